@@ -1,0 +1,241 @@
+"""What the engine needs from the world: mailboxes, mail sending, Slack, readers, renderers, hand-over, the clock."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.domain.readings import MessageReading, Problem, Refusal, StudentRow, WorkbookReading
+from bot.domain.schools import Etablissement, SchoolYear
+
+
+class TryLaterError(Exception):
+    """The world is not ready (server down, 4xx, rate limit): the same effect is offered again after a while.
+
+    The text names the kind of trouble, never a person, subject, file name or server answer that quotes one.
+    `after` is what the server asked for, in seconds.
+    """
+
+    def __init__(self, reason: str, after: float | None = None) -> None:
+        super().__init__(reason)
+        self.after = after
+
+
+class Clock(Protocol):
+    """Where the time comes from; aware datetimes, UTC."""
+
+    def now(self) -> datetime: ...
+
+
+# --- mailboxes -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far a mailbox was recorded; `uidvalidity` 0 means never."""
+
+    uidvalidity: int = 0
+    uid: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One message of INBOX, whole. Its identity is (box, uidvalidity, uid)."""
+
+    box: str  # name of the service in the settings: happi, poles, …
+    uidvalidity: int
+    uid: int
+    internal_date: datetime
+    raw: bytes = field(repr=False)
+
+
+class Mailboxes(Protocol):
+    """The service boxes over IMAP."""
+
+    async def watch(
+        self,
+        box: str,
+        cursor: Callable[[], Awaitable[Cursor]],
+        deliver: Callable[[Sequence[Fetched]], Awaitable[None]],
+    ) -> None:
+        """Deliver every message above the cursor, in groups and in order, for ever; return when cancelled.
+
+        `deliver` returns once the group is recorded; whatever was delivered but not recorded comes again.
+        """
+
+    async def move(self, box: str, uidvalidity: int, uid: int, folder: tuple[str, ...]) -> None:
+        """File one message of INBOX under `folder` (created when missing); done when it is no longer there."""
+
+    async def append(self, box: str, folder: tuple[str, ...], raw: bytes, message_id: str) -> None:
+        """File `raw` under `folder`, once: a message there with that Message-ID means it was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpAnswer:
+    """The server's last word on one mail: `accepted`, or a final refusal (5xx) with its code."""
+
+    accepted: bool
+    code: int
+    enhanced: str = ""  # RFC 3463 status when given: 5.1.1
+
+
+class MailSender(Protocol):
+    """SMTP submission; raises TryLaterError for everything that is not final."""
+
+    async def send(self, sender: str, recipients: Sequence[str], raw: bytes) -> SmtpAnswer: ...
+
+
+# --- Slack ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One choice of a card. `ask` names the modal field it opens (`message`, `motif`), None when it decides at once."""
+
+    choice: str
+    label: str
+    style: str | None = None  # primary | danger
+    ask: str | None = None
+    confirm: str | None = None  # sentence of the confirmation dialog, only for what can't be undone
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """A card ready to draw. Every text comes from labels of the program or from the register (promise 2)."""
+
+    key: str  # identity of the card, put in the message metadata
+    desk: str  # agents | etnic: which channel
+    reference: str  # VGM-…
+    version: int
+    title: str
+    fields: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    outcome: str | None = None  # « Validée par <@U…> le 3 octobre 2026 à 14 h 05 »
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a Slack message stands."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What an agent asked for. `text` is what was typed in the modal: it goes to a blob and nowhere else."""
+
+    key: str  # container ts + action_ts + user, or view id + hash
+    agent: str  # Slack user id
+    reference: str
+    desk: str
+    version: int
+    choice: str
+    text: str | None = field(default=None, repr=False)
+
+
+class Desk(Protocol):
+    """Slack, as the engine uses it; raises TryLaterError for everything that may pass."""
+
+    async def draw(self, card: CardView, at: Posted | None) -> Posted:
+        """Post the card, or redraw the one at `at`; a card with this key already in the channel is adopted."""
+
+    async def line(self, at: Posted, key: str, text: str) -> None:
+        """Add one line to the card's thread, once."""
+
+    async def whisper(self, desk: str, agent: str, text: str) -> None:
+        """Tell one agent something that only he or she sees."""
+
+
+# --- heavy bytes ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingContext:
+    """What a reader must know to judge a canevas: whose it is, and on which day."""
+
+    fase: int | None
+    today: date
+    school_type: str = "autre"
+    po_fase: int | None = None
+    implantations: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AccessPage:
+    """What one page of « Accès personnels à Happi » says."""
+
+    nom: str
+    prenom: str
+    username: str
+    code: str
+    qr: str  # text of the QR code
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PdfPart:
+    """One PDF of a delivery: its bytes and number of pages."""
+
+    content: bytes
+    pages: int
+
+
+class Readers(Protocol):
+    """Hostile bytes, read in limited children; never raises for what a file may contain."""
+
+    async def workbook(self, content: bytes, name: str, context: ReadingContext) -> WorkbookReading: ...
+
+    async def message(self, raw: bytes) -> MessageReading: ...
+
+
+class Renderers(Protocol):
+    """Documents made in recycled children."""
+
+    async def access_pages(
+        self, school: Etablissement, pages: Sequence[AccessPage], limit: int
+    ) -> tuple[PdfPart, ...]:
+        """One A4 page a student, in the given order, in as many PDFs as `limit` bytes each asks for."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class File:
+    """A file that goes out: attached to a mail or exported."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Mail:
+    """A mail to compose: template folder, its values, threading and files."""
+
+    template: str  # happi_ouverture/recue
+    values: Mapping[str, object]
+    sender: str
+    to: str
+    message_id: str
+    date: datetime
+    cc: tuple[str, ...] = ()
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    automatic: str = "auto-generated"  # RFC 3834: auto-replied for an answer to one mail
+    files: tuple[File, ...] = ()
+
+
+class Writer(Protocol):
+    """Decisions → bytes; pure."""
+
+    def mail(self, mail: Mail) -> bytes: ...
+
+    def canevas(self, school: Etablissement, year: SchoolYear) -> bytes: ...
+
+    def correction(
+        self,
+        school: Etablissement,
+        year: SchoolYear,
+        rows: Sequence[StudentRow],
+        problems: Sequence[Problem],
+        refusal: Refusal | None = None,
+    ) -> bytes: ...
