@@ -1,0 +1,54 @@
+"""The list of codes that schools, agents and scripts rely on stays well formed."""
+
+import re
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+CODES = Path(__file__).parents[2] / "docs" / "codes.md"
+LEVELS = {"refused", "error", "warning", "ignored"}
+OUTCOMES = {"refus", "correction", "question", "remarque", "silence"}
+
+
+class Row(NamedTuple):
+    code: str
+    level: str
+    outcome: str
+    sentence: str
+
+
+def rows() -> list[Row]:
+    """Every table line of the page whose first cell is a code with a level."""
+    cells = (
+        line.strip("| ").split(" | ") for line in CODES.read_text("utf-8").splitlines() if line.startswith("| `")
+    )
+    return [Row(cell[0].strip("`"), *cell[1:]) for cell in cells if cell[1] in LEVELS]
+
+
+def test_the_page_lists_codes():
+    assert len(rows()) > 80
+
+
+def test_a_code_stands_once():
+    assert [code for code, n in Counter(row.code for row in rows()).items() if n > 1] == []
+
+
+def test_a_code_is_a_short_ascii_word():
+    assert [row.code for row in rows() if not re.fullmatch(r"[a-z][a-z0-9_]{3,29}", row.code)] == []
+
+
+def test_every_line_has_a_known_outcome_and_a_sentence():
+    assert [row.code for row in rows() if row.outcome not in OUTCOMES] == []
+    assert [row.code for row in rows() if not re.search(r"[.?]$", row.sentence)] == []
+
+
+def test_a_fault_of_one_row_names_the_row():
+    """A school must find the line without a name being repeated."""
+    rowwise = [row for row in rows() if row.code.startswith(("name_", "date_")) and row.level == "error"]
+    assert rowwise
+    assert [row.code for row in rowwise if not row.sentence.startswith("Ligne {row} :")] == []
+
+
+def test_an_error_asks_for_a_correction_and_a_warning_never_does():
+    assert {row.outcome for row in rows() if row.level == "error"} == {"correction"}
+    assert {row.outcome for row in rows() if row.level == "warning"} <= {"question", "remarque"}
