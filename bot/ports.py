@@ -1,4 +1,4 @@
-"""What the engine needs from the world: mailboxes, mail sending, Slack, readers, renderers, hand-over, the clock."""
+"""What the engine needs from the world: mailboxes, SMTP, Slack, readers, renderers, hand-over, the clock."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,10 +24,11 @@ class TryLaterError(Exception):
 class Clock(Protocol):
     """Where the time comes from; aware datetimes, UTC."""
 
-    def now(self) -> datetime: ...
+    def now(self) -> datetime:
+        """The present instant."""
 
 
-# --- mailboxes -----------------------------------------------------------------------------------------------------
+# --- mailboxes ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +83,16 @@ class SmtpAnswer:
 class MailSender(Protocol):
     """SMTP submission; raises TryLaterError for everything that is not final."""
 
-    async def send(self, sender: str, recipients: Sequence[str], raw: bytes) -> SmtpAnswer: ...
+    async def send(self, sender: str, recipients: Sequence[str], raw: bytes) -> SmtpAnswer:
+        """Submit `raw` from the envelope sender to every recipient; the answer once it is final."""
 
 
-# --- Slack ---------------------------------------------------------------------------------------------------------
+# --- Slack --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One choice of a card. `ask` names the modal field it opens (`message`, `motif`), None when it decides at once."""
+    """One choice of a card. `ask` names the modal field it opens (`message`, `motif`), None to decide at once."""
 
     choice: str
     label: str
@@ -148,7 +150,7 @@ class Desk(Protocol):
         """Tell one agent something that only he or she sees."""
 
 
-# --- heavy bytes ---------------------------------------------------------------------------------------------------
+# --- heavy bytes --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +183,27 @@ class PdfPart:
     pages: int
 
 
+class HandOver(Protocol):
+    """How a batch of accounts reaches Happi, and how its answer comes back (design: Moodle upload file)."""
+
+    async def export(self, batch: str, accounts: Sequence[AccessPage]) -> str:
+        """Write the batch's file, anew each time; returns its SHA-256."""
+
+    async def refused(self, batch: str) -> frozenset[str] | None:
+        """The usernames of the return file that were not imported; None while there is no such file."""
+
+    async def forget(self, batch: str) -> None:
+        """Delete the batch's files once it is confirmed."""
+
+
 class Readers(Protocol):
     """Hostile bytes, read in limited children; never raises for what a file may contain."""
 
-    async def workbook(self, content: bytes, name: str, context: ReadingContext) -> WorkbookReading: ...
+    async def workbook(self, content: bytes, name: str, context: ReadingContext) -> WorkbookReading:
+        """What a workbook says; a refusal when it can't be taken."""
 
-    async def message(self, raw: bytes) -> MessageReading: ...
+    async def message(self, raw: bytes) -> MessageReading:
+        """What a mail says."""
 
 
 class Renderers(Protocol):
@@ -227,9 +244,11 @@ class Mail:
 class Writer(Protocol):
     """Decisions → bytes; pure."""
 
-    def mail(self, mail: Mail) -> bytes: ...
+    def mail(self, mail: Mail) -> bytes:
+        """The mail as RFC 5322 bytes."""
 
-    def canevas(self, school: Etablissement, year: SchoolYear) -> bytes: ...
+    def canevas(self, school: Etablissement, year: SchoolYear) -> bytes:
+        """The template made for one school."""
 
     def correction(
         self,
@@ -238,4 +257,5 @@ class Writer(Protocol):
         rows: Sequence[StudentRow],
         problems: Sequence[Problem],
         refusal: Refusal | None = None,
-    ) -> bytes: ...
+    ) -> bytes:
+        """The template with the school's rows and a sentence beside each fault."""

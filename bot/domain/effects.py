@@ -1,0 +1,210 @@
+"""What follows from a decision, imperative: rows that the engine carries out at least once."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, TypeAdapter
+
+from bot.domain.schools import Environment
+from bot.domain.words import AgentId, Code, Digest, Facts, TemplateName, Word, YearName
+
+
+class _Effect(Word):
+    lane: ClassVar[str]
+    """Effects of one dossier in one lane leave in order."""
+
+
+class ToSchool(Word):
+    """The administrative box of the dossier's school."""
+
+    to: Literal["school"] = "school"
+
+
+class ToService(Word):
+    """A box of the administration, by its name in the settings."""
+
+    to: Literal["service"] = "service"
+    name: Code
+
+
+class AttachCanevas(Word):
+    """The template made for the dossier's school."""
+
+    file: Literal["canevas"] = "canevas"
+    year: YearName
+
+
+class AttachCorrection(Word):
+    """The correction workbook of one list."""
+
+    file: Literal["correction"] = "correction"
+    list: int
+
+
+class AttachPages(Word):
+    """One PDF of access pages, a secret blob."""
+
+    file: Literal["pages"] = "pages"
+    blob: Digest
+    part: int
+    parts: int
+
+
+class SendMail(_Effect):
+    """A mail to a registered box. `answers` is the mail it replies to, `words` the blob of an agent's words."""
+
+    lane: ClassVar[str] = "mail"
+    kind: Literal["send_mail"] = "send_mail"
+    template: TemplateName
+    to: Annotated[ToSchool | ToService, Field(discriminator="to")] = ToSchool()
+    answers: int | None = None
+    words: Digest | None = None
+    list: int | None = None
+    facts: Facts = Field(default_factory=dict)
+    attach: Annotated[AttachCanevas | AttachCorrection | AttachPages, Field(discriminator="file")] | None = None
+    number: int = 0
+    tell: bool = False
+
+
+class FileNote(_Effect):
+    """File a readable mail with the names an agent needs in the service box, where only agents read."""
+
+    lane: ClassVar[str] = "file"
+    kind: Literal["file_note"] = "file_note"
+    template: TemplateName
+    list: int | None = None
+    facts: Facts = Field(default_factory=dict)
+
+
+class MoveMail(_Effect):
+    """Move a handled mail out of INBOX to `Traités/<school year>`."""
+
+    lane: ClassVar[str] = "file"
+    kind: Literal["move_mail"] = "move_mail"
+    mail: int
+
+
+class DrawCard(_Effect):
+    """Draw the dossier's card of one desk as it stands when this runs."""
+
+    lane: ClassVar[str] = "slack"
+    kind: Literal["draw_card"] = "draw_card"
+    desk: Code
+
+
+class AddLine(_Effect):
+    """One line in the thread of the dossier's card: a mail, a decision, an outcome; no content."""
+
+    lane: ClassVar[str] = "slack"
+    kind: Literal["add_line"] = "add_line"
+    desk: Code
+    code: Code
+    template: TemplateName | None = None
+    agent: AgentId | None = None
+    facts: Facts = Field(default_factory=dict)
+
+
+class Whisper(_Effect):
+    """Tell one agent why a press decided nothing."""
+
+    lane: ClassVar[str] = "whisper"
+    kind: Literal["whisper"] = "whisper"
+    desk: Code
+    agent: AgentId
+    code: Code
+
+
+class ReadWorkbook(_Effect):
+    """Read a canevas in a child process."""
+
+    lane: ClassVar[str] = "read"
+    kind: Literal["read_workbook"] = "read_workbook"
+    mail: int
+    blob: Digest
+
+
+class Compare(_Effect):
+    """Compare a list with the accounts of its school."""
+
+    lane: ClassVar[str] = "work"
+    kind: Literal["compare"] = "compare"
+    list: int
+
+
+class ApplyChanges(_Effect):
+    """Write the accounts of an approved change set, in one transaction."""
+
+    lane: ClassVar[str] = "work"
+    kind: Literal["apply_changes"] = "apply_changes"
+    change_set: int
+
+
+class ExportBatch(_Effect):
+    """Write the hand-over file of a batch."""
+
+    lane: ClassVar[str] = "work"
+    kind: Literal["export_batch"] = "export_batch"
+    batch: int
+
+
+class ConfirmImport(_Effect):
+    """Take ETNIC's answer on a batch: all imported, or all but those of the return file."""
+
+    lane: ClassVar[str] = "work"
+    kind: Literal["confirm_import"] = "confirm_import"
+    batch: int
+    with_errors: bool
+
+
+class RenderPages(_Effect):
+    """Make the access pages of the imported accounts of a batch."""
+
+    lane: ClassVar[str] = "render"
+    kind: Literal["render_pages"] = "render_pages"
+    batch: int
+
+
+class RecordEnvironment(_Effect):
+    """Note how far the school's environment is; done with the decision itself."""
+
+    lane: ClassVar[str] = "now"
+    kind: Literal["record_environment"] = "record_environment"
+    state: Environment
+
+
+class Announce(_Effect):
+    """Tell the other dossiers of the school; delivered with the decision itself."""
+
+    lane: ClassVar[str] = "now"
+    kind: Literal["announce"] = "announce"
+    event: Literal["environment_opened", "request_refused"]
+
+
+class Remind(_Effect):
+    """Ask for a `Due` event at 8 a.m. in Brussels, `days` days after the decision."""
+
+    lane: ClassVar[str] = "now"
+    kind: Literal["remind"] = "remind"
+    job: Code
+    days: int
+
+
+Effect = Annotated[
+    SendMail
+    | FileNote
+    | MoveMail
+    | DrawCard
+    | AddLine
+    | Whisper
+    | ReadWorkbook
+    | Compare
+    | ApplyChanges
+    | ExportBatch
+    | ConfirmImport
+    | RenderPages
+    | RecordEnvironment
+    | Announce
+    | Remind,
+    Field(discriminator="kind"),
+]
+EFFECTS: TypeAdapter[Effect] = TypeAdapter(Effect)
+"""Reads and writes any effect as JSON."""

@@ -1,0 +1,220 @@
+"""What happened, past tense. Every event carries its time; none carries a name or a text (promise 2)."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from bot.domain.numbers import Fase, PoFase
+from bot.domain.words import AgentId, Code, Digest, TemplateName, Word
+
+
+class _Event(Word):
+    at: datetime
+
+
+# --- a mail came in -----------------------------------------------------------------------------------------
+
+
+class FormArrived(_Event):
+    """A form of the administration was notified or sent: its numbers, and the fields left blank."""
+
+    kind: Literal["form_arrived"] = "form_arrived"
+    mail: int
+    form: Code
+    fase: Fase | None = None
+    po_fase: PoFase | None = None
+    missing: tuple[Code, ...] = ()
+
+
+class WorkbookArrived(_Event):
+    """A workbook came from the box of this dossier's school."""
+
+    kind: Literal["workbook_arrived"] = "workbook_arrived"
+    mail: int
+    blob: Digest
+
+
+class ReplyArrived(_Event):
+    """The box answered a mail of this dossier; the words are in the mailbox, and only there."""
+
+    kind: Literal["reply_arrived"] = "reply_arrived"
+    mail: int
+
+
+class LetterArrived(_Event):
+    """A mail that no procedure claims for certain: what it seems to be about, by match codes."""
+
+    kind: Literal["letter_arrived"] = "letter_arrived"
+    mail: int
+    codes: tuple[Code, ...] = ()
+    possible: tuple[Code, ...] = ()
+    from_school: bool = False
+
+
+class MailQuarantined(_Event):
+    """A mail whose author is not believed; `notice` says that the named box may be told today."""
+
+    kind: Literal["mail_quarantined"] = "mail_quarantined"
+    mail: int
+    verdict: Code
+    notice: bool = False
+
+
+# --- an agent decided ---------------------------------------------------------------------------------------
+
+
+class Chosen(_Event):
+    """A named agent pressed a button of the card as it stood; `words` is the blob of what was typed."""
+
+    kind: Literal["chosen"] = "chosen"
+    choice: Code
+    agent: AgentId
+    words: Digest | None = None
+
+
+# --- an effect came back ------------------------------------------------------------------------------------
+
+
+class CanevasRead(_Event):
+    """The file of `mail` was read: how many rows and problems, or why it can't be taken at all."""
+
+    kind: Literal["canevas_read"] = "canevas_read"
+    mail: int
+    list: int
+    rows: int
+    errors: int
+    warnings: int
+    refusal: Code | None = None
+    list_kind: Code | None = None
+
+
+class Compared(_Event):
+    """The list was compared with the accounts of the school; `absent` accounts stay as they are (promise 4)."""
+
+    kind: Literal["compared"] = "compared"
+    list: int
+    change_set: int
+    created: int
+    unchanged: int
+    absent: int
+
+
+class ChangesApplied(_Event):
+    """The accounts were written; None when the accounts had changed since the comparison: nothing was written."""
+
+    kind: Literal["changes_applied"] = "changes_applied"
+    change_set: int
+    batch: int | None
+    created: int = 0
+
+
+class BatchExported(_Event):
+    """The hand-over file lies in the export folder."""
+
+    kind: Literal["batch_exported"] = "batch_exported"
+    batch: int
+    accounts: int
+
+
+class ImportConfirmed(_Event):
+    """ETNIC imported a batch; `awaiting_file` when it reported errors without saying which."""
+
+    kind: Literal["import_confirmed"] = "import_confirmed"
+    batch: int
+    imported: int
+    refused: int
+    awaiting_file: bool = False
+
+
+class PagePart(Word):
+    """One PDF of a delivery."""
+
+    blob: Digest
+    pages: int
+
+
+class PagesRendered(_Event):
+    """The access pages of a batch are ready to leave."""
+
+    kind: Literal["pages_rendered"] = "pages_rendered"
+    batch: int
+    parts: tuple[PagePart, ...]
+
+
+class MailAccepted(_Event):
+    """The mail server took a mail that asked to be told about."""
+
+    kind: Literal["mail_accepted"] = "mail_accepted"
+    template: TemplateName
+    number: int = 0
+
+
+class MailRefused(_Event):
+    """A mail can't reach the box: refused for good by the server, or bounced later."""
+
+    kind: Literal["mail_refused"] = "mail_refused"
+    template: TemplateName
+    code: int = 0
+
+
+class EffectParked(_Event):
+    """An effect was set aside after its last try: people must look."""
+
+    kind: Literal["effect_parked"] = "effect_parked"
+    effect: Code
+
+
+# --- other dossiers, the register, the calendar -------------------------------------------------------------
+
+
+class EnvironmentOpened(_Event):
+    """ETNIC opened the environment of this school."""
+
+    kind: Literal["environment_opened"] = "environment_opened"
+
+
+class RequestRefused(_Event):
+    """The school's request for an environment was refused."""
+
+    kind: Literal["request_refused"] = "request_refused"
+
+
+class SchoolRegistered(_Event):
+    """The register now knows this dossier's school."""
+
+    kind: Literal["school_registered"] = "school_registered"
+
+
+class Due(_Event):
+    """A date that the dossier waited for; `day` is its own date, also when it is delivered late."""
+
+    kind: Literal["due"] = "due"
+    job: Code
+    day: date
+
+
+Event = Annotated[
+    FormArrived
+    | WorkbookArrived
+    | ReplyArrived
+    | LetterArrived
+    | MailQuarantined
+    | Chosen
+    | CanevasRead
+    | Compared
+    | ChangesApplied
+    | BatchExported
+    | ImportConfirmed
+    | PagesRendered
+    | MailAccepted
+    | MailRefused
+    | EffectParked
+    | EnvironmentOpened
+    | RequestRefused
+    | SchoolRegistered
+    | Due,
+    Field(discriminator="kind"),
+]
+EVENTS: TypeAdapter[Event] = TypeAdapter(Event)
+"""Reads and writes any event as JSON."""

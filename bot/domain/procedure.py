@@ -1,0 +1,180 @@
+"""What a procedure is: which mails it claims, and what follows from each event in each state."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from pydantic import Field
+
+from bot.domain.effects import Effect
+from bot.domain.events import Event
+from bot.domain.numbers import Fase, PoFase
+from bot.domain.recipients import ListedSender, Sender
+from bot.domain.schools import Environment
+from bot.domain.words import AgentId, Code, Digest, Facts, Reference, TemplateName, Word
+
+
+class Card(Word):
+    """What one desk (a Slack channel) sees of a dossier, and may choose."""
+
+    desk: Code
+    title: Code
+    choices: tuple[Code, ...] = ()
+    facts: Facts = Field(default_factory=dict)
+    outcome: Code | None = None
+    agent: AgentId | None = None
+
+
+D = TypeVar("D", bound=Word)
+
+
+@dataclass(frozen=True, slots=True)
+class Case(Generic[D]):
+    """A dossier, as the decision sees it."""
+
+    reference: Reference
+    state: str
+    data: D
+    fase: Fase | None = None
+    known: bool = False  # the school is in the register
+    environment: Environment = Environment.NONE
+    year: str = "2026-2027"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What follows: the new state and data, the cards that change, the effects in order.
+
+    `close` ends the dossier: a later event of the same key starts a new one.
+    """
+
+    state: str
+    data: Word
+    effects: tuple[Effect, ...] = ()
+    cards: tuple[Card, ...] = ()
+    close: bool = False
+
+
+class Certainty(StrEnum):
+    """How sure a procedure is that a mail, or one of its attachments, is for it."""
+
+    CERTAIN = "certain"
+    POSSIBLE = "possible"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseKey:
+    """What makes a dossier one: opening:990001, list:990001:2026-2027, thread:17…"""
+
+    value: str
+    fase: Fase | None = None
+    po_fase: PoFase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An open dossier of the same sender that the mail answers."""
+
+    procedure: str
+    key: CaseKey
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookPart:
+    """An attachment that is a workbook: its place in the mail and its bytes' digest."""
+
+    index: int
+    blob: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class FormSummary:
+    """What a form says without the persons it names."""
+
+    form: Code
+    fase: Fase | None = None
+    po_fase: PoFase | None = None
+    missing: tuple[Code, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What `recognise` sees of a believed mail; never its text."""
+
+    at: datetime
+    mail: int
+    box: str
+    sender: Sender
+    links: tuple[Link, ...] = ()
+    workbooks: tuple[WorkbookPart, ...] = ()
+    attachments: int = 0
+    form: FormSummary | None = None
+    codes: frozenset[str] = frozenset()
+    year: str = "2026-2027"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A procedure wants a mail: the body (`part` None) or one attachment, for the dossier of `key`."""
+
+    certainty: Certainty
+    key: CaseKey
+    event: Event
+    part: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button: its label, who may press it, and what it asks."""
+
+    label: str
+    roles: frozenset[str]
+    style: str | None = None
+    ask: str | None = None
+    confirm: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Every French word that Slack shows for a procedure."""
+
+    name: str
+    titles: Mapping[str, str]
+    choices: Mapping[str, Choice]
+    facts: Mapping[str, str]
+    values: Mapping[str, str] = field(default_factory=dict)
+    outcomes: Mapping[str, str] = field(default_factory=dict)
+    mails: Mapping[str, str] = field(default_factory=dict)
+    states: Mapping[str, str] = field(default_factory=dict)
+
+
+Believes = frozenset[str]
+"""Which senders a procedure takes at their word: school_box, po_box, listed:<name>."""
+
+
+def believed(believes: Believes, sender: Sender) -> bool:
+    """Whether a procedure takes `sender` at its word."""
+    match sender:
+        case PoFase():
+            return "po_box" in believes
+        case Fase():
+            return "school_box" in believes
+        case ListedSender(name):
+            return f"listed:{name}" in believes
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """One procedure of the administration; the registry is `PROCEDURES` in `bot.handlers`."""
+
+    name: str
+    boxes: frozenset[str]
+    believes: Believes
+    recognise: Callable[[Envelope], tuple[Claim, ...]]
+    decide: Callable[[Case[Any], Event], Decision]
+    states: type[StrEnum]
+    start: Word
+    labels: Labels
+    notes: Mapping[str, TemplateName] = field(default_factory=dict)
