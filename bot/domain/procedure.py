@@ -25,6 +25,8 @@ class Card(Word):
     facts: Facts = Field(default_factory=dict)
     outcome: Code | None = None
     agent: AgentId | None = None
+    only_if_posted: bool = False
+    """Changes the card that stands; posts none where there is none."""
 
 
 D = TypeVar("D", bound=Word)

@@ -1,0 +1,10 @@
+"""One procedure a file; a new one is one more line in `PROCEDURES`."""
+
+from bot.domain.procedure import Procedure
+from bot.handlers import courrier, happi_eleves, happi_ouverture
+
+PROCEDURES: tuple[Procedure, ...] = (
+    happi_ouverture.PROCEDURE,
+    happi_eleves.PROCEDURE,
+    courrier.PROCEDURE,  # the last: it takes what no other claims
+)

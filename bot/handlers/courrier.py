@@ -1,0 +1,120 @@
+"""Mail that no other procedure takes: guidance, letters to sort, mails whose author is not believed."""
+
+from enum import StrEnum
+
+from bot.domain.effects import Effect, SendMail
+from bot.domain.events import Chosen, Event, LetterArrived, MailQuarantined
+from bot.domain.procedure import Card, Case, Choice, Claim, Decision, Envelope, Labels, Procedure
+from bot.domain.words import Facts, Word
+
+NAME = "courrier"
+
+
+class State(StrEnum):
+    """Where a letter stands."""
+
+    NOUVEAU = "nouveau"
+    REPONDU = "repondu"
+    A_TRIER = "a_trier"
+    QUARANTAINE = "quarantaine"
+    ECARTE = "ecarte"
+
+
+class Letter(Word):
+    """What a letter's dossier remembers (version 1)."""
+
+    version: int = 1
+
+
+def recognise(_envelope: Envelope) -> tuple[Claim, ...]:
+    """Nothing for certain: the engine gives this procedure what the others leave."""
+    return ()
+
+
+def decide(case: Case[Letter], event: Event) -> Decision:
+    """What follows from `event`. Pure: same input, same decision, nothing sent."""
+    match case.state, event:
+        case State.NOUVEAU, LetterArrived(from_school=True, mail=mail) if "asks_for_happi" in event.codes:
+            guidance = SendMail(template="happi_ouverture/guidage", answers=mail)
+            return Decision(State.REPONDU, case.data, (guidance,), close=True)
+        case State.NOUVEAU, LetterArrived(from_school=True, mail=mail) if "several_workbooks" in event.codes:
+            one = SendMail(template="happi_eleves/plusieurs_canevas", answers=mail)
+            return Decision(State.A_TRIER, case.data, (one,), (_card("plusieurs_canevas"),))
+        case State.NOUVEAU, LetterArrived(from_school=True, mail=mail):
+            effects: tuple[Effect, ...] = (SendMail(template="happi_eleves/sans_canevas", answers=mail),)
+            return Decision(State.A_TRIER, case.data, effects, (_card("a_trier"),))
+        case State.NOUVEAU, LetterArrived():
+            return Decision(State.A_TRIER, case.data, cards=(_card("a_trier"),))
+        case State.NOUVEAU, MailQuarantined(verdict=verdict, notice=notice):
+            told: tuple[Effect, ...] = (SendMail(template="commun/avis_usurpation"),) if notice else ()
+            facts: Facts = {"verdict": verdict}
+            return Decision(State.QUARANTAINE, case.data, told, (_card("quarantaine", facts=facts),))
+        case State.A_TRIER | State.QUARANTAINE, Chosen(choice="ecarter"):
+            card = _card("ecarte", choices=(), outcome="ecarte", event=event)
+            return Decision(State.ECARTE, case.data, cards=(card,), close=True)
+        case _:
+            return Decision(case.state, case.data)
+
+
+def _card(
+    title: str,
+    *,
+    choices: tuple[str, ...] = ("ecarter",),
+    facts: Facts | None = None,
+    outcome: str | None = None,
+    event: Chosen | None = None,
+) -> Card:
+    return Card(
+        desk="agents",
+        title=title,
+        choices=choices,
+        facts=facts or {},
+        outcome=outcome,
+        agent=event.agent if event else None,
+    )
+
+
+LABELS = Labels(
+    name="Courrier",
+    titles={
+        "a_trier": "Courrier à trier",
+        "plusieurs_canevas": "Courrier avec plusieurs canevas",
+        "quarantaine": "Mail en quarantaine : son auteur n’est pas authentifié",
+        "ecarte": "Courrier écarté",
+    },
+    choices={
+        "ecarter": Choice(
+            "Écarter",
+            frozenset({"agent"}),
+            style="danger",
+            confirm="Le mail reste dans la boite ; le dossier sera clos sans réponse.",
+        ),
+    },
+    facts={"verdict": "Avis de la passerelle de messagerie"},
+    values={"fail": "expéditeur usurpé", "unknown": "expéditeur non vérifiable"},
+    outcomes={"ecarte": "Écarté"},
+    mails={
+        "happi_ouverture/guidage": "marche à suivre pour demander un environnement",
+        "happi_eleves/sans_canevas": "accusé de réception : aucun canevas joint",
+        "happi_eleves/plusieurs_canevas": "un seul canevas par mail, demandé à l’école",
+        "commun/avis_usurpation": "avis à la boite nommée",
+    },
+    states={
+        "nouveau": "nouveau",
+        "repondu": "répondu",
+        "a_trier": "à trier par un agent",
+        "quarantaine": "en quarantaine",
+        "ecarte": "écarté",
+    },
+)
+
+PROCEDURE = Procedure(
+    name=NAME,
+    boxes=frozenset({"happi"}),
+    believes=frozenset({"school_box", "po_box", "listed:form_engine", "listed:etnic"}),
+    recognise=recognise,
+    decide=decide,
+    states=State,
+    start=Letter(),
+    labels=LABELS,
+)

@@ -1,0 +1,454 @@
+"""The student list of a school: receipt, reading, an agent's approval, hand-over, access pages (D1 à D12)."""
+
+from enum import StrEnum
+
+from bot.domain.effects import (
+    ApplyChanges,
+    AttachCorrection,
+    AttachPages,
+    Compare,
+    ConfirmImport,
+    Effect,
+    ExportBatch,
+    FileNote,
+    ReadWorkbook,
+    RenderPages,
+    SendMail,
+)
+from bot.domain.events import (
+    BatchExported,
+    CanevasRead,
+    ChangesApplied,
+    Chosen,
+    Compared,
+    EffectParked,
+    EnvironmentOpened,
+    Event,
+    ImportConfirmed,
+    MailAccepted,
+    MailRefused,
+    PagesRendered,
+    ReplyArrived,
+    RequestRefused,
+    WorkbookArrived,
+)
+from bot.domain.numbers import Fase
+from bot.domain.procedure import (
+    Card,
+    Case,
+    CaseKey,
+    Certainty,
+    Choice,
+    Claim,
+    Decision,
+    Envelope,
+    Labels,
+    Procedure,
+)
+from bot.domain.schools import Environment
+from bot.domain.words import Code, Digest, Facts, Word
+
+NAME = "happi_eleves"
+
+
+class State(StrEnum):
+    """Where the list of a school stands."""
+
+    NOUVEAU = "nouveau"
+    LECTURE = "lecture"
+    ATTEND_CORRECTION = "attend_correction"
+    ATTEND_OUVERTURE = "attend_ouverture"
+    COMPARAISON = "comparaison"
+    ATTEND_AGENT = "attend_agent"
+    ATTEND_ECOLE = "attend_ecole"
+    APPLICATION = "application"
+    ATTEND_ETNIC = "attend_etnic"
+    ENVOI = "envoi"
+    TERMINE = "termine"
+    ECARTE = "ecarte"
+
+
+class Received(Word):
+    """One file of the school."""
+
+    mail: int
+    blob: Digest
+
+
+class Liste(Word):
+    """What a list's dossier remembers (version 1). `newest` is the file that counts."""
+
+    version: int = 1
+    newest: Received | None = None
+    waiting: Received | None = None  # came while an earlier version was being handed over
+    list: int | None = None
+    list_kind: Code | None = None
+    rows: int = 0
+    warnings: int = 0
+    change_set: int | None = None
+    created: int = 0
+    unchanged: int = 0
+    absent: int = 0
+    batch: int | None = None
+    accounts: int = 0
+    parts: int = 0
+    parts_sent: int = 0
+    box_refuses: bool = False
+    parked: bool = False
+
+
+_HANDED_OVER = (State.APPLICATION, State.ATTEND_ETNIC, State.ENVOI)
+
+
+def recognise(envelope: Envelope) -> tuple[Claim, ...]:
+    """A workbook from a school's box at happi@ is this school's list; so are answers to our mails about it."""
+    if not isinstance(envelope.sender, Fase):
+        return ()
+    key = CaseKey(f"list:{envelope.sender}:{envelope.year}", fase=envelope.sender)
+    if envelope.workbooks:
+        # Two workbooks in one mail may be two classes, or an old and a new list: the school is asked for one.
+        sure = Certainty.CERTAIN if len(envelope.workbooks) == 1 else Certainty.POSSIBLE
+        part = envelope.workbooks[0]
+        event = WorkbookArrived(at=envelope.at, mail=envelope.mail, blob=part.blob)
+        return (Claim(sure, key, event, part=part.index),)
+    return tuple(
+        Claim(Certainty.CERTAIN, link.key, ReplyArrived(at=envelope.at, mail=envelope.mail))
+        for link in envelope.links
+        if link.procedure == NAME
+    )
+
+
+def decide(case: Case[Liste], event: Event) -> Decision:
+    """What follows from `event`. Pure: same input, same decision, nothing sent."""
+    match event:
+        case WorkbookArrived():
+            return _file_arrived(case, event)
+        case CanevasRead() if case.state == State.LECTURE and _is_newest(case, event.mail):
+            return _read(case, event)
+        case Compared() if case.state == State.COMPARAISON and event.list == case.data.list:
+            return _compared(case, event)
+        case EnvironmentOpened() if case.state == State.ATTEND_OUVERTURE and case.data.list is not None:
+            return Decision(State.COMPARAISON, case.data, (Compare(list=case.data.list),))
+        case RequestRefused() if case.state == State.ATTEND_OUVERTURE:
+            mail = SendMail(template="happi_eleves/cloture_refus")
+            return Decision(State.ECARTE, case.data, (mail,), close=True)
+        case Chosen():
+            return _chosen(case, event)
+        case ChangesApplied() | BatchExported() | ImportConfirmed() | PagesRendered() | MailAccepted():
+            return _handing_over(case, event)
+        case ReplyArrived() if case.state == State.ATTEND_ECOLE:
+            return _to_agent(case, case.data, title="ecole_a_repondu")
+        case MailRefused() if case.state not in {State.NOUVEAU, State.ECARTE}:
+            return _warned(case, case.data.model_copy(update={"box_refuses": True}))
+        case EffectParked() if case.state not in {State.NOUVEAU, State.ECARTE}:
+            return _warned(case, case.data.model_copy(update={"parked": True}))
+        case _:  # a late outcome of an older version, an answer nobody waits for
+            return _unchanged(case)
+
+
+def _unchanged(case: Case[Liste]) -> Decision:
+    return Decision(case.state, case.data)
+
+
+def _is_newest(case: Case[Liste], mail: int) -> bool:
+    return case.data.newest is not None and case.data.newest.mail == mail
+
+
+# --- a file comes in ------------------------------------------------------------------------------------------
+
+
+def _file_arrived(case: Case[Liste], event: WorkbookArrived) -> Decision:
+    data = case.data
+    received = Received(mail=event.mail, blob=event.blob)
+    last = data.waiting or data.newest
+    if last is not None and last.blob == event.blob:
+        return Decision(case.state, data, (SendMail(template="happi_eleves/deja_recu", answers=event.mail),))
+    waits = "non" if case.environment is Environment.OPEN else "oui"
+    receipt = SendMail(template="happi_eleves/recu", answers=event.mail, facts={"attend_ouverture": waits})
+    if case.state in _HANDED_OVER:
+        return Decision(case.state, data.model_copy(update={"waiting": received}), (receipt,))
+    return _start_reading(
+        data, received, (receipt,), had_card=case.state in {State.ATTEND_AGENT, State.ATTEND_ECOLE}
+    )
+
+
+def _start_reading(
+    data: Liste, received: Received, before: tuple[Effect, ...] = (), *, had_card: bool = False
+) -> Decision:
+    fresh = Liste(newest=received)
+    effects = (*before, ReadWorkbook(mail=received.mail, blob=received.blob))
+    cards = (_card(data, "remplacee", outcome="remplacee"),) if had_card else ()
+    return Decision(State.LECTURE, fresh, effects, cards)
+
+
+def _read(case: Case[Liste], event: CanevasRead) -> Decision:
+    data = case.data.model_copy(
+        update={
+            "list": event.list,
+            "list_kind": event.list_kind,
+            "rows": event.rows,
+            "warnings": event.warnings,
+        }
+    )
+    if event.refusal is not None or event.errors:
+        return _to_correct(data, event)
+    note = FileNote(template="dossiers/liste", list=event.list)
+    if event.list_kind == "movement":
+        card = _card(data, "mouvement", "demander", "ecarter")
+        return Decision(State.ATTEND_AGENT, data, (note,), (card,))
+    match case.environment:
+        case Environment.OPEN:
+            return Decision(State.COMPARAISON, data, (Compare(list=event.list),))
+        case Environment.REQUESTED:
+            return Decision(State.ATTEND_OUVERTURE, data)
+        case Environment.NONE:
+            mail = SendMail(template="happi_eleves/sans_ouverture", answers=event.mail)
+            card = _card(data, "sans_ouverture", "demander", "ecarter")
+            return Decision(State.ATTEND_OUVERTURE, data, (mail, note), (card,))
+
+
+def _to_correct(data: Liste, event: CanevasRead) -> Decision:
+    """One mail with everything, and nothing applied (exigence D1, messy-templates)."""
+    attach = AttachCorrection(list=event.list) if event.refusal is None else None
+    mail = SendMail(template="happi_eleves/correction", answers=event.mail, list=event.list, attach=attach)
+    return Decision(State.ATTEND_CORRECTION, data, (mail,))
+
+
+def _compared(case: Case[Liste], event: Compared) -> Decision:
+    data = case.data.model_copy(
+        update={
+            "change_set": event.change_set,
+            "created": event.created,
+            "unchanged": event.unchanged,
+            "absent": event.absent,
+        }
+    )
+    note = FileNote(template="dossiers/liste", list=event.list)
+    return _to_agent(case, data, note)
+
+
+def _to_agent(case: Case[Liste], data: Liste, *effects: Effect, title: str = "liste_a_approuver") -> Decision:
+    card = _card(data, title, *_choices(data, case.environment))
+    return Decision(State.ATTEND_AGENT, data, effects, (card,))
+
+
+# --- an agent, then ETNIC -------------------------------------------------------------------------------------
+
+
+def _chosen(case: Case[Liste], event: Chosen) -> Decision:
+    data = case.data
+    match case.state, event.choice:
+        case State.ATTEND_AGENT | State.ATTEND_ECOLE, "approuver" if data.change_set is not None:
+            card = _card(data, "liste_approuvee", outcome="approuvee", event=event)
+            return Decision(State.APPLICATION, data, (ApplyChanges(change_set=data.change_set),), (card,))
+        case State.ATTEND_AGENT | State.ATTEND_ECOLE | State.ATTEND_OUVERTURE, "demander":
+            mail = SendMail(template="happi_eleves/informations", words=event.words)
+            choices = _choices(data, case.environment)
+            card = _card(data, "attend_ecole", *choices, outcome="informations_demandees", event=event)
+            waits = case.state if case.state == State.ATTEND_OUVERTURE else State.ATTEND_ECOLE
+            return Decision(waits, data, (mail,), (card,))
+        case _, "ecarter" if case.state not in _HANDED_OVER:
+            card = _card(data, "liste_ecartee", outcome="ecartee", event=event)
+            return Decision(State.ECARTE, data, cards=(card,), close=True)
+        case State.ATTEND_ETNIC, "importe" | "importe_erreurs" if data.batch is not None:
+            effect = ConfirmImport(batch=data.batch, with_errors=event.choice == "importe_erreurs")
+            card = _etnic_card(data, "import_en_cours", outcome=event.choice, event=event)
+            return Decision(State.ATTEND_ETNIC, data, (effect,), (card,))
+        case _:
+            return _unchanged(case)
+
+
+def _handing_over(
+    case: Case[Liste], event: ChangesApplied | BatchExported | ImportConfirmed | PagesRendered | MailAccepted
+) -> Decision:
+    data = case.data
+    match case.state, event:
+        case State.APPLICATION, ChangesApplied(batch=None) if data.list is not None:
+            return Decision(State.COMPARAISON, data, (Compare(list=data.list),))  # accounts changed meanwhile
+        case State.APPLICATION, ChangesApplied(batch=int(batch), created=0):
+            return _finished(data.model_copy(update={"batch": batch, "accounts": 0}))
+        case State.APPLICATION, ChangesApplied(batch=int(batch), created=created):
+            mail = SendMail(template="happi_eleves/acceptee", facts={"crees": created})
+            updated = data.model_copy(update={"batch": batch, "accounts": created})
+            return Decision(State.APPLICATION, updated, (mail, ExportBatch(batch=batch)))
+        case State.APPLICATION, BatchExported():
+            return Decision(State.ATTEND_ETNIC, data, cards=(_etnic_card(data, "lot_a_importer", *_IMPORT),))
+        case State.ATTEND_ETNIC, ImportConfirmed(awaiting_file=True):
+            return Decision(State.ATTEND_ETNIC, data, cards=(_etnic_card(data, "retour_attendu", *_IMPORT),))
+        case State.ATTEND_ETNIC, ImportConfirmed(imported=0, refused=refused):
+            return _finished(data, refused)
+        case State.ATTEND_ETNIC, ImportConfirmed(batch=batch, refused=refused):
+            facts = _imported(data, refused)
+            card = Card(desk="agents", title="liste_importee", facts=facts)
+            done = _etnic_card(data, "lot_importe", outcome="importe")
+            return Decision(State.ENVOI, data, (RenderPages(batch=batch),), (card, done))
+        case State.ENVOI, PagesRendered():
+            return _pages_leave(data, event)
+        case State.ENVOI, MailAccepted(template="happi_eleves/pages"):
+            sent = data.model_copy(update={"parts_sent": data.parts_sent + 1})
+            if sent.parts_sent < sent.parts:
+                return Decision(State.ENVOI, sent)
+            return _finished(sent)
+        case _:
+            return _unchanged(case)
+
+
+_IMPORT = ("importe", "importe_erreurs")
+
+
+def _pages_leave(data: Liste, event: PagesRendered) -> Decision:
+    total = len(event.parts)
+    mails = tuple(
+        SendMail(
+            template="happi_eleves/pages",
+            facts={"partie": number, "parties": total, "pages": part.pages},
+            attach=AttachPages(blob=part.blob, part=number, parts=total),
+            number=number,
+            tell=True,
+        )
+        for number, part in enumerate(event.parts, start=1)
+    )
+    return Decision(State.ENVOI, data.model_copy(update={"parts": total, "parts_sent": 0}), mails)
+
+
+def _finished(data: Liste, refused: int = 0) -> Decision:
+    """The pages left; a file that came meanwhile is read now."""
+    facts = _imported(data, refused)
+    card = Card(desk="agents", title="liste_terminee", facts=facts, outcome="terminee")
+    if data.waiting is not None:
+        following = _start_reading(data, data.waiting)
+        return Decision(following.state, following.data, following.effects, (card,))
+    return Decision(State.TERMINE, data, cards=(card,))
+
+
+# --- cards ----------------------------------------------------------------------------------------------------
+
+
+def _counts(data: Liste) -> Facts:
+    facts: Facts = {"eleves": data.rows, "remarques": data.warnings}
+    if data.change_set is not None:
+        facts |= {"a_creer": data.created, "inchanges": data.unchanged, "absents": data.absent}
+    if data.box_refuses:
+        facts["boite_refuse"] = "oui"
+    if data.parked:
+        facts["mise_de_cote"] = "oui"
+    return facts
+
+
+def _imported(data: Liste, refused: int) -> Facts:
+    return _counts(data) | {"refuses_etnic": refused}
+
+
+def _card(data: Liste, title: str, *choices: str, outcome: str | None = None, event: Chosen | None = None) -> Card:
+    return Card(
+        desk="agents",
+        title=title,
+        choices=choices,
+        facts=_counts(data),
+        outcome=outcome,
+        agent=event.agent if event else None,
+    )
+
+
+def _etnic_card(
+    data: Liste, title: str, *choices: str, outcome: str | None = None, event: Chosen | None = None
+) -> Card:
+    facts: Facts = {"comptes": data.accounts, "lot": data.batch or 0}
+    return Card(
+        desk="etnic",
+        title=title,
+        choices=choices,
+        facts=facts,
+        outcome=outcome,
+        agent=event.agent if event else None,
+    )
+
+
+_AGENT = frozenset({"agent"})
+_ETNIC = frozenset({"etnic"})
+LABELS = Labels(
+    name="Liste d’élèves Happi",
+    titles={
+        "liste_a_approuver": "Liste d’élèves à approuver",
+        "liste_approuvee": "Liste d’élèves approuvée",
+        "liste_importee": "Liste d’élèves importée, pages d’accès en préparation",
+        "liste_terminee": "Liste d’élèves : pages d’accès envoyées",
+        "liste_ecartee": "Liste d’élèves écartée",
+        "remplacee": "Liste d’élèves : une nouvelle version est en lecture",
+        "sans_ouverture": "Liste d’élèves sans demande d’ouverture",
+        "mouvement": "Mouvement d’élèves reçu",
+        "attend_ecole": "Liste d’élèves : informations demandées à l’école",
+        "ecole_a_repondu": "Liste d’élèves : l’école a répondu",
+        "a_regarder": "Liste d’élèves : à regarder",
+        "lot_a_importer": "Lot de comptes à importer dans Happi",
+        "import_en_cours": "Lot de comptes : retour enregistré",
+        "retour_attendu": "Lot de comptes : déposez le fichier des refus, puis confirmez",
+        "lot_importe": "Lot de comptes importé",
+    },
+    choices={
+        "approuver": Choice("Approuver", _AGENT, style="primary"),
+        "demander": Choice("Demander des informations", _AGENT, ask="message"),
+        "ecarter": Choice(
+            "Écarter", _AGENT, style="danger", confirm="La liste sera close ; aucun compte ne changera."
+        ),
+        "importe": Choice("Importé", _ETNIC, style="primary"),
+        "importe_erreurs": Choice("Importé avec erreurs", _ETNIC),
+    },
+    facts={
+        "eleves": "Élèves dans la liste",
+        "remarques": "Remarques",
+        "a_creer": "Comptes à créer",
+        "inchanges": "Comptes inchangés",
+        "absents": "Comptes absents de la liste (laissés tels quels)",
+        "refuses_etnic": "Refusés à l’import",
+        "comptes": "Comptes",
+        "lot": "Lot",
+        "boite_refuse": "La boite de l’école refuse nos mails",
+        "mise_de_cote": "Une étape a échoué et a été mise de côté",
+    },
+    values={"oui": "oui"},
+    outcomes={
+        "approuvee": "Approuvée",
+        "informations_demandees": "Informations demandées",
+        "ecartee": "Écartée",
+        "remplacee": "Remplacée par une nouvelle version",
+        "terminee": "Terminé",
+        "importe": "Importé",
+        "importe_erreurs": "Importé avec erreurs",
+    },
+    mails={
+        "happi_eleves/recu": "accusé de réception de la liste",
+        "happi_eleves/correction": "corrections à apporter",
+        "happi_eleves/informations": "demande d’informations",
+        "happi_eleves/sans_ouverture": "marche à suivre (aucune demande d’ouverture)",
+        "happi_eleves/cloture_refus": "clôture de la liste",
+        "happi_eleves/deja_recu": "fichier déjà reçu",
+        "happi_eleves/acceptee": "liste approuvée",
+        "happi_eleves/pages": "pages d’accès",
+    },
+    states={
+        "nouveau": "nouveau",
+        "lecture": "lecture du canevas",
+        "attend_correction": "attend une liste corrigée",
+        "attend_ouverture": "attend l’ouverture de l’environnement",
+        "comparaison": "comparaison avec les comptes",
+        "attend_agent": "attend un agent",
+        "attend_ecole": "attend l’école",
+        "application": "création des comptes",
+        "attend_etnic": "attend l’ETNIC",
+        "envoi": "envoi des pages d’accès",
+        "termine": "terminé",
+        "ecarte": "écarté",
+    },
+)
+
+PROCEDURE = Procedure(
+    name=NAME,
+    boxes=frozenset({"happi"}),
+    believes=frozenset({"school_box"}),
+    recognise=recognise,
+    decide=decide,
+    states=State,
+    start=Liste(),
+    labels=LABELS,
+)

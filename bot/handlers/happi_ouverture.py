@@ -1,0 +1,266 @@
+"""Opening a Happi environment: receipt, an agent's answer, opening by ETNIC (exigences C1 à C17)."""
+
+from enum import StrEnum
+
+from bot.domain.effects import (
+    Announce,
+    AttachCanevas,
+    Effect,
+    FileNote,
+    RecordEnvironment,
+    SendMail,
+)
+from bot.domain.events import (
+    Chosen,
+    EffectParked,
+    Event,
+    FormArrived,
+    MailRefused,
+    ReplyArrived,
+    SchoolRegistered,
+)
+from bot.domain.procedure import (
+    Card,
+    Case,
+    CaseKey,
+    Certainty,
+    Choice,
+    Claim,
+    Decision,
+    Envelope,
+    Labels,
+    Procedure,
+)
+from bot.domain.recipients import ListedSender
+from bot.domain.schools import Environment
+from bot.domain.words import Code, Facts, Word
+
+NAME = "happi_ouverture"
+FORM = "happi_ouverture"
+
+
+class State(StrEnum):
+    """Where a request stands."""
+
+    NOUVEAU = "nouveau"
+    FASE_INCONNUE = "fase_inconnue"
+    ATTEND_AGENT = "attend_agent"
+    ATTEND_ECOLE = "attend_ecole"
+    ATTEND_ETNIC = "attend_etnic"
+    OUVERT = "ouvert"
+    REFUSE = "refuse"
+    ECARTE = "ecarte"
+
+
+class Opening(Word):
+    """What a request's dossier remembers (version 1)."""
+
+    version: int = 1
+    form_mail: int | None = None
+    missing: tuple[Code, ...] = ()
+    box_refuses: bool = False
+
+
+def recognise(envelope: Envelope) -> tuple[Claim, ...]:
+    """The form's notification, and the school's answers to this procedure's mails."""
+    form = envelope.form
+    engine = envelope.sender == ListedSender("form_engine")
+    if engine and form is not None and form.form == FORM and form.fase is not None:
+        key = CaseKey(f"opening:{form.fase}", fase=form.fase)
+        event = FormArrived(at=envelope.at, mail=envelope.mail, form=FORM, fase=form.fase, missing=form.missing)
+        return (Claim(Certainty.CERTAIN, key, event),)
+    return tuple(
+        Claim(Certainty.CERTAIN, link.key, ReplyArrived(at=envelope.at, mail=envelope.mail))
+        for link in envelope.links
+        if link.procedure == NAME
+    )
+
+
+def decide(case: Case[Opening], event: Event) -> Decision:
+    """What follows from `event`. Pure: same input, same decision, nothing sent."""
+    match case.state, event:
+        case State.NOUVEAU, FormArrived(mail=mail, missing=missing) if case.known:
+            return _received(case, mail, missing)
+        case State.NOUVEAU, FormArrived(mail=mail, missing=missing):
+            data = Opening(form_mail=mail, missing=missing)
+            card = Card(desk="agents", title="fase_inconnue", choices=("ecarter",))
+            return Decision(State.FASE_INCONNUE, data, cards=(card,))
+        case State.FASE_INCONNUE, SchoolRegistered() if case.data.form_mail is not None:
+            return _received(case, case.data.form_mail, case.data.missing)
+        case State.FASE_INCONNUE, Chosen(choice="ecarter"):
+            return _closed(case, State.ECARTE, event, _no_longer_requested(case))
+        case State.ATTEND_AGENT | State.ATTEND_ECOLE, Chosen(choice="valider"):
+            return _validated(case, event)
+        case State.ATTEND_AGENT | State.ATTEND_ECOLE, Chosen(choice="demander"):
+            question = SendMail(template="happi_ouverture/informations", words=event.words)
+            card = _agents_card(case.data, "attend_ecole", outcome="informations_demandees", event=event)
+            return Decision(State.ATTEND_ECOLE, case.data, (question,), (card,))
+        case State.ATTEND_AGENT | State.ATTEND_ECOLE, Chosen(choice="refuser"):
+            refusal = SendMail(template="happi_ouverture/refusee", words=event.words)
+            return _closed(case, State.REFUSE, event, (*_no_longer_requested(case), refusal))
+        case State.ATTEND_ETNIC, Chosen(choice="environnement_ouvert"):
+            return _opened(case, event)
+        case State.ATTEND_ECOLE, ReplyArrived():
+            return _answered(case, ())  # what the form lacked is in the reply, which the agent reads
+        case State.ATTEND_ECOLE, FormArrived(missing=missing):
+            return _answered(case, missing)
+        case _, MailRefused() if case.state != State.NOUVEAU:
+            data = case.data.model_copy(update={"box_refuses": True})
+            return Decision(case.state, data, cards=_warned(case.state, data))
+        case _, EffectParked() if case.state not in {State.NOUVEAU, State.OUVERT, State.REFUSE, State.ECARTE}:
+            return Decision(case.state, case.data, cards=_warned(case.state, case.data, parked=True))
+        case _:  # a second click, a second copy of the form, a late mail: it does happen
+            return Decision(case.state, case.data)
+
+
+def _received(case: Case[Opening], mail: int, missing: tuple[Code, ...]) -> Decision:
+    data = Opening(form_mail=mail, missing=missing)
+    effects: tuple[Effect, ...] = (
+        RecordEnvironment(state=Environment.REQUESTED),
+        SendMail(template="happi_ouverture/recue"),
+        FileNote(template="dossiers/ouverture"),
+    )
+    if case.environment is Environment.OPEN:
+        effects = effects[1:]  # a second request for an environment that is open does not close it
+    return Decision(State.ATTEND_AGENT, data, effects, (_agents_card(data, "demande_recue"),))
+
+
+def _answered(case: Case[Opening], missing: tuple[Code, ...]) -> Decision:
+    data = case.data.model_copy(update={"missing": missing})
+    return Decision(State.ATTEND_AGENT, data, cards=(_agents_card(data, "ecole_a_repondu"),))
+
+
+def _no_longer_requested(case: Case[Opening]) -> tuple[Effect, ...]:
+    """An environment that is open stays open when a second request for it is refused."""
+    if case.environment is Environment.OPEN:
+        return ()
+    return (RecordEnvironment(state=Environment.NONE), Announce(event="request_refused"))
+
+
+def _validated(case: Case[Opening], event: Chosen) -> Decision:
+    mail = SendMail(template="happi_ouverture/validee", attach=AttachCanevas(year=case.year))
+    agents = _agents_card(case.data, "demande_validee", outcome="validee", event=event, choices=())
+    etnic = Card(desk="etnic", title="environnement_a_ouvrir", choices=("environnement_ouvert",))
+    return Decision(State.ATTEND_ETNIC, case.data, (mail,), (agents, etnic))
+
+
+def _opened(case: Case[Opening], event: Chosen) -> Decision:
+    effects = (
+        RecordEnvironment(state=Environment.OPEN),
+        SendMail(template="happi_ouverture/ouverte"),
+        Announce(event="environment_opened"),
+    )
+    etnic = Card(desk="etnic", title="environnement_ouvert", outcome="ouverte", agent=event.agent)
+    agents = _agents_card(case.data, "environnement_ouvert", outcome="ouverte", event=event, choices=())
+    return Decision(State.OUVERT, case.data, effects, (etnic, agents), close=True)
+
+
+def _closed(case: Case[Opening], state: State, event: Chosen, effects: tuple[Effect, ...] = ()) -> Decision:
+    outcome = "refusee" if state is State.REFUSE else "ecartee"
+    card = _agents_card(case.data, "demande_close", outcome=outcome, event=event, choices=())
+    return Decision(state, case.data, effects, (card,), close=True)
+
+
+def _agents_card(
+    data: Opening,
+    title: str,
+    *,
+    outcome: str | None = None,
+    event: Chosen | None = None,
+    choices: tuple[str, ...] | None = None,
+    parked: bool = False,
+) -> Card:
+    """The agents' card. Without a named manager the request can't be validated (exigence A1)."""
+    if choices is None:
+        choices = ("demander", "refuser") if "gestionnaire" in data.missing else ("valider", "demander", "refuser")
+    facts: Facts = {f"manque_{code}": "oui" for code in data.missing}
+    if data.box_refuses:
+        facts["boite_refuse"] = "oui"
+    if parked:
+        facts["mise_de_cote"] = "oui"
+    return Card(
+        desk="agents",
+        title=title,
+        choices=choices,
+        facts=facts,
+        outcome=outcome,
+        agent=event.agent if event else None,
+    )
+
+
+def _warned(state: str, data: Opening, *, parked: bool = False) -> tuple[Card, ...]:
+    """The agents' card again, saying that the box refuses mail or that something was set aside."""
+    match state:
+        case State.ATTEND_AGENT | State.ATTEND_ECOLE:
+            return (_agents_card(data, "demande_recue", parked=parked),)
+        case _:
+            return (_agents_card(data, "a_regarder", choices=(), parked=parked),)
+
+
+_AGENT = frozenset({"agent"})
+LABELS = Labels(
+    name="Ouverture Happi",
+    titles={
+        "demande_recue": "Demande d’ouverture d’un environnement Happi",
+        "attend_ecole": "Ouverture Happi : informations demandées à l’école",
+        "ecole_a_repondu": "Ouverture Happi : l’école a répondu",
+        "fase_inconnue": "FASE inconnu du registre",
+        "demande_validee": "Ouverture Happi : demande validée",
+        "environnement_a_ouvrir": "Environnement Happi à ouvrir",
+        "environnement_ouvert": "Environnement Happi ouvert",
+        "demande_close": "Ouverture Happi : dossier clos",
+        "a_regarder": "Ouverture Happi : à regarder",
+    },
+    choices={
+        "valider": Choice("Valider", _AGENT, style="primary"),
+        "demander": Choice("Demander des informations", _AGENT, ask="message"),
+        "refuser": Choice("Refuser", _AGENT, style="danger", ask="motif"),
+        "ecarter": Choice("Écarter", _AGENT, style="danger", confirm="Le dossier sera clos sans mail à l’école."),
+        "environnement_ouvert": Choice("Environnement ouvert", frozenset({"etnic"}), style="primary"),
+    },
+    facts={
+        "manque_gestionnaire": "Gestionnaire Happi non désigné dans le formulaire",
+        "manque_direction": "Direction non indiquée dans le formulaire",
+        "manque_fonction": "Fonction du gestionnaire non indiquée",
+        "manque_denomination": "Dénomination non indiquée",
+        "manque_type": "Type d’enseignement non indiqué",
+        "boite_refuse": "La boite de l’école refuse nos mails",
+        "mise_de_cote": "Une étape a échoué et a été mise de côté",
+    },
+    values={"oui": "oui"},
+    outcomes={
+        "validee": "Validée",
+        "informations_demandees": "Informations demandées",
+        "refusee": "Refusée",
+        "ecartee": "Écartée",
+        "ouverte": "Environnement ouvert",
+    },
+    mails={
+        "happi_ouverture/recue": "accusé de réception (mail 1)",
+        "happi_ouverture/validee": "validation et canevas (mail 2)",
+        "happi_ouverture/informations": "demande d’informations",
+        "happi_ouverture/refusee": "refus motivé",
+        "happi_ouverture/ouverte": "ouverture de l’environnement (mail 3)",
+    },
+    states={
+        "nouveau": "nouveau",
+        "fase_inconnue": "FASE inconnu du registre",
+        "attend_agent": "attend un agent",
+        "attend_ecole": "attend l’école",
+        "attend_etnic": "attend l’ETNIC",
+        "ouvert": "environnement ouvert",
+        "refuse": "demande refusée",
+        "ecarte": "écarté",
+    },
+)
+
+PROCEDURE = Procedure(
+    name=NAME,
+    boxes=frozenset({"happi"}),
+    believes=frozenset({"listed:form_engine", "school_box"}),
+    recognise=recognise,
+    decide=decide,
+    states=State,
+    start=Opening(),
+    labels=LABELS,
+)
