@@ -167,18 +167,32 @@ def _file_arrived(case: Case[Liste], event: WorkbookArrived) -> Decision:
     receipt = SendMail(template="happi_eleves/recu", answers=event.mail, facts={"attend_ouverture": waits})
     if case.state in _HANDED_OVER:
         return Decision(case.state, data.model_copy(update={"waiting": received}), (receipt,))
-    return _start_reading(
-        data, received, (receipt,), had_card=case.state in {State.ATTEND_AGENT, State.ATTEND_ECOLE}
-    )
+    return _start_reading(data, received, (receipt,))
 
 
-def _start_reading(
-    data: Liste, received: Received, before: tuple[Effect, ...] = (), *, had_card: bool = False
-) -> Decision:
-    fresh = Liste(newest=received)
+def _start_reading(data: Liste, received: Received, before: tuple[Effect, ...] = ()) -> Decision:
+    """The card of an earlier version loses its buttons: what it counted is no longer the school's word."""
     effects = (*before, ReadWorkbook(mail=received.mail, blob=received.blob))
-    cards = (_card(data, "remplacee", outcome="remplacee"),) if had_card else ()
-    return Decision(State.LECTURE, fresh, effects, cards)
+    card = _card(data, "remplacee", outcome="remplacee").model_copy(update={"only_if_posted": True})
+    return Decision(State.LECTURE, Liste(newest=received), effects, (card,))
+
+
+def _warned(case: Case[Liste], data: Liste) -> Decision:
+    """The agents' card with its usual buttons, saying that mail is refused or that a step was set aside."""
+    match case.state:
+        case State.ATTEND_AGENT | State.ATTEND_ECOLE | State.ATTEND_OUVERTURE:
+            card = _card(data, "a_regarder", *_choices(data, case.environment))
+        case State.ATTEND_CORRECTION:
+            card = _card(data, "a_regarder", "ecarter")
+        case _:
+            card = _card(data, "a_regarder")
+    return Decision(case.state, data, cards=(card,))
+
+
+def _choices(data: Liste, environment: Environment) -> tuple[str, ...]:
+    if data.change_set is not None and environment is Environment.OPEN:
+        return ("approuver", "demander", "ecarter")
+    return ("demander", "ecarter")
 
 
 def _read(case: Case[Liste], event: CanevasRead) -> Decision:
