@@ -1,0 +1,400 @@
+"""What the engine asks of the database: one unit of work, its rows, and how units are run."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol, TypeVar
+
+from bot.domain.numbers import Fase, PoFase
+from bot.domain.readings import Person, Problem, StudentRow, WorkbookReading
+from bot.domain.schools import Environment, Etablissement
+from bot.ports import Cursor, Posted, TryLaterError
+
+T = TypeVar("T")
+
+
+class StoreUnavailableError(TryLaterError):
+    """The database can't be written for now (disk full, locked): nothing was acknowledged, it is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """An input as recorded. `kind`: mail | press | domain; `blob` holds the bytes of a mail or a typed text."""
+
+    id: int
+    kind: str
+    payload: str
+    at: datetime
+    blob: str | None = None
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A dossier as stored."""
+
+    id: int
+    reference: str
+    procedure: str
+    key: str
+    state: str
+    data: str
+    year: str
+    fase: Fase | None = None
+    po_fase: PoFase | None = None
+    open: bool = True
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """The card of a dossier at one desk; `version` is the one a press must carry."""
+
+    case: int
+    desk: str
+    card: str
+    version: int
+    at: Posted | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EffectRow:
+    """Something to carry out. `number` counts the effects of its dossier and makes its identity."""
+
+    id: int
+    case: int
+    number: int
+    lane: str
+    payload: str
+    attempts: int = 0
+    created_at: datetime | None = None
+    after_failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MailRow:
+    """A mail received: where it stands and which blob holds it. Message-IDs are kept as keyed hashes only."""
+
+    id: int
+    box: str
+    uidvalidity: int
+    uid: int
+    blob: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AccountRow:
+    """One account of one school, with its names: never leaves for a log, a card or an engine row."""
+
+    id: int
+    username: str
+    nom: str
+    prenom: str
+    date_naissance: str | None
+    generation: int = 0
+    key_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One version of a school's list."""
+
+    id: int
+    case: int
+    mail: int
+    received_at: datetime
+    refusal: str | None = None
+    rows: int = 0
+    errors: int = 0
+    warnings: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Counts of a change set."""
+
+    change_set: int
+    created: int
+    unchanged: int
+    absent: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """A hand-over batch: one change set of one school."""
+
+    id: int
+    case: int
+    fase: Fase
+    name: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRow:
+    """One transition of a dossier."""
+
+    at: datetime
+    event: str
+    before: str
+    after: str
+    agent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedRow:
+    """What was set aside: an event or an effect, why, and since when; no name in it."""
+
+    what: str  # event | effect
+    id: int
+    kind: str
+    reason: str
+    at: datetime
+    reference: str | None = None
+    attempts: int = 0
+    trace: str = field(default="", repr=False)
+
+
+class Unit(Protocol):
+    """One transaction. Writes are seen by what follows in it, and all or none are kept."""
+
+    # blobs
+    def add_blob(self, content: bytes, at: datetime, *, secret: bool = False) -> str:
+        """Keep bytes under their SHA-256 (hex), which is returned."""
+
+    def blob(self, digest: str) -> bytes:
+        """The bytes; LookupError when they were never kept or are gone."""
+
+    def forget_blob(self, digest: str) -> None:
+        """Delete a blob."""
+
+    # events
+    def add_event(
+        self,
+        key: str,
+        kind: str,
+        payload: str,
+        at: datetime,
+        *,
+        blob: str | None = None,
+        done_for: int | None = None,
+    ) -> int | None:
+        """Record an input under its unique key: its id, or None when it is known already.
+
+        `done_for` records it as already handled, for a dossier.
+        """
+
+    def pending_events(self, limit: int) -> Sequence[EventRow]:
+        """Inputs not yet decided, oldest first."""
+
+    def event_done(self, event: int, case: int | None) -> None:
+        """The event was decided."""
+
+    def park_event(self, event: int, reason: str, trace: str) -> None:
+        """Set an event aside."""
+
+    # mailboxes and mails
+    def cursor(self, box: str) -> Cursor:
+        """How far a box was recorded."""
+
+    def set_cursor(self, box: str, cursor: Cursor) -> None:
+        """Remember how far a box was recorded."""
+
+    def add_mail(
+        self, row: MailRow, message_id: str | None, sender: str, verdict: str, *, automatic: str | None = None
+    ) -> int:
+        """Keep a received mail (`row.id` is ignored); `message_id` is a keyed hash."""
+
+    def mail(self, mail: int) -> MailRow:
+        """A received mail."""
+
+    def same_mail(self, message_id: str, digest: str, box: str) -> int | None:
+        """An earlier mail that is this one: same Message-ID and bytes, or the same mail in another watched box."""
+
+    def tie_mail(self, mail: int, case: int) -> None:
+        """Tie a received mail to its dossier."""
+
+    def add_sent(self, case: int, effect: int, message_id: str, template: str) -> None:
+        """Remember a mail of ours by the keyed hash of its Message-ID."""
+
+    def sent_by(self, message_ids: Sequence[str]) -> Sequence[tuple[int, int, str]]:
+        """(dossier, effect, template) of our mails with these hashes."""
+
+    def sent_ids(self, case: int) -> Sequence[tuple[int, str]]:
+        """(effect, template) of the mails of a dossier, oldest first."""
+
+    def notice_due(self, fase: Fase, day: date) -> bool:
+        """Whether the box may be told today that somebody used its name; notes that it was."""
+
+    # dossiers
+    def open_case(self, procedure: str, key: str) -> CaseRow | None:
+        """The open dossier of this key."""
+
+    def case(self, case: int) -> CaseRow:
+        """A dossier by its id."""
+
+    def case_by_reference(self, reference: str) -> CaseRow | None:
+        """A dossier by its number."""
+
+    def cases(self, *, only_open: bool) -> Sequence[CaseRow]:
+        """Dossiers, newest first."""
+
+    def cases_of_school(self, fase: Fase) -> Sequence[CaseRow]:
+        """Open dossiers of a school, oldest first."""
+
+    def add_case(self, row: CaseRow, at: datetime) -> int:
+        """Start a dossier (`row.id` is ignored)."""
+
+    def save_case(self, case: int, state: str, data: str, *, open_: bool, at: datetime) -> None:
+        """Keep the new state and data."""
+
+    def add_transition(self, case: int, event: int | None, line: TimelineRow) -> None:
+        """Keep one line of the dossier's history."""
+
+    def timeline(self, case: int) -> Sequence[TimelineRow]:
+        """The history, oldest first."""
+
+    # cards
+    def card(self, case: int, desk: str) -> CardRow | None:
+        """The card of a dossier at a desk."""
+
+    def cards(self, case: int) -> Sequence[CardRow]:
+        """All cards of a dossier."""
+
+    def put_card(self, case: int, desk: str, card: str) -> int:
+        """Change a card; returns its new version."""
+
+    def card_posted(self, case: int, desk: str, at: Posted) -> None:
+        """Remember where the card stands in Slack."""
+
+    # effects
+    def add_effect(
+        self,
+        case: int,
+        lane: str,
+        kind: str,
+        payload: str,
+        at: datetime,
+        *,
+        after: int | None = None,
+        after_until: datetime | None = None,
+    ) -> EffectRow:
+        """Add something to carry out, once `after` is done or `after_until` has passed."""
+
+    def ready_effects(self, lane: str, now: datetime, limit: int) -> Sequence[EffectRow]:
+        """What may be carried out now: the first of each dossier in this lane."""
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """When the next waiting effect or job comes due."""
+
+    def effect_done(self, effect: int) -> bool:
+        """Mark it carried out; False when it was already marked."""
+
+    def effect_refused(self, effect: int, code: int) -> bool:
+        """The world refused it for good."""
+
+    def retry_effect(self, effect: int, at: datetime, reason: str) -> None:
+        """Offer it again at `at`."""
+
+    def park_effect(self, effect: int, reason: str, trace: str) -> None:
+        """Set it aside; it holds the later ones of its dossier and lane."""
+
+    # parked
+    def parked(self) -> Sequence[ParkedRow]:
+        """Everything set aside, oldest first."""
+
+    def replay(self, what: str, id_: int, at: datetime) -> bool:
+        """Offer it again."""
+
+    def drop(self, what: str, id_: int) -> bool:
+        """Give it up; the row stays, marked dropped."""
+
+    # dated jobs
+    def add_job(self, case: int, code: str, due: datetime) -> None:
+        """Ask for a dated job."""
+
+    def due_jobs(self, now: datetime, limit: int) -> Sequence[tuple[int, int, str, datetime]]:
+        """(job, dossier, code, date) to deliver."""
+
+    def job_done(self, job: int) -> None:
+        """It was delivered."""
+
+    # the register
+    def school(self, fase: Fase) -> Etablissement | None:
+        """A school of the register."""
+
+    def schools(self) -> Sequence[Etablissement]:
+        """The whole register, by FASE."""
+
+    def put_schools(self, schools: Iterable[Etablissement]) -> None:
+        """Add or change schools."""
+
+    def environment(self, fase: Fase) -> Environment:
+        """How far the school's environment is."""
+
+    def set_environment(self, fase: Fase, state: Environment, at: datetime) -> None:
+        """Note how far the school's environment is."""
+
+    # people
+    def add_contacts(self, case: int, fase: Fase | None, persons: Sequence[Person], at: datetime) -> None:
+        """Keep the persons that a form names."""
+
+    def contacts(self, case: int, fase: Fase | None) -> Sequence[Person]:
+        """The newest person of each role, of the dossier or else of its school."""
+
+    def add_list(self, case: int, mail: int, reading: WorkbookReading, at: datetime) -> int:
+        """Keep one version of a list: rows, problems, or its refusal."""
+
+    def list_(self, list_id: int) -> ListRow:
+        """One version of a list."""
+
+    def list_rows(self, list_id: int) -> Sequence[StudentRow]:
+        """Its rows, in the file's order."""
+
+    def list_problems(self, list_id: int) -> Sequence[Problem]:
+        """Its problems, errors first, in the file's order."""
+
+    def accounts(self, fase: Fase) -> Sequence[AccountRow]:
+        """The accounts of one school that are not deleted."""
+
+    def account_stamp(self, fase: Fase) -> int:
+        """A number that changes whenever the accounts of the school change."""
+
+    def add_change_set(
+        self, list_id: int, fase: Fase, stamp: int, creates: Sequence[int], unchanged: Sequence[int], absent: int
+    ) -> Comparison:
+        """Keep a comparison: positions of the list's rows to create, accounts unchanged, number absent."""
+
+    def apply_change_set(
+        self, change_set: int, usernames: Callable[[], str], year: str, key_id: str, at: datetime
+    ) -> tuple[int, int] | None:
+        """Create the accounts and their batch: (batch, created); None when the accounts changed since."""
+
+    def batch(self, batch: int) -> BatchRow:
+        """A hand-over batch."""
+
+    def batch_accounts(self, batch: int, *, imported_only: bool = False) -> Sequence[AccountRow]:
+        """Its accounts, in the order of the school's list."""
+
+    def batch_exported(self, batch: int, sha256: str) -> None:
+        """The file was written."""
+
+    def batch_confirmed(self, batch: int, refused: frozenset[str]) -> tuple[int, int]:
+        """ETNIC's answer: (imported, refused)."""
+
+    def setting(self, name: str) -> str | None:
+        """A small value of the program itself: `paused`…"""
+
+    def set_setting(self, name: str, value: str | None) -> None:
+        """Keep or remove it."""
+
+
+class Store(Protocol):
+    """Runs units of work."""
+
+    async def write(self, work: Callable[[Unit], T]) -> T:
+        """Run `work` in a transaction, grouped with whatever else waits; its exception undoes it alone."""
+
+    async def read(self, work: Callable[[Unit], T]) -> T:
+        """Run `work` on a snapshot, beside the writer."""
