@@ -5,6 +5,8 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
+from bot.reading.workbook import messages
+
 CODES = Path(__file__).parents[2] / "docs" / "codes.md"
 LEVELS = {"refused", "error", "warning", "ignored"}
 OUTCOMES = {"refus", "correction", "question", "remarque", "silence"}
@@ -52,3 +54,14 @@ def test_a_fault_of_one_row_names_the_row():
 def test_an_error_asks_for_a_correction_and_a_warning_never_does():
     assert {row.outcome for row in rows() if row.level == "error"} == {"correction"}
     assert {row.outcome for row in rows() if row.level == "warning"} <= {"question", "remarque"}
+
+
+def test_the_reader_of_workbooks_says_what_the_page_says():
+    spoken = [
+        *((code, "refused", sentence) for code, sentence in messages.REFUSALS.items()),
+        *((code, "error", sentence) for code, sentence in messages.ERRORS.items()),
+        *((code, "warning", sentence) for code, sentence in messages.WARNINGS.items()),
+        *((code, "ignored", sentence) for code, sentence in messages.IGNORED.items()),
+    ]
+    listed = {(row.code, row.level, row.sentence) for row in rows()}
+    assert [code for code, level, sentence in spoken if (code, level, sentence) not in listed] == []
