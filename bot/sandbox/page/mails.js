@@ -1,0 +1,127 @@
+// The mails of the chosen box, newest first; one of them unfolds in its place.
+
+import { get } from "./api.js";
+import { brief } from "./format.js";
+import { byId, h, icon, ICONS, keyed, redraw, toast } from "./dom.js";
+import { clockNow } from "./clock.js";
+import { drawLetter } from "./letter.js";
+import { boxOf, onChoice, state } from "./state.js";
+
+// Unread is a feeling of this page only: the agent and the servers never rely on it.
+const READ = "vaguemestre.lus";
+const read = new Set(JSON.parse(sessionStorage.getItem(READ) ?? "[]"));
+
+let mails = [];
+let loadedBox = "";
+let folder = "";
+let openId = "";
+let turn = 0;
+
+export function startMails() {
+  onChoice((changed) => {
+    if (!changed.has("box")) return;
+    folder = "";
+    openId = "";
+    loadMails();
+  });
+}
+
+/** Asks the server again; an answer that arrives after another box was chosen is dropped. */
+export async function loadMails() {
+  const box = state.box;
+  const mine = (turn += 1);
+  if (!box) return;
+  try {
+    const found = await get("/mail/messages", { box });
+    if (mine !== turn) return;
+    mails = found;
+    loadedBox = box;
+    draw();
+  } catch (trouble) {
+    if (mine === turn) toast(trouble.message, { kind: "error" });
+  }
+}
+
+const nameOf = (mail) => `${loadedBox} ${mail.id}`;
+
+function draw() {
+  const folders = [...new Set(mails.map((mail) => mail.folder))].sort(byFolder);
+  if (folder && !folders.includes(folder)) folder = "";
+  const shown = folder ? mails.filter((mail) => mail.folder === folder) : mails;
+  const bar = byId("folders");
+  bar.hidden = folders.length < 2;
+  redraw(bar, [folders, folder, mails.length], () => folderChips(folders));
+  keyed(byId("mail-list"), shown, { key: nameOf, create: createItem, update: (node, mail) => updateItem(node, mail, folders) });
+  drawEmpty(shown.length);
+}
+
+/** INBOX first, then by name. */
+const byFolder = (one, two) => (two === "INBOX") - (one === "INBOX") || one.localeCompare(two, "fr");
+
+const folderName = (name) => (name === "INBOX" ? "Reçus" : name);
+
+function folderChips(folders) {
+  return ["", ...folders].map((name) => {
+    const count = name ? mails.filter((mail) => mail.folder === name).length : mails.length;
+    return h("button", {
+      type: "button", class: "chip", "aria-pressed": String(name === folder), "data-testid": `folder-${name || "all"}`,
+      onclick: () => { folder = name; draw(); },
+    }, name ? folderName(name) : "Tous", h("span", { class: "count", text: count }));
+  });
+}
+
+function drawEmpty(count) {
+  const empty = byId("mail-empty");
+  empty.hidden = count > 0;
+  redraw(empty, [loadedBox, count === 0], () => [
+    h("p", { class: "empty-title", text: "Cette boite est vide." }),
+    h("p", { text: "Les mails y apparaissent d’eux-mêmes dès qu’ils arrivent. Pour en recevoir, il faut d’abord écrire." }),
+  ]);
+}
+
+function createItem(mail) {
+  const line = h("button", { type: "button", class: "mail-line", "aria-expanded": "false", onclick: () => toggle(mail) });
+  return h("li", { class: "mail", "data-testid": "mail-item", "data-id": mail.id }, line, h("div", { class: "letter", hidden: true }));
+}
+
+function updateItem(node, mail, folders) {
+  const [line, letter] = node.children;
+  const unfolded = mail.id === openId;
+  const unread = !read.has(nameOf(mail));
+  node.classList.toggle("unread", unread);
+  node.classList.toggle("open", unfolded);
+  line.setAttribute("aria-expanded", String(unfolded));
+  redraw(line, [mail, unread, folders.length > 1 && !folder], () => lineContent(mail, unread, folders.length > 1 && !folder));
+  letter.hidden = !unfolded;
+  if (unfolded) drawLetter(letter, loadedBox, mail);
+}
+
+function lineContent(mail, unread, withFolder) {
+  const date = new Date(mail.date);
+  return [
+    stamp(mail.from),
+    h("span", { class: "mail-from" }, mail.from?.name || mail.from?.address || "expéditeur inconnu",
+      unread && h("span", { class: "dot", role: "img", "aria-label": "non lu" })),
+    h("time", { class: "mail-date", datetime: mail.date, text: brief(date, clockNow()) }),
+    h("span", { class: "mail-subject", "data-testid": "mail-subject", text: mail.subject || "(sans objet)" }),
+    h("span", { class: "mail-marks" },
+      withFolder && mail.folder !== "INBOX" && h("span", { class: "tag", text: mail.folder }),
+      mail.attachments.length > 0 && h("span", { class: "clip", role: "img", "aria-label": `${mail.attachments.length} pièces jointes` },
+        icon(ICONS.clip, 14), String(mail.attachments.length))),
+  ];
+}
+
+/** The sender as a postage stamp: its colour says which kind of box it is. */
+function stamp(from) {
+  const kind = boxOf(from?.address)?.kind ?? "other";
+  const words = (from?.name || from?.address || "?").split(/[\s'’-]+/u).filter((word) => /^\p{Lu}|^\d/u.test(word));
+  const letters = (words.length ? words : [from?.address || "?"]).slice(0, 2).map((word) => word[0].toUpperCase()).join("");
+  return h("span", { class: `stamp ${kind}`, "aria-hidden": "true" }, h("span", { text: letters }));
+}
+
+function toggle(mail) {
+  openId = openId === mail.id ? "" : mail.id;
+  read.add(nameOf(mail));
+  sessionStorage.setItem(READ, JSON.stringify([...read].slice(-2000)));
+  draw();
+}
