@@ -1,0 +1,1 @@
+"""The service boxes over IMAP (watch, file) and the mails that leave over SMTP."""

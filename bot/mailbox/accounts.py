@@ -1,0 +1,65 @@
+"""Where a service box stands, how patient we are with it, and how it is doing."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+Tls = Literal["none", "starttls", "ssl"]
+# An OAuth2 access token lives an hour: where one is used, it is asked for at each login.
+TokenSource = Callable[[], Awaitable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ImapAccount:
+    """One box and how to enter it: a password, or an OAuth2 token (XOAUTH2)."""
+
+    host: str
+    port: int
+    user: str
+    password: str | None = field(default=None, repr=False)
+    token: str | TokenSource | None = field(default=None, repr=False)
+    tls: Tls = "ssl"
+
+    def __post_init__(self) -> None:
+        if (self.password is None) == (self.token is None):
+            raise ValueError("an account needs a password or a token, not both")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImapTimeouts:
+    """Patience, in seconds.
+
+    `command` counts from the last byte heard; `done` is what a server may take to end IDLE, after which the
+    connection is taken for half-open. Pauses between two attempts grow from `first_pause` to `longest_pause`;
+    wrong settings wait `settings_pause`.
+    """
+
+    connect: float = 20.0
+    command: float = 60.0
+    done: float = 10.0
+    first_pause: float = 1.0
+    longest_pause: float = 60.0
+    settings_pause: float = 300.0
+    # Past this, a kept connection may have been forgotten by a firewall on the way: a new one is cheaper.
+    kept_idle: float = 240.0
+
+
+@dataclass(frozen=True, slots=True)
+class WatchStatus:
+    """How the watch over one box is doing.
+
+    `last_seen_at` is when the server last showed the whole box; `last_error_code` is None once it is well again.
+    """
+
+    connected: bool = False
+    last_seen_at: datetime | None = None
+    last_error_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What the doctor found: `outcome` is `ok` or a trouble's code, `lacking` what the server does not offer."""
+
+    outcome: str
+    lacking: tuple[str, ...] = ()

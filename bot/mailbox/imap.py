@@ -1,0 +1,99 @@
+"""The service boxes over IMAP: `ports.Mailboxes` for a set of accounts."""
+
+import ssl
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime
+
+from bot.mailbox.accounts import ImapAccount, ImapTimeouts, Probe, WatchStatus
+from bot.mailbox.client import ImapClient
+from bot.mailbox.filing import Filer
+from bot.mailbox.recording import Deliver
+from bot.mailbox.troubles import MailboxError
+from bot.mailbox.watch import INBOX, Watched, Watcher
+from bot.ports import Clock, Cursor
+
+# What the agent can do without, but the operator should know of.
+_WANTED = ("IDLE", "MOVE", "UIDPLUS")
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """Now, in UTC."""
+        return datetime.now(UTC)
+
+
+class ImapMailboxes:
+    """Watches and files; each box has one connection that looks and one, opened when needed, that files."""
+
+    def __init__(
+        self,
+        accounts: Mapping[str, ImapAccount],
+        *,
+        clock: Clock | None = None,
+        poll_seconds: float = 60.0,
+        idle_seconds: float = 180.0,
+        timeouts: ImapTimeouts | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        """`poll_seconds`: how often to look where IDLE is missing; `idle_seconds`: how often to renew it.
+
+        Exchange Online stops pushing after ten minutes of one IDLE. `tls` replaces the system's certificates.
+        """
+        self._timeouts = timeouts or ImapTimeouts()
+        self._accounts = dict(accounts)
+        if tls is None and any(account.tls != "none" for account in accounts.values()):
+            tls = ssl.create_default_context()
+        self._tls = tls
+        clock = clock or SystemClock()
+        self._watchers = {
+            box: Watcher(Watched(box, account, self._timeouts, poll_seconds, idle_seconds, tls), clock)
+            for box, account in accounts.items()
+        }
+        self._filers = {box: Filer(account, self._timeouts, tls) for box, account in accounts.items()}
+
+    async def watch(
+        self,
+        box: str,
+        cursor: Callable[[], Awaitable[Cursor]],
+        deliver: Deliver,
+    ) -> None:
+        """See `ports.Mailboxes`; whatever the server does, the watch goes on."""
+        await self._watchers[box].run(cursor, deliver)
+
+    def status(self, box: str) -> WatchStatus:
+        """How the watch over the box is doing."""
+        return self._watchers[box].status
+
+    async def probe(self, box: str) -> Probe:
+        """Enter the box once, change nothing, and say what was found."""
+        try:
+            client = await ImapClient.open(self._accounts[box], self._timeouts, self._tls)
+            try:
+                await client.select(INBOX, read_only=True)
+            finally:
+                client.close()
+        except MailboxError as error:
+            return Probe(error.trouble.value)
+        return Probe("ok", tuple(name for name in _WANTED if name not in client.capabilities))
+
+    async def move(self, box: str, uidvalidity: int, uid: int, folder: tuple[str, ...]) -> None:
+        """File one message of INBOX under `folder`; done when it is no longer there.
+
+        Raises FilingError when that can never be done, TryLaterError for all else.
+        """
+        await self.move_many(box, uidvalidity, (uid,), folder)
+
+    async def move_many(self, box: str, uidvalidity: int, uids: Sequence[int], folder: tuple[str, ...]) -> None:
+        """File several messages with as few commands as possible."""
+        await self._filers[box].move(uidvalidity, uids, folder)
+
+    async def append(self, box: str, folder: tuple[str, ...], raw: bytes, message_id: str) -> None:
+        """File `raw` under `folder`, once; raises like `move`."""
+        await self._filers[box].append(folder, raw, message_id)
+
+    async def aclose(self) -> None:
+        """Leave the connections kept for filing; a watch ends by its cancellation."""
+        for filer in self._filers.values():
+            filer.close()

@@ -1,0 +1,69 @@
+"""One connection to a box kept open for filing, used by one at a time, renewed when it is gone."""
+
+import asyncio
+import ssl
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from bot.mailbox.accounts import ImapAccount, ImapTimeouts
+from bot.mailbox.client import ImapClient
+from bot.mailbox.troubles import WRONG_SETTINGS, FilingError, MailboxError, Trouble
+from bot.ports import TryLaterError
+
+Result = TypeVar("Result")
+
+
+class KeptConnection:
+    """Not the connection that idles: a MOVE must not wait for the end of IDLE."""
+
+    def __init__(self, account: ImapAccount, timeouts: ImapTimeouts, tls: ssl.SSLContext | None) -> None:
+        self._account = account
+        self._timeouts = timeouts
+        self._tls = tls
+        self._client: ImapClient | None = None
+        self._used_at = 0.0
+        self.lock = asyncio.Lock()
+
+    async def use(self, work: Callable[[ImapClient], Awaitable[Result]]) -> Result:
+        """Do `work`, which must bear repetition; the lock is held by the caller.
+
+        A server may have dropped the kept connection meanwhile: that alone is worth a second attempt at once.
+        Raises FilingError for what is final, TryLaterError for all else.
+        """
+        kept = self._usable()
+        try:
+            if kept is not None:
+                try:
+                    return await self._with(kept, work)
+                except MailboxError as error:
+                    if error.trouble is not Trouble.LOST:
+                        raise
+            fresh = await ImapClient.open(self._account, self._timeouts, self._tls)
+            return await self._with(fresh, work)
+        except FilingError:
+            raise
+        except MailboxError as error:
+            after = self._timeouts.settings_pause if error.trouble in WRONG_SETTINGS else None
+            raise TryLaterError(f"imap {error.trouble.value}", after) from None
+
+    async def _with(self, client: ImapClient, work: Callable[[ImapClient], Awaitable[Result]]) -> Result:
+        self._client = client
+        try:
+            return await work(client)
+        finally:
+            self._used_at = asyncio.get_running_loop().time()
+            if not client.alive:
+                self._client = None
+
+    def _usable(self) -> ImapClient | None:
+        age = asyncio.get_running_loop().time() - self._used_at
+        if self._client is not None and self._client.alive and age < self._timeouts.kept_idle:
+            return self._client
+        self.close()
+        return None
+
+    def close(self) -> None:
+        """Leave the server."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None

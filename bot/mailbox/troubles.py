@@ -1,0 +1,40 @@
+"""What can go wrong with a mail server, named; no text of a server ever gets in here."""
+
+from enum import StrEnum
+from typing import Final
+
+
+class Trouble(StrEnum):
+    """Short stable codes, for logs, `check` and alarms."""
+
+    UNREACHABLE = "unreachable"
+    TLS_FAILED = "tls_failed"
+    TLS_REQUIRED = "tls_required"
+    TIMED_OUT = "timed_out"
+    LOST = "connection_lost"
+    LOGIN_REFUSED = "login_refused"
+    MAILBOX_MISSING = "mailbox_missing"
+    PROTOCOL = "protocol_error"
+    REFUSED = "refused"
+    UNREADABLE = "message_unreadable"
+    RECORDING = "recording_failed"
+    RENUMBERED = "uidvalidity_changed"
+    MOVE_UNSUPPORTED = "move_unsupported"
+
+
+# What no second attempt mends before a person changed something: worth a longer pause and an alarm.
+WRONG_SETTINGS: Final = frozenset(
+    {Trouble.LOGIN_REFUSED, Trouble.MAILBOX_MISSING, Trouble.TLS_FAILED, Trouble.TLS_REQUIRED},
+)
+
+
+class MailboxError(Exception):
+    """One exchange with an IMAP server failed. It carries the code only: a server's text may quote a person."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.value)
+        self.trouble = trouble
+
+
+class FilingError(MailboxError):
+    """A message cannot be filed, and trying again would not help: the effect parks."""

@@ -1,0 +1,141 @@
+"""The watch over one INBOX: what lies above the cursor is delivered, in order, whatever the server does."""
+
+import asyncio
+import contextlib
+import logging
+import random
+import ssl
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot.mailbox.accounts import ImapAccount, ImapTimeouts, WatchStatus
+from bot.mailbox.client import IdleRefusedError, ImapClient
+from bot.mailbox.messages import BATCH, Message, groups
+from bot.mailbox.recording import Deliver, Recorder
+from bot.mailbox.troubles import WRONG_SETTINGS, MailboxError, Trouble
+from bot.ports import Clock, Cursor, Fetched, TryLaterError
+
+logger = logging.getLogger(__name__)
+
+INBOX: Final = "INBOX"
+_LONGEST_DOUBLING: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One box and how to watch it."""
+
+    box: str
+    account: ImapAccount
+    timeouts: ImapTimeouts
+    poll_seconds: float
+    idle_seconds: float
+    tls: ssl.SSLContext | None = None
+
+
+class Watcher:
+    """Looks for ever; a session that ends badly is told in `status` and begun again after a pause."""
+
+    def __init__(self, watched: Watched, clock: Clock) -> None:
+        self.status = WatchStatus()
+        self._watched = watched
+        self._clock = clock
+        self._failures = 0
+        # After a session that broke while fetching, messages are asked for one by one: a single one that the
+        # server cannot give must hold back neither those before it nor, once it is moved away, those after it.
+        self._batch = BATCH
+
+    async def run(self, cursor: Callable[[], Awaitable[Cursor]], deliver: Deliver) -> None:
+        """Return when cancelled, never otherwise."""
+        try:
+            while True:
+                pause = await self._one_session(cursor, deliver)
+                await asyncio.sleep(pause)
+        finally:
+            self.status = replace(self.status, connected=False)
+
+    async def _one_session(self, cursor: Callable[[], Awaitable[Cursor]], deliver: Deliver) -> float:
+        """The pause before the next one, in seconds."""
+        try:
+            await self._session(cursor, deliver)
+        except MailboxError as error:
+            return self._failed(error.trouble)
+        except TryLaterError as error:
+            return max(self._failed(Trouble.RECORDING), error.after or 0.0)
+        except Exception:  # the loop's edge: the engine's or our own mistake must not end the watch
+            logger.exception("watch failed", extra={"box": self._watched.box})
+            return self._failed(Trouble.RECORDING)
+        return 0.0
+
+    async def _session(self, cursor: Callable[[], Awaitable[Cursor]], deliver: Deliver) -> None:
+        watched = self._watched
+        client = await ImapClient.open(watched.account, watched.timeouts, watched.tls)
+        try:
+            uidvalidity = await client.select(INBOX, read_only=True)
+            self.status = replace(self.status, connected=True)
+            known = await cursor()
+            last = known.uid if known.uidvalidity == uidvalidity else 0
+            by_push = "IDLE" in client.capabilities
+            while True:
+                client.forget_pushes()
+                last = await self._catch_up(client, deliver, uidvalidity, last)
+                self._seen()
+                by_push = await self._wait(client, by_push=by_push)
+        finally:
+            client.close()
+
+    async def _catch_up(self, client: ImapClient, deliver: Deliver, uidvalidity: int, last: int) -> int:
+        """Deliver all above `last`; the UID up to which all is recorded."""
+        # `*` is the last message even when its UID is below the range (RFC 3501, 6.4.8).
+        uids = [uid for uid in await client.search(f"UID {last + 1}:*") if uid > last]
+        if not uids:
+            return last
+        try:
+            async with (
+                Recorder(deliver) as recorder,
+                contextlib.aclosing(groups(client, uids, self._batch)) as whole,
+            ):
+                async for group in whole:
+                    await recorder.offer([self._fetched(message, uidvalidity) for message in group])
+        except MailboxError:
+            self._batch = 1
+            raise
+        self._batch = BATCH
+        return uids[-1]  # what was expunged meanwhile is behind us too
+
+    async def _wait(self, client: ImapClient, *, by_push: bool) -> bool:
+        """Until it is worth looking again; whether pushes can still be hoped for."""
+        if by_push:
+            with contextlib.suppress(IdleRefusedError):
+                await client.idle(self._watched.idle_seconds)
+                return True
+        await client.rest(self._watched.poll_seconds)
+        await client.noop()
+        return False
+
+    def _fetched(self, message: Message, uidvalidity: int) -> Fetched:
+        """A date that cannot be read becomes the moment we saw the message, the nearest we know."""
+        date = message.internal_date or self._clock.now()
+        return Fetched(self._watched.box, uidvalidity, message.uid, date, message.raw)
+
+    def _seen(self) -> None:
+        self._failures = 0
+        self.status = WatchStatus(connected=True, last_seen_at=self._clock.now())
+
+    def _failed(self, trouble: Trouble) -> float:
+        """Note the trouble; how long to wait, growing and with a jitter, so that boxes do not knock in step."""
+        timeouts = self._watched.timeouts
+        self.status = replace(self.status, connected=False, last_error_code=trouble.value)
+        growth = timeouts.first_pause * 2 ** min(self._failures, _LONGEST_DOUBLING)
+        pause = timeouts.settings_pause if trouble in WRONG_SETTINGS else min(growth, timeouts.longest_pause)
+        pause *= random.uniform(0.5, 1.0)  # noqa: S311  # no secret
+        self._failures += 1
+        logger.warning(
+            "watch of box %s interrupted: %s; next attempt in %.1f s",
+            self._watched.box,
+            trouble.value,
+            pause,
+            extra={"box": self._watched.box, "code": trouble.value},
+        )
+        return pause
