@@ -78,7 +78,7 @@ class FileNote(_Effect):
 class MoveMail(_Effect):
     """Move a handled mail out of INBOX to `Traités/<school year>`."""
 
-    lane: ClassVar[str] = "file"
+    lane: ClassVar[str] = "move"
     kind: Literal["move_mail"] = "move_mail"
     mail: int
 
@@ -179,6 +179,14 @@ class Announce(_Effect):
     event: Literal["environment_opened", "request_refused"]
 
 
+class Requeue(_Effect):
+    """Weigh a mail again: its school is now in the register."""
+
+    lane: ClassVar[str] = "now"
+    kind: Literal["requeue"] = "requeue"
+    mail: int
+
+
 class Remind(_Effect):
     """Ask for a `Due` event at 8 a.m. in Brussels, `days` days after the decision."""
 
@@ -203,6 +211,7 @@ Effect = Annotated[
     | RenderPages
     | RecordEnvironment
     | Announce
+    | Requeue
     | Remind,
     Field(discriminator="kind"),
 ]

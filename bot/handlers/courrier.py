@@ -2,8 +2,8 @@
 
 from enum import StrEnum
 
-from bot.domain.effects import Effect, SendMail
-from bot.domain.events import Chosen, Event, LetterArrived, MailQuarantined
+from bot.domain.effects import Effect, Requeue, SendMail
+from bot.domain.events import Chosen, Event, LetterArrived, MailQuarantined, SchoolRegistered
 from bot.domain.procedure import Card, Case, Choice, Claim, Decision, Envelope, Labels, Procedure
 from bot.domain.words import Facts, Word
 
@@ -17,6 +17,8 @@ class State(StrEnum):
     REPONDU = "repondu"
     A_TRIER = "a_trier"
     QUARANTAINE = "quarantaine"
+    FASE_INCONNUE = "fase_inconnue"
+    REPRIS = "repris"
     ECARTE = "ecarte"
 
 
@@ -24,6 +26,7 @@ class Letter(Word):
     """What a letter's dossier remembers (version 1)."""
 
     version: int = 1
+    mail: int | None = None
 
 
 def recognise(_envelope: Envelope) -> tuple[Claim, ...]:
@@ -34,6 +37,13 @@ def recognise(_envelope: Envelope) -> tuple[Claim, ...]:
 def decide(case: Case[Letter], event: Event) -> Decision:
     """What follows from `event`. Pure: same input, same decision, nothing sent."""
     match case.state, event:
+        case State.NOUVEAU, LetterArrived(mail=mail) if "fase_unknown" in event.codes:
+            return Decision(State.FASE_INCONNUE, Letter(mail=mail), cards=(_card("fase_inconnue"),))
+        case State.FASE_INCONNUE, SchoolRegistered() if case.data.mail is not None:
+            card = _card("fase_connue", choices=(), outcome="repris")
+            return Decision(State.REPRIS, case.data, (Requeue(mail=case.data.mail),), (card,), close=True)
+        case State.NOUVEAU, LetterArrived() if "is_reply" in event.codes:
+            return Decision(State.A_TRIER, case.data, cards=(_card("reponse_tardive"),))
         case State.NOUVEAU, LetterArrived(from_school=True, mail=mail) if "asks_for_happi" in event.codes:
             guidance = SendMail(template="happi_ouverture/guidage", answers=mail)
             return Decision(State.REPONDU, case.data, (guidance,), close=True)
@@ -49,7 +59,7 @@ def decide(case: Case[Letter], event: Event) -> Decision:
             told: tuple[Effect, ...] = (SendMail(template="commun/avis_usurpation"),) if notice else ()
             facts: Facts = {"verdict": verdict}
             return Decision(State.QUARANTAINE, case.data, told, (_card("quarantaine", facts=facts),))
-        case State.A_TRIER | State.QUARANTAINE, Chosen(choice="ecarter"):
+        case State.A_TRIER | State.QUARANTAINE | State.FASE_INCONNUE, Chosen(choice="ecarter"):
             card = _card("ecarte", choices=(), outcome="ecarte", event=event)
             return Decision(State.ECARTE, case.data, cards=(card,), close=True)
         case _:
@@ -79,6 +89,9 @@ LABELS = Labels(
     titles={
         "a_trier": "Courrier à trier",
         "plusieurs_canevas": "Courrier avec plusieurs canevas",
+        "fase_inconnue": "FASE inconnu du registre",
+        "fase_connue": "FASE désormais au registre : le mail est repris",
+        "reponse_tardive": "Réponse d’une école à un dossier clos",
         "quarantaine": "Mail en quarantaine : son auteur n’est pas authentifié",
         "ecarte": "Courrier écarté",
     },
@@ -91,8 +104,12 @@ LABELS = Labels(
         ),
     },
     facts={"verdict": "Avis de la passerelle de messagerie"},
-    values={"fail": "expéditeur usurpé", "unknown": "expéditeur non vérifiable"},
-    outcomes={"ecarte": "Écarté"},
+    values={
+        "fail": "expéditeur usurpé",
+        "unknown": "expéditeur non vérifiable",
+        "private": "adresse qui n’est pas une boite administrative",
+    },
+    outcomes={"ecarte": "Écarté", "repris": "Repris"},
     mails={
         "happi_ouverture/guidage": "marche à suivre pour demander un environnement",
         "happi_eleves/sans_canevas": "accusé de réception : aucun canevas joint",
@@ -104,6 +121,8 @@ LABELS = Labels(
         "repondu": "répondu",
         "a_trier": "à trier par un agent",
         "quarantaine": "en quarantaine",
+        "fase_inconnue": "FASE inconnu du registre",
+        "repris": "repris",
         "ecarte": "écarté",
     },
 )

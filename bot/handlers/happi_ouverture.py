@@ -17,7 +17,6 @@ from bot.domain.events import (
     FormArrived,
     MailRefused,
     ReplyArrived,
-    SchoolRegistered,
 )
 from bot.domain.procedure import (
     Card,
@@ -43,13 +42,11 @@ class State(StrEnum):
     """Where a request stands."""
 
     NOUVEAU = "nouveau"
-    FASE_INCONNUE = "fase_inconnue"
     ATTEND_AGENT = "attend_agent"
     ATTEND_ECOLE = "attend_ecole"
     ATTEND_ETNIC = "attend_etnic"
     OUVERT = "ouvert"
     REFUSE = "refuse"
-    ECARTE = "ecarte"
 
 
 class Opening(Word):
@@ -79,16 +76,8 @@ def recognise(envelope: Envelope) -> tuple[Claim, ...]:
 def decide(case: Case[Opening], event: Event) -> Decision:
     """What follows from `event`. Pure: same input, same decision, nothing sent."""
     match case.state, event:
-        case State.NOUVEAU, FormArrived(mail=mail, missing=missing) if case.known:
-            return _received(case, mail, missing)
         case State.NOUVEAU, FormArrived(mail=mail, missing=missing):
-            data = Opening(form_mail=mail, missing=missing)
-            card = Card(desk="agents", title="fase_inconnue", choices=("ecarter",))
-            return Decision(State.FASE_INCONNUE, data, cards=(card,))
-        case State.FASE_INCONNUE, SchoolRegistered() if case.data.form_mail is not None:
-            return _received(case, case.data.form_mail, case.data.missing)
-        case State.FASE_INCONNUE, Chosen(choice="ecarter"):
-            return _closed(case, State.ECARTE, event, _no_longer_requested(case))
+            return _received(case, mail, missing)
         case State.ATTEND_AGENT | State.ATTEND_ECOLE, Chosen(choice="valider"):
             return _validated(case, event)
         case State.ATTEND_AGENT | State.ATTEND_ECOLE, Chosen(choice="demander"):
@@ -97,7 +86,7 @@ def decide(case: Case[Opening], event: Event) -> Decision:
             return Decision(State.ATTEND_ECOLE, case.data, (question,), (card,))
         case State.ATTEND_AGENT | State.ATTEND_ECOLE, Chosen(choice="refuser"):
             refusal = SendMail(template="happi_ouverture/refusee", words=event.words)
-            return _closed(case, State.REFUSE, event, (*_no_longer_requested(case), refusal))
+            return _refused(case, event, (*_no_longer_requested(case), refusal))
         case State.ATTEND_ETNIC, Chosen(choice="environnement_ouvert"):
             return _opened(case, event)
         case State.ATTEND_ECOLE, ReplyArrived():
@@ -107,7 +96,7 @@ def decide(case: Case[Opening], event: Event) -> Decision:
         case _, MailRefused() if case.state != State.NOUVEAU:
             data = case.data.model_copy(update={"box_refuses": True})
             return Decision(case.state, data, cards=_warned(case.state, data))
-        case _, EffectParked() if case.state not in {State.NOUVEAU, State.OUVERT, State.REFUSE, State.ECARTE}:
+        case _, EffectParked() if case.state not in {State.NOUVEAU, State.OUVERT, State.REFUSE}:
             return Decision(case.state, case.data, cards=_warned(case.state, case.data, parked=True))
         case _:  # a second click, a second copy of the form, a late mail: it does happen
             return Decision(case.state, case.data)
@@ -155,10 +144,9 @@ def _opened(case: Case[Opening], event: Chosen) -> Decision:
     return Decision(State.OUVERT, case.data, effects, (etnic, agents), close=True)
 
 
-def _closed(case: Case[Opening], state: State, event: Chosen, effects: tuple[Effect, ...] = ()) -> Decision:
-    outcome = "refusee" if state is State.REFUSE else "ecartee"
-    card = _agents_card(case.data, "demande_close", outcome=outcome, event=event, choices=())
-    return Decision(state, case.data, effects, (card,), close=True)
+def _refused(case: Case[Opening], event: Chosen, effects: tuple[Effect, ...]) -> Decision:
+    card = _agents_card(case.data, "demande_close", outcome="refusee", event=event, choices=())
+    return Decision(State.REFUSE, case.data, effects, (card,), close=True)
 
 
 def _agents_card(
@@ -204,7 +192,6 @@ LABELS = Labels(
         "demande_recue": "Demande d’ouverture d’un environnement Happi",
         "attend_ecole": "Ouverture Happi : informations demandées à l’école",
         "ecole_a_repondu": "Ouverture Happi : l’école a répondu",
-        "fase_inconnue": "FASE inconnu du registre",
         "demande_validee": "Ouverture Happi : demande validée",
         "environnement_a_ouvrir": "Environnement Happi à ouvrir",
         "environnement_ouvert": "Environnement Happi ouvert",
@@ -215,7 +202,6 @@ LABELS = Labels(
         "valider": Choice("Valider", _AGENT, style="primary"),
         "demander": Choice("Demander des informations", _AGENT, ask="message"),
         "refuser": Choice("Refuser", _AGENT, style="danger", ask="motif"),
-        "ecarter": Choice("Écarter", _AGENT, style="danger", confirm="Le dossier sera clos sans mail à l’école."),
         "environnement_ouvert": Choice("Environnement ouvert", frozenset({"etnic"}), style="primary"),
     },
     facts={
@@ -232,7 +218,6 @@ LABELS = Labels(
         "validee": "Validée",
         "informations_demandees": "Informations demandées",
         "refusee": "Refusée",
-        "ecartee": "Écartée",
         "ouverte": "Environnement ouvert",
     },
     mails={
@@ -244,13 +229,11 @@ LABELS = Labels(
     },
     states={
         "nouveau": "nouveau",
-        "fase_inconnue": "FASE inconnu du registre",
         "attend_agent": "attend un agent",
         "attend_ecole": "attend l’école",
         "attend_etnic": "attend l’ETNIC",
         "ouvert": "environnement ouvert",
         "refuse": "demande refusée",
-        "ecarte": "écarté",
     },
 )
 

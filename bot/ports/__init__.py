@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.domain.readings import MessageReading, Problem, Refusal, StudentRow, WorkbookReading
+from bot.domain.readings import Attachment, MessageReading, Problem, Refusal, StudentRow, WorkbookReading
 from bot.domain.schools import Etablissement, SchoolYear
 
 
@@ -194,6 +194,16 @@ class HandOver(Protocol):
 
     async def forget(self, batch: str) -> None:
         """Delete the batch's files once it is confirmed."""
+
+
+class Interpreter(Protocol):
+    """A mail in the form the engine weighs it, with the boundary's verdict; never raises for what a mail may be."""
+
+    def read(self, raw: bytes) -> MessageReading:
+        """What the mail says and whether its author is believed."""
+
+    def kind(self, attachment: Attachment) -> str:
+        """What an attachment is by its bytes: workbook | pdf | document | image | mail | archive | other."""
 
 
 class Readers(Protocol):

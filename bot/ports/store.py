@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from bot.domain.numbers import Fase, PoFase
-from bot.domain.readings import Person, Problem, StudentRow, WorkbookReading
+from bot.domain.readings import Person, Problem, Refusal, StudentRow, WorkbookReading
 from bot.domain.schools import Environment, Etablissement
 from bot.ports import Cursor, Posted, TryLaterError
 
@@ -169,6 +169,9 @@ class Unit(Protocol):
     def forget_blob(self, digest: str) -> None:
         """Delete a blob."""
 
+    def old_secrets(self, before: datetime) -> Sequence[str]:
+        """Secret blobs kept since before then."""
+
     # events
     def add_event(
         self,
@@ -184,6 +187,12 @@ class Unit(Protocol):
 
         `done_for` records it as already handled, for a dossier.
         """
+
+    def count_pending_events(self) -> int:
+        """How many inputs wait."""
+
+    def pending_effects(self) -> dict[str, int]:
+        """How many effects wait, by lane."""
 
     def pending_events(self, limit: int) -> Sequence[EventRow]:
         """Inputs not yet decided, oldest first."""
@@ -209,6 +218,15 @@ class Unit(Protocol):
     def mail(self, mail: int) -> MailRow:
         """A received mail."""
 
+    def mail_at(self, box: str, uidvalidity: int, uid: int) -> int | None:
+        """The mail kept from this place of a mailbox."""
+
+    def reopen_mail(self, mail: int) -> None:
+        """Offer the mail's event again, as if it had just come."""
+
+    def mails_of(self, case: int) -> Sequence[MailRow]:
+        """The mails received for a dossier, oldest first."""
+
     def same_mail(self, message_id: str, digest: str, box: str) -> int | None:
         """An earlier mail that is this one: same Message-ID and bytes, or the same mail in another watched box."""
 
@@ -223,6 +241,9 @@ class Unit(Protocol):
 
     def sent_ids(self, case: int) -> Sequence[tuple[int, str]]:
         """(effect, template) of the mails of a dossier, oldest first."""
+
+    def case_of_mail(self, mail: int) -> int | None:
+        """The dossier of a received mail."""
 
     def notice_due(self, fase: Fase, day: date) -> bool:
         """Whether the box may be told today that somebody used its name; notes that it was."""
@@ -348,6 +369,9 @@ class Unit(Protocol):
 
     def list_(self, list_id: int) -> ListRow:
         """One version of a list."""
+
+    def list_refusal(self, list_id: int) -> Refusal | None:
+        """Why the file could not be taken."""
 
     def list_rows(self, list_id: int) -> Sequence[StudentRow]:
         """Its rows, in the file's order."""

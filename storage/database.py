@@ -1,0 +1,189 @@
+"""The SQLite database: one writer thread with group commit, readers beside it (design, « Decisions »)."""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+
+from bot.ports.store import StoreUnavailableError
+from bot.ports.store import Unit as UnitPort
+from storage.unit import Unit
+
+T = TypeVar("T")
+GROUP = 50
+"""Units of work committed together at most; no timer, whatever waits is taken."""
+
+
+def open_engine(path: Path) -> Engine:
+    """An engine on a SQLite file: WAL, synchronous=FULL, errors that never print bound values."""
+    engine = create_engine(
+        f"sqlite:///{path}",
+        hide_parameters=True,
+        connect_args={"isolation_level": None, "timeout": 10, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(raw: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection type
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+            raw.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+    return engine
+
+
+class _Job:
+    """One unit of work and the future that waits for it."""
+
+    def __init__(self, work: Callable[[UnitPort], Any]) -> None:
+        self.work = work
+        self.loop = asyncio.get_running_loop()
+        self.future: asyncio.Future[Any] = self.loop.create_future()
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+    def settle(self) -> None:
+        """Wake the waiting coroutine, if its loop still runs."""
+        try:
+            self.loop.call_soon_threadsafe(self._set)
+        except RuntimeError:  # the loop was closed meanwhile; nobody waits any more
+            return
+
+    def _set(self) -> None:
+        if self.future.done():
+            return
+        if self.error is None:
+            self.future.set_result(self.result)
+        else:
+            self.future.set_exception(self.error)
+
+
+class SqliteStore:
+    """Runs units of work on one file; writes go through one thread, in groups."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.engine = open_engine(path)
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self._started = False
+
+    def start(self) -> None:
+        """Start the writer thread."""
+        self._thread.start()
+        self._started = True
+
+    async def stop(self) -> None:
+        """Finish what was asked, then close."""
+        if self._started:
+            self._jobs.put(None)
+            await asyncio.to_thread(self._thread.join)
+        self.engine.dispose()
+
+    async def write(self, work: Callable[[UnitPort], T]) -> T:
+        """Run `work` in a transaction, grouped with whatever else waits; its exception undoes it alone."""
+        job = _Job(work)
+        self._jobs.put(job)
+        result: T = await job.future
+        return result
+
+    async def read(self, work: Callable[[UnitPort], T]) -> T:
+        """Run `work` on a snapshot, beside the writer."""
+        return await asyncio.to_thread(self.read_now, work)
+
+    def read_now(self, work: Callable[[UnitPort], T]) -> T:
+        """`read`, for callers without a loop (commands, tests)."""
+        try:
+            with self.engine.connect() as connection:
+                return work(Unit(connection))
+        except DBAPIError as error:
+            raise _unavailable(error) from None
+
+    def write_now(self, work: Callable[[UnitPort], T]) -> T:
+        """`write`, for callers without a loop; only while no agent runs on the file, or briefly beside it."""
+        with self._immediate() as connection, connection.begin():
+            return work(Unit(connection))
+
+    def _immediate(self) -> Connection:
+        return self.engine.connect().execution_options(sqlite_begin="IMMEDIATE")
+
+    # --- the writer thread ---
+
+    def _run(self) -> None:
+        while True:
+            jobs = self._take()
+            if jobs is None:
+                return
+            self._commit_group(jobs)
+            for job in jobs:
+                job.settle()
+
+    def _take(self) -> list[_Job] | None:
+        first = self._jobs.get()
+        if first is None:
+            return None
+        jobs = [first]
+        while len(jobs) < GROUP:
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                break
+            if job is None:
+                self._jobs.put(None)
+                break
+            jobs.append(job)
+        return jobs
+
+    def _commit_group(self, jobs: list[_Job]) -> None:
+        """All in one transaction; when the commit itself fails, one by one."""
+        if self._transaction(jobs) or len(jobs) == 1:
+            return
+        for job in jobs:
+            job.error, job.result = None, None
+            self._transaction([job])
+
+    def _transaction(self, jobs: list[_Job]) -> bool:
+        try:
+            with self._immediate() as connection, connection.begin():
+                for job in jobs:
+                    self._one(connection, job)
+        except DBAPIError as error:
+            for job in jobs:
+                job.error = _unavailable(error)
+            return False
+        return True
+
+    @staticmethod
+    def _one(connection: Connection, job: _Job) -> None:
+        savepoint = connection.begin_nested()
+        try:
+            job.result = job.work(Unit(connection))
+        except DBAPIError as error:
+            if _is_outage(error):
+                raise
+            savepoint.rollback()
+            job.error = error
+        except Exception as error:  # noqa: BLE001 - it is handed to whoever asked for the work
+            savepoint.rollback()
+            job.error = error
+        else:
+            savepoint.commit()
+
+
+def _is_outage(error: DBAPIError) -> bool:
+    """Disk full, locked, unreadable: the world's trouble, not the statement's."""
+    return type(error.orig).__name__ == "OperationalError"
+
+
+def _unavailable(error: DBAPIError) -> Exception:
+    if _is_outage(error):
+        return StoreUnavailableError("base de données indisponible", after=2.0)
+    return error

@@ -1,0 +1,131 @@
+"""Dossiers, their history and their cards."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from bot.domain.numbers import Fase, PoFase
+from bot.ports import Posted
+from bot.ports.store import CardRow, CaseRow, TimelineRow
+from storage.queries.base import CARD, DOSSIER, TRANSITION, Statements
+
+
+def _case(row: Row[Any]) -> CaseRow:
+    return CaseRow(
+        id=row.id,
+        reference=row.reference,
+        procedure=row.procedure,
+        key=row.key,
+        state=row.state,
+        data=row.data,
+        year=row.year,
+        fase=None if row.fase is None else Fase(row.fase),
+        po_fase=None if row.po_fase is None else PoFase(row.po_fase),
+        open=row.is_open,
+        created_at=row.created_at,
+    )
+
+
+def _card(row: Row[Any]) -> CardRow:
+    at = Posted(row.channel, row.ts) if row.ts else None
+    return CardRow(row.case_id, row.desk, row.card, row.version, at)
+
+
+class Cases(Statements):
+    """What is under way."""
+
+    def open_case(self, procedure: str, key: str) -> CaseRow | None:
+        """The open dossier of this key."""
+        where = (DOSSIER.c.procedure == procedure, DOSSIER.c.key == key, DOSSIER.c.is_open == True)  # noqa: E712
+        row = self.first(select(DOSSIER).where(*where))
+        return None if row is None else _case(row)
+
+    def case(self, case: int) -> CaseRow:
+        """A dossier by its id."""
+        row = self.first(select(DOSSIER).where(DOSSIER.c.id == case))
+        if row is None:
+            raise LookupError(f"dossier {case} inconnu")
+        return _case(row)
+
+    def case_by_reference(self, reference: str) -> CaseRow | None:
+        """A dossier by its number."""
+        row = self.first(select(DOSSIER).where(DOSSIER.c.reference == reference))
+        return None if row is None else _case(row)
+
+    def cases(self, *, only_open: bool) -> Sequence[CaseRow]:
+        """Dossiers, newest first."""
+        statement = select(DOSSIER).order_by(DOSSIER.c.id.desc())
+        if only_open:
+            statement = statement.where(DOSSIER.c.is_open == True)  # noqa: E712
+        return [_case(row) for row in self.run(statement)]
+
+    def cases_of_school(self, fase: Fase) -> Sequence[CaseRow]:
+        """Open dossiers of a school, oldest first."""
+        where = (DOSSIER.c.fase == int(fase), DOSSIER.c.is_open == True)  # noqa: E712
+        return [_case(row) for row in self.run(select(DOSSIER).where(*where).order_by(DOSSIER.c.id))]
+
+    def add_case(self, row: CaseRow, at: datetime) -> int:
+        """Start a dossier (`row.id` is ignored)."""
+        values = {
+            "reference": row.reference,
+            "procedure": row.procedure,
+            "key": row.key,
+            "state": row.state,
+            "data": row.data,
+            "year": row.year,
+            "fase": row.fase,
+            "po_fase": row.po_fase,
+            "is_open": True,
+            "effects": 0,
+            "created_at": at,
+            "updated_at": at,
+        }
+        return self.insert(insert(DOSSIER), values)
+
+    def save_case(self, case: int, state: str, data: str, *, open_: bool, at: datetime) -> None:
+        """Keep the new state and data."""
+        values = {"state": state, "data": data, "is_open": open_, "updated_at": at}
+        self.run(update(DOSSIER).where(DOSSIER.c.id == case).values(**values))
+
+    def add_transition(self, case: int, event: int | None, line: TimelineRow) -> None:
+        """Keep one line of the dossier's history."""
+        values = {
+            "case_id": case,
+            "event_id": event,
+            "event": line.event,
+            "before": line.before,
+            "after": line.after,
+            "agent": line.agent,
+            "at": line.at,
+        }
+        self.run(insert(TRANSITION), values)
+
+    def timeline(self, case: int) -> Sequence[TimelineRow]:
+        """The history, oldest first."""
+        found = self.run(select(TRANSITION).where(TRANSITION.c.case_id == case).order_by(TRANSITION.c.id))
+        return [TimelineRow(r.at, r.event, r.before, r.after, r.agent) for r in found]
+
+    def card(self, case: int, desk: str) -> CardRow | None:
+        """The card of a dossier at a desk."""
+        row = self.first(select(CARD).where(CARD.c.case_id == case, CARD.c.desk == desk))
+        return None if row is None else _card(row)
+
+    def cards(self, case: int) -> Sequence[CardRow]:
+        """All cards of a dossier."""
+        return [_card(row) for row in self.run(select(CARD).where(CARD.c.case_id == case).order_by(CARD.c.desk))]
+
+    def put_card(self, case: int, desk: str, card: str) -> int:
+        """Change a card; returns its new version."""
+        statement = upsert(CARD).values(case_id=case, desk=desk, card=card, version=1)
+        changed = {"card": card, "version": CARD.c.version + 1}
+        statement = statement.on_conflict_do_update(index_elements=["case_id", "desk"], set_=changed)
+        version = self.connection.execute(statement.returning(CARD.c.version)).scalar_one()
+        return int(version)
+
+    def card_posted(self, case: int, desk: str, at: Posted) -> None:
+        """Remember where the card stands in Slack."""
+        where = (CARD.c.case_id == case, CARD.c.desk == desk)
+        self.run(update(CARD).where(*where).values(channel=at.channel, ts=at.ts))

@@ -1,0 +1,151 @@
+"""Effects to carry out, dated jobs, and what was set aside."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import CursorResult, exists, func, insert, or_, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from bot.ports.store import EffectRow, ParkedRow
+from storage.queries.base import DOSSIER, EFFECT, EVENT, JOB, Statements
+
+_HOLDING = ("pending", "parked")  # what holds the later effects of its dossier and lane
+
+
+def _changed(result: CursorResult[object]) -> bool:
+    return result.rowcount == 1
+
+
+class Effects(Statements):
+    """What must still be done."""
+
+    def add_effect(
+        self,
+        case: int,
+        lane: str,
+        kind: str,
+        payload: str,
+        at: datetime,
+        *,
+        after: int | None = None,
+        after_until: datetime | None = None,
+    ) -> EffectRow:
+        """Add something to carry out, once `after` is done or `after_until` has passed."""
+        counted = update(DOSSIER).where(DOSSIER.c.id == case).values(effects=DOSSIER.c.effects + 1)
+        number = int(self.connection.execute(counted.returning(DOSSIER.c.effects)).scalar_one())
+        values = {
+            "case_id": case,
+            "number": number,
+            "lane": lane,
+            "kind": kind,
+            "payload": payload,
+            "state": "pending",
+            "attempts": 0,
+            "after_id": after,
+            "after_until": after_until,
+            "due": at,
+            "created_at": at,
+        }
+        effect = self.insert(insert(EFFECT), values)
+        return EffectRow(effect, case, number, lane, payload, 0, at)
+
+    def ready_effects(self, lane: str, now: datetime, limit: int) -> Sequence[EffectRow]:
+        """What may be carried out now: the first of each dossier in this lane."""
+        earlier, waited = EFFECT.alias("earlier"), EFFECT.alias("waited")
+        held = exists().where(
+            earlier.c.case_id == EFFECT.c.case_id,
+            earlier.c.lane == lane,
+            earlier.c.id < EFFECT.c.id,
+            earlier.c.state.in_(_HOLDING),
+        )
+        finished = exists().where(waited.c.id == EFFECT.c.after_id, waited.c.state.not_in(_HOLDING))
+        free = or_(EFFECT.c.after_id.is_(None), EFFECT.c.after_until <= now, finished)
+        late = EFFECT.c.after_id.is_not(None) & ~finished
+        statement = (
+            select(EFFECT, late.label("late"))
+            .where(EFFECT.c.state == "pending", EFFECT.c.lane == lane, EFFECT.c.due <= now, ~held, free)
+            .order_by(EFFECT.c.id)
+            .limit(limit)
+        )
+        return [
+            EffectRow(r.id, r.case_id, r.number, r.lane, r.payload, r.attempts, r.created_at, bool(r.late))
+            for r in self.run(statement)
+        ]
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """When the next waiting effect or job comes due."""
+        effect: datetime | None = self.connection.scalar(
+            select(func.min(EFFECT.c.due)).where(EFFECT.c.state == "pending", EFFECT.c.due > now)
+        )
+        late: datetime | None = self.connection.scalar(
+            select(func.min(EFFECT.c.after_until)).where(EFFECT.c.state == "pending", EFFECT.c.after_until > now)
+        )
+        job: datetime | None = self.connection.scalar(select(func.min(JOB.c.due)).where(JOB.c.state == "pending"))
+        return min((each for each in (effect, late, job) if each is not None), default=None)
+
+    def effect_done(self, effect: int) -> bool:
+        """Mark it carried out; False when it was already marked."""
+        where = (EFFECT.c.id == effect, EFFECT.c.state == "pending")
+        return _changed(self.run(update(EFFECT).where(*where).values(state="done")))
+
+    def effect_refused(self, effect: int, code: int) -> bool:
+        """The world refused it for good."""
+        where = (EFFECT.c.id == effect, EFFECT.c.state == "pending")
+        return _changed(self.run(update(EFFECT).where(*where).values(state="refused", reason=f"smtp_{code}")))
+
+    def retry_effect(self, effect: int, at: datetime, reason: str) -> None:
+        """Offer it again at `at`."""
+        values = {"due": at, "reason": reason, "attempts": EFFECT.c.attempts + 1}
+        self.run(update(EFFECT).where(EFFECT.c.id == effect, EFFECT.c.state == "pending").values(**values))
+
+    def park_effect(self, effect: int, reason: str, trace: str) -> None:
+        """Set it aside; it holds the later ones of its dossier and lane."""
+        values = {"state": "parked", "reason": reason, "trace": trace, "attempts": EFFECT.c.attempts + 1}
+        self.run(update(EFFECT).where(EFFECT.c.id == effect, EFFECT.c.state == "pending").values(**values))
+
+    def pending_effects(self) -> dict[str, int]:
+        """How many effects wait, by lane."""
+        count = func.count().label("waiting")
+        statement = select(EFFECT.c.lane, count).where(EFFECT.c.state == "pending").group_by(EFFECT.c.lane)
+        return {row.lane: int(row.waiting) for row in self.run(statement)}
+
+    def parked(self) -> Sequence[ParkedRow]:
+        """Everything set aside, oldest first."""
+        events = self.run(select(EVENT).where(EVENT.c.state == "parked"))
+        rows = [
+            ParkedRow("event", r.id, r.kind, r.reason or "", r.at, None, r.attempts, r.trace or "") for r in events
+        ]
+        joined = select(EFFECT, DOSSIER.c.reference).join(DOSSIER, DOSSIER.c.id == EFFECT.c.case_id)
+        rows += [
+            ParkedRow("effect", r.id, r.kind, r.reason or "", r.created_at, r.reference, r.attempts, r.trace or "")
+            for r in self.run(joined.where(EFFECT.c.state == "parked"))
+        ]
+        return sorted(rows, key=lambda row: row.at)
+
+    def replay(self, what: str, id_: int, at: datetime) -> bool:
+        """Offer it again."""
+        if what == "event":
+            where = (EVENT.c.id == id_, EVENT.c.state == "parked")
+            return _changed(self.run(update(EVENT).where(*where).values(state="new")))
+        where = (EFFECT.c.id == id_, EFFECT.c.state == "parked")
+        return _changed(self.run(update(EFFECT).where(*where).values(state="pending", due=at, attempts=0)))
+
+    def drop(self, what: str, id_: int) -> bool:
+        """Give it up; the row stays, marked dropped."""
+        table = EVENT if what == "event" else EFFECT
+        where = (table.c.id == id_, table.c.state == "parked")
+        return _changed(self.run(update(table).where(*where).values(state="dropped")))
+
+    def add_job(self, case: int, code: str, due: datetime) -> None:
+        """Ask for a dated job."""
+        values = {"case_id": case, "code": code, "due": due, "state": "pending"}
+        self.run(upsert(JOB).on_conflict_do_nothing(), values)
+
+    def due_jobs(self, now: datetime, limit: int) -> Sequence[tuple[int, int, str, datetime]]:
+        """(job, dossier, code, date) to deliver."""
+        statement = select(JOB).where(JOB.c.state == "pending", JOB.c.due <= now).order_by(JOB.c.due).limit(limit)
+        return [(r.id, r.case_id, r.code, r.due) for r in self.run(statement)]
+
+    def job_done(self, job: int) -> None:
+        """It was delivered."""
+        self.run(update(JOB).where(JOB.c.id == job).values(state="done"))

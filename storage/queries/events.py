@@ -1,0 +1,187 @@
+"""Blobs, inputs, mailboxes and mails."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from bot.domain.numbers import Fase
+from bot.ports import Cursor
+from bot.ports.store import EventRow, MailRow
+from storage.queries.base import BLOB, CURSOR, EVENT, MAIL, NOTICE, SENT, SETTING, Statements
+
+
+class Events(Statements):
+    """What came in."""
+
+    def add_blob(self, content: bytes, at: datetime, *, secret: bool = False) -> str:
+        """Keep bytes under their SHA-256 (hex), which is returned."""
+        digest = hashlib.sha256(content).hexdigest()
+        values = {"digest": digest, "content": content, "secret": secret, "at": at}
+        self.run(upsert(BLOB).on_conflict_do_nothing(), values)
+        return digest
+
+    def blob(self, digest: str) -> bytes:
+        """The bytes; LookupError when they were never kept or are gone."""
+        content = self.connection.scalar(select(BLOB.c.content).where(BLOB.c.digest == digest))
+        if content is None:
+            raise LookupError("ces octets ne sont plus conservés")
+        return bytes(content)
+
+    def forget_blob(self, digest: str) -> None:
+        """Delete a blob."""
+        self.run(delete(BLOB).where(BLOB.c.digest == digest))
+
+    def old_secrets(self, before: datetime) -> Sequence[str]:
+        """Secret blobs kept since before then."""
+        found = self.run(select(BLOB.c.digest).where(BLOB.c.secret, BLOB.c.at < before))
+        return [row.digest for row in found]
+
+    def add_event(
+        self,
+        key: str,
+        kind: str,
+        payload: str,
+        at: datetime,
+        *,
+        blob: str | None = None,
+        done_for: int | None = None,
+    ) -> int | None:
+        """Record an input under its unique key: its id, or None when it is known already."""
+        values = {
+            "key": key,
+            "kind": kind,
+            "payload": payload,
+            "at": at,
+            "blob": blob,
+            "state": "new" if done_for is None else "done",
+            "case_id": done_for,
+            "attempts": 0,
+        }
+        statement = upsert(EVENT).on_conflict_do_nothing(index_elements=["key"]).returning(EVENT.c.id)
+        row = self.connection.execute(statement, values).first()
+        return None if row is None else int(row.id)
+
+    def pending_events(self, limit: int) -> Sequence[EventRow]:
+        """Inputs not yet decided, oldest first."""
+        statement = select(EVENT).where(EVENT.c.state == "new").order_by(EVENT.c.id).limit(limit)
+        return [EventRow(r.id, r.kind, r.payload, r.at, r.blob, r.attempts) for r in self.run(statement)]
+
+    def event_done(self, event: int, case: int | None) -> None:
+        """The event was decided."""
+        self.run(update(EVENT).where(EVENT.c.id == event).values(state="done", case_id=case))
+
+    def park_event(self, event: int, reason: str, trace: str) -> None:
+        """Set an event aside."""
+        values = {"state": "parked", "reason": reason, "trace": trace, "attempts": EVENT.c.attempts + 1}
+        self.run(update(EVENT).where(EVENT.c.id == event).values(**values))
+
+    def cursor(self, box: str) -> Cursor:
+        """How far a box was recorded."""
+        row = self.first(select(CURSOR).where(CURSOR.c.box == box))
+        return Cursor() if row is None else Cursor(row.uidvalidity, row.uid)
+
+    def set_cursor(self, box: str, cursor: Cursor) -> None:
+        """Remember how far a box was recorded."""
+        values = {"uidvalidity": cursor.uidvalidity, "uid": cursor.uid}
+        statement = upsert(CURSOR).values(box=box, **values)
+        self.run(statement.on_conflict_do_update(index_elements=["box"], set_=values))
+
+    def add_mail(
+        self, row: MailRow, message_id: str | None, sender: str, verdict: str, *, automatic: str | None = None
+    ) -> int:
+        """Keep a received mail (`row.id` is ignored); `message_id` is a keyed hash."""
+        values = {
+            "box": row.box,
+            "uidvalidity": row.uidvalidity,
+            "uid": row.uid,
+            "blob": row.blob,
+            "message_id": message_id,
+            "sender": sender,
+            "verdict": verdict,
+            "automatic": automatic,
+            "received_at": row.received_at,
+        }
+        return self.insert(insert(MAIL), values)
+
+    def mail(self, mail: int) -> MailRow:
+        """A received mail."""
+        row = self.first(select(MAIL).where(MAIL.c.id == mail))
+        if row is None:
+            raise LookupError(f"mail {mail} inconnu")
+        return MailRow(row.id, row.box, row.uidvalidity, row.uid, row.blob, row.received_at)
+
+    def mail_at(self, box: str, uidvalidity: int, uid: int) -> int | None:
+        """The mail kept from this place of a mailbox."""
+        where = (MAIL.c.box == box, MAIL.c.uidvalidity == uidvalidity, MAIL.c.uid == uid)
+        found = self.connection.scalar(select(MAIL.c.id).where(*where))
+        return None if found is None else int(found)
+
+    def reopen_mail(self, mail: int) -> None:
+        """Offer the mail's event again, as if it had just come."""
+        row = self.mail(mail)
+        key = f"mail:{row.box}:{row.uidvalidity}:{row.uid}"
+        self.run(update(EVENT).where(EVENT.c.key == key, EVENT.c.state == "done").values(state="new"))
+
+    def case_of_mail(self, mail: int) -> int | None:
+        """The dossier of a received mail."""
+        found = self.connection.scalar(select(MAIL.c.case_id).where(MAIL.c.id == mail))
+        return None if found is None else int(found)
+
+    def same_mail(self, message_id: str, digest: str, box: str) -> int | None:
+        """An earlier mail that is this one: same Message-ID and bytes, or the same in another watched box.
+
+        A quarantined mail never makes a later one a duplicate.
+        """
+        same = (MAIL.c.blob == digest) | (MAIL.c.box != box)
+        statement = select(MAIL.c.id).where(MAIL.c.message_id == message_id, MAIL.c.verdict == "pass", same)
+        found = self.connection.scalar(statement.order_by(MAIL.c.id).limit(1))
+        return None if found is None else int(found)
+
+    def tie_mail(self, mail: int, case: int) -> None:
+        """Tie a received mail to its dossier."""
+        self.run(update(MAIL).where(MAIL.c.id == mail).values(case_id=case))
+
+    def mails_of(self, case: int) -> Sequence[MailRow]:
+        """The mails received for a dossier, oldest first."""
+        found = self.run(select(MAIL).where(MAIL.c.case_id == case).order_by(MAIL.c.id))
+        return [MailRow(r.id, r.box, r.uidvalidity, r.uid, r.blob, r.received_at) for r in found]
+
+    def add_sent(self, case: int, effect: int, message_id: str, template: str) -> None:
+        """Remember a mail of ours by the keyed hash of its Message-ID."""
+        values = {"case_id": case, "effect_id": effect, "message_id": message_id, "template": template}
+        self.run(insert(SENT), values)
+
+    def sent_by(self, message_ids: Sequence[str]) -> Sequence[tuple[int, int, str]]:
+        """(dossier, effect, template) of our mails with these hashes."""
+        if not message_ids:
+            return []
+        found = self.run(select(SENT).where(SENT.c.message_id.in_(list(message_ids))))
+        return [(r.case_id, r.effect_id, r.template) for r in found]
+
+    def sent_ids(self, case: int) -> Sequence[tuple[int, str]]:
+        """(effect, template) of the mails of a dossier, oldest first."""
+        found = self.run(select(SENT).where(SENT.c.case_id == case).order_by(SENT.c.effect_id))
+        return [(r.effect_id, r.template) for r in found]
+
+    def notice_due(self, fase: Fase, day: date) -> bool:
+        """Whether the box may be told today that somebody used its name; notes that it was."""
+        statement = upsert(NOTICE).on_conflict_do_nothing().returning(NOTICE.c.fase)
+        return self.connection.execute(statement, {"fase": int(fase), "day": day.isoformat()}).first() is not None
+
+    def setting(self, name: str) -> str | None:
+        """A small value of the program itself."""
+        value: str | None = self.connection.scalar(select(SETTING.c.value).where(SETTING.c.name == name))
+        return value
+
+    def set_setting(self, name: str, value: str | None) -> None:
+        """Keep or remove it."""
+        self.run(delete(SETTING).where(SETTING.c.name == name))
+        if value is not None:
+            self.run(insert(SETTING), {"name": name, "value": value})
+
+    def count_pending_events(self) -> int:
+        """How many inputs wait."""
+        return self.connection.scalar(select(func.count()).where(EVENT.c.state == "new")) or 0

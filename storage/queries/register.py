@@ -1,0 +1,69 @@
+"""The register of schools and the state of their environments."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from bot.domain.numbers import Fase, PoFase
+from bot.domain.schools import Environment, Etablissement, SchoolType
+from storage.queries.base import ENVIRONMENT, SCHOOL, Statements
+
+
+def _school(row: Row[Any]) -> Etablissement:
+    return Etablissement(
+        fase=Fase(row.fase),
+        denomination=row.denomination,
+        type=SchoolType(row.type),
+        reseau=row.reseau,
+        localite=row.localite,
+        po_fase=None if row.po_fase is None else PoFase(row.po_fase),
+        po_denomination=row.po_denomination,
+        implantations=tuple(int(each) for each in row.implantations.split(",") if each),
+    )
+
+
+def _values(school: Etablissement) -> dict[str, object]:
+    return {
+        "fase": int(school.fase),
+        "denomination": school.denomination,
+        "type": school.type.value,
+        "reseau": school.reseau,
+        "localite": school.localite,
+        "po_fase": None if school.po_fase is None else int(school.po_fase),
+        "po_denomination": school.po_denomination,
+        "implantations": ",".join(str(each) for each in school.implantations),
+    }
+
+
+class Register(Statements):
+    """Which schools there are."""
+
+    def school(self, fase: Fase) -> Etablissement | None:
+        """A school of the register."""
+        row = self.first(select(SCHOOL).where(SCHOOL.c.fase == int(fase)))
+        return None if row is None else _school(row)
+
+    def schools(self) -> Sequence[Etablissement]:
+        """The whole register, by FASE."""
+        return [_school(row) for row in self.run(select(SCHOOL).order_by(SCHOOL.c.fase))]
+
+    def put_schools(self, schools: Iterable[Etablissement]) -> None:
+        """Add or change schools."""
+        for school in schools:
+            values = _values(school)
+            statement = upsert(SCHOOL).values(**values)
+            self.run(statement.on_conflict_do_update(index_elements=["fase"], set_=values))
+
+    def environment(self, fase: Fase) -> Environment:
+        """How far the school's environment is."""
+        state = self.connection.scalar(select(ENVIRONMENT.c.state).where(ENVIRONMENT.c.fase == int(fase)))
+        return Environment.NONE if state is None else Environment(state)
+
+    def set_environment(self, fase: Fase, state: Environment, at: datetime) -> None:
+        """Note how far the school's environment is."""
+        values = {"state": state.value, "at": at, "origin": "vaguemestre"}
+        statement = upsert(ENVIRONMENT).values(fase=int(fase), **values)
+        self.run(statement.on_conflict_do_update(index_elements=["fase"], set_=values))

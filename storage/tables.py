@@ -1,0 +1,387 @@
+"""Every table. Engine rows (event, effect, dossier, transition, card, job) hold no name and no text."""
+
+from datetime import datetime
+
+from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from storage.columns import Id, Instant, Personal
+
+
+def _id() -> int | None:
+    key: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
+    return key
+
+
+def _instant(*, nullable: bool = False, index: bool = False) -> datetime:
+    value: datetime = Field(sa_column=Column(Instant, nullable=nullable, index=index))
+    return value
+
+
+def _personal() -> str:
+    value: str = Field(sa_column=Column(Personal, nullable=True))
+    return value
+
+
+# --- engine rows ----------------------------------------------------------------------------------------------
+
+
+class Event(SQLModel, table=True):
+    """An input, recorded before it is acknowledged; `key` makes it one."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        Index("event_pending", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
+    )
+    id: int | None = _id()
+    key: str = Field(unique=True)
+    kind: str
+    payload: str
+    blob: str | None = None
+    state: str = "new"  # new | done | parked | dropped
+    case_id: int | None = Field(default=None, index=True)
+    attempts: int = 0
+    reason: str | None = None
+    trace: str | None = None
+    at: datetime = _instant()
+
+
+class Dossier(SQLModel, table=True):
+    """One dossier; among the open ones a procedure's key stands once."""
+
+    __tablename__ = "dossier"
+    __table_args__ = (
+        Index(
+            "dossier_open_key",
+            "procedure",
+            "key",
+            unique=True,
+            sqlite_where=text("is_open = 1"),
+            postgresql_where=text("is_open"),
+        ),
+    )
+    id: int | None = _id()
+    reference: str = Field(unique=True)
+    procedure: str
+    key: str
+    state: str
+    data: str
+    year: str
+    fase: int | None = Field(default=None, index=True)
+    po_fase: int | None = None
+    is_open: bool = True
+    effects: int = 0
+    created_at: datetime = _instant()
+    updated_at: datetime = _instant()
+
+
+class Transition(SQLModel, table=True):
+    """One line of a dossier's history."""
+
+    __tablename__ = "transition"
+    id: int | None = _id()
+    case_id: int = Field(index=True)
+    event_id: int | None = None
+    event: str
+    before: str
+    after: str
+    agent: str | None = None
+    at: datetime = _instant()
+
+
+class Card(SQLModel, table=True):
+    """The card of a dossier at one desk."""
+
+    __tablename__ = "card"
+    case_id: int = Field(primary_key=True)
+    desk: str = Field(primary_key=True)
+    card: str
+    version: int
+    channel: str | None = None
+    ts: str | None = None
+
+
+class Effect(SQLModel, table=True):
+    """Something to carry out, at least once."""
+
+    __tablename__ = "effect"
+    __table_args__ = (
+        Index("effect_order", "case_id", "lane", "id"),
+        Index(
+            "effect_pending",
+            "lane",
+            "due",
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+        UniqueConstraint("case_id", "number"),
+    )
+    id: int | None = _id()
+    case_id: int
+    number: int
+    lane: str
+    kind: str
+    payload: str
+    state: str = "pending"  # pending | done | refused | parked | dropped
+    attempts: int = 0
+    after_id: int | None = None
+    after_until: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    reason: str | None = None
+    trace: str | None = None
+    due: datetime = _instant()
+    created_at: datetime = _instant()
+
+
+class Job(SQLModel, table=True):
+    """A date that a dossier waits for."""
+
+    __tablename__ = "job"
+    __table_args__ = (UniqueConstraint("case_id", "code", "due"),)
+    id: int | None = _id()
+    case_id: int
+    code: str
+    state: str = "pending"  # pending | done
+    due: datetime = _instant(index=True)
+
+
+class Cursor(SQLModel, table=True):
+    """How far a mailbox was recorded."""
+
+    __tablename__ = "cursor"
+    box: str = Field(primary_key=True)
+    uidvalidity: int
+    uid: int
+
+
+class Mail(SQLModel, table=True):
+    """A mail received; its Message-ID is kept as a keyed hash, its bytes as a blob."""
+
+    __tablename__ = "mail"
+    __table_args__ = (UniqueConstraint("box", "uidvalidity", "uid"),)
+    id: int | None = _id()
+    box: str
+    uidvalidity: int
+    uid: int
+    blob: str
+    message_id: str | None = Field(default=None, index=True)
+    sender: str
+    verdict: str
+    automatic: str | None = None
+    case_id: int | None = Field(default=None, index=True)
+    received_at: datetime = _instant()
+
+
+class Sent(SQLModel, table=True):
+    """A mail of ours, by the keyed hash of its Message-ID."""
+
+    __tablename__ = "sent"
+    effect_id: int = Field(primary_key=True)
+    case_id: int = Field(index=True)
+    message_id: str = Field(unique=True)
+    template: str
+
+
+class Notice(SQLModel, table=True):
+    """A box that was told on that day that somebody used its name."""
+
+    __tablename__ = "notice"
+    fase: int = Field(primary_key=True)
+    day: str = Field(primary_key=True)
+
+
+class Setting(SQLModel, table=True):
+    """A small value of the program itself."""
+
+    __tablename__ = "setting"
+    name: str = Field(primary_key=True)
+    value: str
+
+
+# --- bytes ----------------------------------------------------------------------------------------------------
+
+
+class Blob(SQLModel, table=True):
+    """Bytes under their SHA-256. `secret` ones stay out of backups and go after 48 hours."""
+
+    __tablename__ = "blob"
+    digest: str = Field(primary_key=True)
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    secret: bool = False
+    at: datetime = _instant()
+
+
+# --- the register ---------------------------------------------------------------------------------------------
+
+
+class School(SQLModel, table=True):
+    """A school of the register (signalétique)."""
+
+    __tablename__ = "school"
+    fase: int = Field(primary_key=True)
+    denomination: str
+    type: str
+    reseau: str = ""
+    localite: str = ""
+    po_fase: int | None = Field(default=None, index=True)
+    po_denomination: str = ""
+    implantations: str = ""  # comma-separated numbers
+
+
+class EnvironmentState(SQLModel, table=True):
+    """How far a school's Happi environment is; `origin` tells an imported state from ours."""
+
+    __tablename__ = "environment"
+    fase: int = Field(primary_key=True)
+    state: str
+    origin: str = "vaguemestre"  # vaguemestre | import
+    at: datetime = _instant()
+
+
+# --- people: the only tables with names -----------------------------------------------------------------------
+
+
+class Contact(SQLModel, table=True):
+    """A manager, a direction: whom a form or a mail of the box named, with its date."""
+
+    __tablename__ = "contact"
+    id: int | None = _id()
+    case_id: int = Field(index=True)
+    fase: int | None = Field(default=None, index=True)
+    role: str
+    name: str = _personal()
+    function: str = _personal()
+    since: datetime = _instant()
+
+
+class StudentList(SQLModel, table=True):
+    """One version of a school's list."""
+
+    __tablename__ = "student_list"
+    id: int | None = _id()
+    case_id: int = Field(index=True)
+    mail_id: int
+    refusal: str | None = None
+    refusal_message: str | None = _personal()
+    list_kind: str | None = None
+    school_year: str | None = None
+    rows: int = 0
+    errors: int = 0
+    warnings: int = 0
+    at: datetime = _instant()
+
+
+class ListRow(SQLModel, table=True):
+    """One row of a list."""
+
+    __tablename__ = "list_row"
+    list_id: int = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    sheet: str = _personal()
+    row: int
+    nom: str = _personal()
+    prenom: str = _personal()
+    date_naissance: str | None = _personal()
+    as_written: str = _personal()
+    movement: str | None = None
+
+
+class ListProblem(SQLModel, table=True):
+    """One sentence for the school about a row or the file; it may quote a cell."""
+
+    __tablename__ = "list_problem"
+    list_id: int = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    sheet: str = _personal()
+    row: int | None = None
+    column_code: str | None = None
+    level: str
+    code: str
+    message: str = _personal()
+
+
+class Account(SQLModel, table=True):
+    """One account of one school (exigences E9, E10); `state`: active | deactivated | deleted."""
+
+    __tablename__ = "account"
+    id: int | None = _id()
+    fase: int = Field(index=True)
+    username: str = Field(unique=True)
+    nom: str = _personal()
+    prenom: str = _personal()
+    date_naissance: str | None = _personal()
+    state: str = "active"
+    imported: bool = False  # ETNIC confirmed it
+    generation: int = 0
+    key_id: str = ""
+    school_year: str
+    origin: str = "vaguemestre"  # vaguemestre | import
+    created_at: datetime = _instant()
+
+
+class AccountStamp(SQLModel, table=True):
+    """Counts the changes of a school's accounts, so that a stale comparison is seen."""
+
+    __tablename__ = "account_stamp"
+    fase: int = Field(primary_key=True)
+    stamp: int
+
+
+class ChangeSet(SQLModel, table=True):
+    """What a list would change, computed at one stamp of the school's accounts."""
+
+    __tablename__ = "change_set"
+    id: int | None = _id()
+    list_id: int = Field(index=True)
+    fase: int
+    stamp: int
+    state: str = "proposed"  # proposed | applied
+    created: int = 0
+    unchanged: int = 0
+    absent: int = 0
+
+
+class Change(SQLModel, table=True):
+    """One line of a change set: a row of the list, an account, or both."""
+
+    __tablename__ = "change"
+    change_set_id: int = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    action: str  # create | unchanged
+    list_position: int | None = None
+    account_id: int | None = None
+
+
+class Batch(SQLModel, table=True):
+    """A change set handed over to Happi; `state`: approved | exported | imported | imported_with_errors."""
+
+    __tablename__ = "batch"
+    id: int | None = _id()
+    case_id: int = Field(index=True)
+    change_set_id: int = Field(unique=True)
+    fase: int
+    state: str = "approved"
+    sha256: str | None = None
+
+
+class BatchAccount(SQLModel, table=True):
+    """An account of a batch, in the order of the school's list."""
+
+    __tablename__ = "batch_account"
+    batch_id: int = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    account_id: int
+    imported: bool = False
+
+
+class Grant(SQLModel, table=True):
+    """An access that exists already: e-Pôles profile, Pix Orga holder (filled by `grants import`)."""
+
+    __tablename__ = "grant_"
+    id: int | None = _id()
+    application: str
+    profile: str
+    fase: int | None = Field(default=None, index=True)
+    po_fase: int | None = None
+    holder: str | None = _personal()
+    since: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    until: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))

@@ -1,0 +1,11 @@
+"""One transaction of the engine, as Core statements on the SQLModel tables."""
+
+from storage.queries.cases import Cases
+from storage.queries.effects import Effects
+from storage.queries.events import Events
+from storage.queries.people import People
+from storage.queries.register import Register
+
+
+class Unit(Events, Cases, Effects, Register, People):
+    """Everything `bot.ports.store.Unit` asks for."""
