@@ -1,0 +1,1 @@
+"""From decisions to bytes: mails, workbooks, access pages and codes; pure, the same input gives the same bytes."""

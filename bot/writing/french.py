@@ -1,0 +1,49 @@
+"""Dates and numbers as French sentences say them; the filters of the mail templates."""
+
+import re
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "aout", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+
+# « Ligne 12 : », « Lignes 12 et 88 : », « Feuille 3A, ligne 12 : » before a sentence (docs/codes.md).
+_PLACE = re.compile(r"(?:Feuille .{1,80}?, )?lignes? \d+(?: et \d+)? : ", re.IGNORECASE)
+
+
+def day(value: date | datetime | str) -> str:
+    """« 1er octobre 2026 » from a date, a moment (the day it was in Brussels), or either as ISO 8601.
+
+    Any other text is left as it is: it was written for people already.
+    """
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return str(value)
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        value = value.astimezone(BRUSSELS)
+    return f"{'1er' if value.day == 1 else value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def count(number: int, noun: str) -> str:
+    """« 1 erreur », « 12 erreurs », « 1 200 pages »: a noun that takes an s from two on."""
+    return f"{int(number):,}".replace(",", "\u202f") + f" {noun}" + ("s" if number > 1 else "")
+
+
+def without_place(sentence: str) -> str:
+    """The sentence of a problem without its « Ligne 12 : », for where the line is said beside it."""
+    found = _PLACE.match(sentence)
+    if found is None:
+        return sentence
+    rest = sentence[found.end() :]
+    return rest[:1].upper() + rest[1:]
+
+
+def with_place(sentence: str, where: str | None) -> str:
+    """The sentence of a problem, « Ligne 12 : » before it even when it does not say so itself."""
+    return sentence if not where or _PLACE.match(sentence) else f"{where} : {sentence}"

@@ -1,0 +1,109 @@
+"""Invented values for every mail template, one or more samples each."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+HAPPI_FORM = "https://www.transversal.cfwb.be/eforms/portal/rest/start/fohappi?context=EDU"
+
+ALWAYS = MappingProxyType(
+    {
+        "school": {"denomination": "Académie de Clairval", "fase": 990001, "box": "ec990001@cfwb.be"},
+        "reference": "VGM-7K2M4Q",
+        "footer": ["Service général du Numérique éducatif", "Avenue du Port 16, 1080 Bruxelles"],
+        "marker": "9f2c-1",
+        "service_name": "Happi – Fédération Wallonie-Bruxelles",
+    }
+)
+
+_PROBLEMS = (
+    {"where": "Ligne 14", "message": "Ligne 14 : la date 31/02/2012 n'existe pas."},
+    {"where": "", "message": "Les macros de votre fichier ont été ignorées."},
+    {"where": "Ligne 20", "message": "Ligne 20 : seule l'année est connue ; merci de confirmer."},
+)
+_CORRECTION = MappingProxyType(
+    {"problems": _PROBLEMS, "more": 0, "errors": 1, "warnings": 2, "file_refused": False, "refusal": None}
+)
+_MESSAGE = "Bonjour,\n\nQui est le gestionnaire désigné ?\nMerci <d'avance> & bonne journée."
+
+SAMPLES: Mapping[str, Mapping[str, object]] = MappingProxyType(
+    {
+        "happi_ouverture/recue": {"received_on": "2026-10-01T22:30:00+00:00", "manager": "Nora Lambertini"},
+        "happi_ouverture/recue (sans gestionnaire)": {"received_on": "2026-10-01", "manager": None},
+        "happi_ouverture/validee": {
+            "manager": "Nora Lambertini",
+            "year": "2026-2027",
+            "happi_box": "happi@cfwb.be",
+        },
+        "happi_ouverture/informations": {"message": _MESSAGE},
+        "happi_ouverture/refusee": {"reason": "Votre établissement a déjà un environnement.\nIl reste ouvert."},
+        "happi_ouverture/ouverte": {
+            "links": [
+                {"label": "Happi", "url": "https://happi.cfwb.be"},
+                {"label": "Guide du gestionnaire", "url": "http://enseignement.be/download.php?do_id=15904"},
+            ]
+        },
+        "happi_ouverture/guidage": {"form_url": HAPPI_FORM},
+        "happi_eleves/recu": {"waits_for_opening": False},
+        "happi_eleves/recu (avant ouverture)": {"waits_for_opening": True},
+        "happi_eleves/correction": dict(_CORRECTION),
+        "happi_eleves/correction (plus de vingt)": {**_CORRECTION, "errors": 1203, "warnings": 0, "more": 1183},
+        "happi_eleves/correction (questions)": {**_CORRECTION, "problems": _PROBLEMS[1:], "errors": 0},
+        "happi_eleves/correction (refus)": {
+            **_CORRECTION,
+            "problems": (),
+            "errors": 0,
+            "warnings": 0,
+            "file_refused": True,
+            "refusal": "La pièce jointe est vide ; veuillez la renvoyer.",
+        },
+        "happi_eleves/informations": {"message": _MESSAGE},
+        "happi_eleves/pages": {"part": 1, "parts": 1, "pages": 1},
+        "happi_eleves/pages (en trois)": {"part": 2, "parts": 3, "pages": 1400},
+        "happi_eleves/sans_ouverture": {"form_url": HAPPI_FORM},
+        "happi_eleves/cloture_refus": {},
+        "happi_eleves/deja_recu": {"first_received": "2026-10-03"},
+        "happi_eleves/sans_canevas": {},
+        "happi_eleves/acceptee": {"created": 412},
+        "happi_eleves/acceptee (sans création)": {"created": 0},
+        "commun/avis_usurpation": {},
+        "dossiers/ouverture": {
+            "facts": [("Direction", "Paul Vermeer"), ("Gestionnaire Happi", "Nora Lambertini")]
+        },
+        "dossiers/liste": {
+            "facts": [("Année scolaire", "2026-2027"), ("Élèves", 2)],
+            "rows": [
+                {"line": 11, "nom": "Ben Haddou", "prenom": "Inès", "date": "04/03/2012"},
+                {"line": 12, "nom": "N'Diaye", "prenom": "Awa <b>", "date": ""},
+            ],
+            "problems": [{"where": "Ligne 12", "message": "Ligne 12 : la date de naissance manque."}],
+        },
+    }
+)
+
+
+@pytest.fixture(params=SAMPLES)
+def sample(request) -> tuple[str, str, dict[str, object]]:
+    """Name of the sample, template and all its values."""
+    name = request.param
+    return name, name.partition(" (")[0], {**ALWAYS, **SAMPLES[name]}
+
+
+@pytest.fixture
+def always() -> dict[str, object]:
+    """The values that every template gets."""
+    return dict(ALWAYS)
+
+
+@pytest.fixture
+def samples() -> Mapping[str, Mapping[str, object]]:
+    """Every sample by its name."""
+    return SAMPLES
+
+
+@pytest.fixture
+def snapshots() -> Path:
+    """Where the approved texts are."""
+    return Path(__file__).parent / "snapshots"

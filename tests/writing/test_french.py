@@ -1,0 +1,49 @@
+"""Dates and numbers read as a Belgian reader writes them."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.writing.french import count, day, with_place, without_place
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (date(2026, 8, 1), "1er aout 2026"),
+        ("2026-11-22", "22 novembre 2026"),
+        (datetime(2026, 10, 1, 22, 30, tzinfo=UTC), "2 octobre 2026"),  # past midnight in Brussels
+        ("2026-12-31T23:30:00Z", "1er janvier 2027"),
+        ("hier", "hier"),
+    ],
+)
+def test_a_day_is_said_in_full(value, said):
+    assert day(value) == said
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(0, "0 page"), (1, "1 page"), (2, "2 pages"), (1400, "1\u202f400 pages")],
+)
+def test_a_noun_takes_an_s_from_two_on(number, said):
+    assert count(number, "page") == said
+
+
+@pytest.mark.parametrize(
+    ("sentence", "rest"),
+    [
+        ("Ligne 12 : le nom manque.", "Le nom manque."),
+        ("Lignes 12 et 88 : s'agit-il du même élève ?", "S'agit-il du même élève ?"),
+        ("Feuille 3A, ligne 4 : le nom manque.", "Le nom manque."),
+        ("La ligne 128 (« Total… ») n'a pas été prise.", "La ligne 128 (« Total… ») n'a pas été prise."),
+        ("", ""),
+    ],
+)
+def test_the_place_is_taken_off_a_sentence(sentence, rest):
+    assert without_place(sentence) == rest
+
+
+def test_the_place_is_said_once():
+    assert with_place("Ligne 12 : le nom manque.", "Ligne 12") == "Ligne 12 : le nom manque."
+    assert with_place("le nom manque.", "Ligne 12") == "Ligne 12 : le nom manque."
+    assert with_place("Le nom manque.", "") == "Le nom manque."
