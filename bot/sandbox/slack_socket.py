@@ -130,9 +130,10 @@ class Links:
     async def offer(self, payload: Json) -> bool:
         """Send an event; True when the first try was acknowledged, else it is offered again later, as by Slack."""
         extra = {"retry_attempt": 0, "retry_reason": ""}
+        next_link = self._new_link
         if await self.deliver("events_api", payload, **extra) is not None:
             return True
-        self._keep(self._again(payload))
+        self._keep(self._again(payload, next_link))
         return False
 
     def offer_later(self, payload: Json) -> None:
@@ -144,18 +145,19 @@ class Links:
         self._events.add(task)
         task.add_done_callback(self._events.discard)
 
-    async def _again(self, payload: Json) -> None:
+    async def _again(self, payload: Json, next_link: asyncio.Event) -> None:
+        """`next_link` is set by a link opened since the last try, be it while that one was waited for."""
         for attempt, delay in enumerate(self._delays, start=1):
-            await self._pause(delay)
+            await self._pause(next_link, delay)
+            next_link = self._new_link
             extra = {"retry_attempt": attempt, "retry_reason": "timeout"}
             if await self.deliver("events_api", payload, **extra) is not None:
                 return
 
-    async def _pause(self, delay: float) -> None:
+    async def _pause(self, next_link: asyncio.Event, delay: float) -> None:
         """Until `delay` has passed and a link is there; a new link cuts the delay short."""
-        appeared = self._new_link
         try:
-            await asyncio.wait_for(appeared.wait(), delay)
+            await asyncio.wait_for(next_link.wait(), delay)
         except TimeoutError:
             if not self._open:
                 await self._new_link.wait()
