@@ -1,6 +1,6 @@
 // Talks to the sandbox's own server and turns every failure into one French sentence.
 
-/** What went wrong, in words for a person; `answer` is the server's JSON when there was one. */
+/** What went wrong, in words for a person; `answer` is the server's JSON, null when the server was not reached. */
 export class Trouble extends Error {
   constructor(message, answer = null) {
     super(message);
@@ -26,15 +26,16 @@ async function call(path, options) {
     throw new Trouble(UNREACHABLE);
   }
   const answer = await response.json().catch(() => null);
-  if (!response.ok) throw new Trouble(sentence(answer) ?? `Le bac à sable a répondu ${response.status}.`, answer);
+  if (!response.ok) throw new Trouble(sentence(answer) ?? `Le bac à sable a répondu ${response.status}.`, answer ?? {});
   return answer;
 }
 
-/** The server's own words about a refusal, wherever it put them. */
+/** The server's own words about a refusal; `error` is sometimes only a code, so the sentence goes first. */
 export function sentence(answer) {
   if (!answer || typeof answer !== "object") return null;
-  const found = answer.error ?? answer.message ?? answer.reason;
-  return typeof found === "string" && found ? found : null;
+  const details = Array.isArray(answer.messages) ? ` (${answer.messages.join(" ; ")})` : "";
+  const found = answer.message || answer.error;
+  return typeof found === "string" && found ? found + details : null;
 }
 
 export const get = (path, params = {}) => call(address(path, params), { method: "GET" });

@@ -36,7 +36,7 @@ export function startBoxes() {
 /** Shows the chosen box; also called once the boxes are known. */
 export function showChosen() {
   news.delete(state.box);
-  if (!recent.length) recent = state.boxes.filter((box) => box.kind === "service").slice(0, 1).map((box) => box.address);
+  if (!recent.length) recent = ["service", "school"].map((kind) => state.boxes.find((box) => box.kind === kind)?.address).filter(Boolean);
   if (state.box && !recent.includes(state.box)) recent = [...recent, state.box].slice(-RECENT);
   const box = boxOf(state.box);
   if (document.activeElement !== input || list.hidden) input.value = box ? label(box) : "";

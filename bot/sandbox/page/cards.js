@@ -5,14 +5,15 @@ import { drawMessage } from "./blocks.js";
 import { brief, ofTs, say } from "./format.js";
 import { clockNow } from "./clock.js";
 import { h, icon, ICONS, keyed, redraw, toast } from "./dom.js";
+import { mrkdwn } from "./mrkdwn.js";
 import { face } from "./people.js";
 import { state, userOf } from "./state.js";
 
 const BOT = "Vaguemestre";
 
 function author(message) {
-  if (message.user && userOf(message.user)) return { name: userOf(message.user).name, bot: false };
-  return { name: typeof message.bot === "string" && !/^[A-Z0-9]{6,}$/u.test(message.bot) ? message.bot : BOT, bot: true };
+  const person = userOf(message.user);
+  return person ? { name: person.name, bot: false } : { name: BOT, bot: true };
 }
 
 const sign = (who) => (who.bot ? h("img", { class: "face bot", src: "/page/favicon.svg", alt: "" }) : face(who.name));
@@ -23,9 +24,9 @@ function time(message) {
 }
 
 /** The stable frame of a card: its parts are redrawn one by one, so that what is typed in it stays. */
-export function newCard({ card, openAtFirst }) {
+export function newCard({ card, openAtFirst, isFresh }) {
   const form = sayInThread(card);
-  return h("li", { class: "card", "data-testid": "card", "data-ts": card.ts },
+  return h("li", { class: isFresh ? "card fresh" : "card", "data-testid": "card", "data-ts": card.ts },
     h("div", { class: "card-head" }), h("div", { class: "card-blocks" }), h("div", { class: "card-asides", "aria-live": "polite" }),
     h("details", { class: "thread", "data-testid": "thread", open: openAtFirst },
       h("summary"), h("ol", { class: "timeline" }), form));
@@ -34,7 +35,10 @@ export function newCard({ card, openAtFirst }) {
 export function drawCard(node, { card, replies, asides, press, dismiss, pressOf }) {
   const [head, blocks, notes, thread] = node.children;
   const who = author(card);
-  redraw(head, [who, card.ts, card.edited], () => [sign(who), h("span", { class: "card-author", text: who.name }), time(card)]);
+  redraw(head, [who, card.ts, card.reactions], () => [
+    sign(who), h("span", { class: "card-author", text: who.name }), time(card),
+    (card.reactions ?? []).map((name) => h("span", { class: "tag" }, mrkdwn(`:${name}:`))),
+  ]);
   redraw(blocks, [card.text, card.blocks], () => drawMessage(card, { press }));
   keyed(notes, asides, { key: (one) => one.ts, create: () => h("div"), update: (aside, one) => drawEphemeral(aside, one, dismiss, pressOf(one)) });
   const [summary, timeline] = thread.children;
@@ -76,7 +80,7 @@ function sayInThread(card) {
     const text = input.value.trim();
     if (!text) return;
     try {
-      await post("/control/say", { user: state.user, channel: state.channel, thread_ts: card.ts, text });
+      await post("/control/say", { user: state.user, channel: realChannel(), thread_ts: card.ts, text });
       input.value = "";
     } catch (trouble) {
       toast(trouble.message, { kind: "error" });

@@ -3,26 +3,45 @@
 import { get } from "./api.js";
 import { drawBlocks } from "./blocks.js";
 import { drawEphemeral, drawCard, newCard } from "./cards.js";
-import { announce, byId, h, keyed, redraw, toast } from "./dom.js";
+import { announce, byId, failed, h, keyed, redraw } from "./dom.js";
 import { onPressed, press } from "./press.js";
-import { channelOf, HOME, onChoice, state } from "./state.js";
+import { channelOf, DIRECT, HOME, onChoice, state } from "./state.js";
 
 // Slack forgets ephemeral messages on reload; here the person decides.
 const GONE = "vaguemestre.ecartes";
 const gone = new Set(JSON.parse(sessionStorage.getItem(GONE) ?? "[]"));
 
+// Longer than an application takes to draw a Home after it was asked to.
+const HOME_ECHO_MS = 4000;
+
 let messages = [];
 let home = null;
 let shown = "";
 let seen = new Set();
+let fresh = new Set();
+let homeAsked = -Infinity;
 let turn = 0;
 
 export function startChat() {
   onPressed(loadChat);
   onChoice((changed) => {
-    if (changed.has("channel") || (changed.has("user") && state.channel === HOME)) loadChat();
+    if (changed.has("channel") || (changed.has("user") && [HOME, DIRECT].includes(state.channel))) loadChat();
     else if (changed.has("user")) draw();
   });
+}
+
+/** The channel as the server knows it: direct messages go by the person's own id. */
+export const realChannel = () => (state.channel === DIRECT ? state.user : state.channel);
+
+/** Whether a hint about channel `id` concerns what is on screen; direct messages are « D » and the person's number. */
+export const isShown = (id) => id === state.channel || (state.channel === DIRECT && id === `D${state.user.slice(1)}`);
+
+/**
+ * The Home tab changed. Asking for it makes the application draw it, which is a change again: a hint that
+ * follows our own question is its echo, and answering it would never end.
+ */
+export function heardHome() {
+  if (state.channel === HOME && performance.now() - homeAsked > HOME_ECHO_MS) loadChat();
 }
 
 /** Asks for what is on screen again; a late answer about another channel or person is dropped. */
@@ -31,30 +50,41 @@ export async function loadChat() {
   const mine = (turn += 1);
   if (!channel) return;
   try {
-    const found = channel === HOME ? await get("/control/home", { user }) : await get("/control/messages", { channel });
+    const found = await ask(channel, user);
     if (mine !== turn) return;
-    if (channel === HOME) home = found?.view ?? found;
+    if (channel === HOME) home = found;
     else messages = found;
-    tellNews(channel);
-    shown = channel;
-    draw();
+    tellNews(place(channel, user));
+    shown = place(channel, user);
+    draw(channel === HOME);
   } catch (trouble) {
-    if (mine === turn) toast(trouble.message, { kind: "error" });
+    if (mine === turn) failed(trouble);
+  }
+}
+
+const place = (channel, user) => ([HOME, DIRECT].includes(channel) ? `${channel} ${user}` : channel);
+
+async function ask(channel, user) {
+  if (channel !== HOME) return get("/control/messages", { channel: realChannel() });
+  homeAsked = performance.now();
+  try {
+    return await get("/control/home", { user });
+  } finally {
+    homeAsked = performance.now();
   }
 }
 
 /** Says aloud that a card came, but not the ones that were there when the channel was opened. */
 function tellNews(channel) {
-  if (channel === HOME) return;
-  const fresh = messages.filter((message) => isRoot(message) && !seen.has(message.ts));
-  if (shown === channel && fresh.length) announce(`Nouveau message dans ${channelOf(channel)?.label ?? "le salon"}.`);
+  if (state.channel === HOME) return;
+  fresh = new Set(shown === channel ? messages.map((message) => message.ts).filter((ts) => !seen.has(ts)) : []);
+  if (messages.some((message) => isRoot(message) && fresh.has(message.ts))) announce(`Nouveau message dans ${channelOf(channel)?.label ?? "le salon"}.`);
   seen = new Set(messages.map((message) => message.ts));
 }
 
 const isRoot = (message) => !message.ephemeral_for && (!message.thread_ts || message.thread_ts === message.ts);
 
-function draw() {
-  const onHome = shown === HOME;
+function draw(onHome = state.channel === HOME) {
   byId("home").hidden = !onHome;
   byId("cards").hidden = onHome;
   byId("say").hidden = onHome;
@@ -65,7 +95,7 @@ function draw() {
 
 function drawHome() {
   const blocks = home?.blocks ?? [];
-  redraw(byId("home"), [state.user, blocks], () => drawBlocks(blocks, { press: (action) => press({ view_id: home.id ?? home.view_id, ...action }) }));
+  redraw(byId("home"), [state.user, blocks], () => drawBlocks(blocks, { press: (action) => press({ view_id: home.view_id, ...action }) }));
   drawEmpty(blocks.length === 0, "Rien à l’accueil pour le moment.", "L’onglet se remplit quand l’application le dessine pour cette personne.");
 }
 
@@ -74,14 +104,14 @@ function drawChannel() {
   const mine = messages.filter((message) => message.ephemeral_for === state.user && !gone.has(message.ts));
   const roots = new Set(cards.map((card) => card.ts));
   const items = cards.map((card, index) => ({
-    card, openAtFirst: index < 2, press: (action) => press({ ts: card.ts, ...action }),
+    card, openAtFirst: index < 2, isFresh: fresh.has(card.ts), press: (action) => press({ ts: card.ts, ...action }),
     replies: messages.filter((message) => message.thread_ts === card.ts && message.ts !== card.ts && !message.ephemeral_for),
     asides: mine.filter((message) => message.thread_ts === card.ts), dismiss, pressOf,
   }));
   keyed(byId("cards"), items, { key: (item) => `${shown} ${item.card.ts}`, create: newCard, update: drawCard });
   const loose = mine.filter((message) => !roots.has(message.thread_ts));
   keyed(byId("ephemerals"), loose, { key: (one) => one.ts, create: () => h("div"), update: (node, one) => drawEphemeral(node, one, dismiss, pressOf(one)) });
-  drawEmpty(cards.length === 0, "Rien dans ce salon pour le moment.", "Une carte y apparait d’elle-même quand une école écrit.");
+  drawEmpty(cards.length === 0, "Rien dans ce salon pour le moment.", state.channel === DIRECT ? "Ce que l’application n’écrit qu’à cette personne vient ici." : "Une carte y apparait d’elle-même quand une école écrit.");
 }
 
 function drawEmpty(empty, title, text) {

@@ -14,7 +14,7 @@ const form = byId("compose");
 const fields = {
   to: h("input", { id: "compose-to", type: "text", list: "compose-known", autocomplete: "off", spellcheck: "false", "data-testid": "compose-to" }),
   subject: h("input", { id: "compose-subject", type: "text", autocomplete: "off", "data-testid": "compose-subject" }),
-  text: h("textarea", { id: "compose-text", rows: "12", "data-testid": "compose-text" }),
+  text: h("textarea", { id: "compose-text", rows: "9", "data-testid": "compose-text" }),
 };
 const title = h("h3", { id: "compose-title", text: "Nouveau mail" });
 const from = h("p", { class: "compose-from", "data-testid": "compose-from" });

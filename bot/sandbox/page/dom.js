@@ -1,5 +1,7 @@
 // Builds and refreshes the page's elements; whatever servers send only ever becomes text nodes.
 
+import { Trouble } from "./api.js";
+
 /**
  * One element. `props` may hold attributes, `class`, `text`, `dataset`-like `data-…` names and `on…`
  * listeners; false, null and undefined attributes are left out. Children are nodes or strings.
@@ -74,6 +76,15 @@ export function toast(text, { kind = "info", action = null } = {}) {
   while (box.children.length > 2) box.firstElementChild.remove();
   box.append(node);
   setTimeout(() => node.remove(), kind === "error" ? 12000 : 7000);
+}
+
+/**
+ * Says what went wrong with looking something up. A server that is not reached is already told of in the bar,
+ * and would be told of again every few seconds; an error of this page itself is not for toasts.
+ */
+export function failed(trouble) {
+  if (!(trouble instanceof Trouble)) throw trouble;
+  if (trouble.answer) toast(trouble.message, { kind: "error" });
 }
 
 /** Says something to those who listen to the page rather than look at it. */

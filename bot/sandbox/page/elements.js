@@ -9,13 +9,14 @@ import { state } from "./state.js";
 export function element(part, block, tools) {
   const draw = { button: drawButton, overflow: drawOverflow }[part.type];
   if (draw) return draw(part, block, tools);
+  if (part.type === "datepicker" || part.type === "timepicker") return drawPicker(part, block, tools);
   if (part.type.endsWith("select") || part.type === "radio_buttons") return drawSelect(part, block, tools);
   return h("span", { class: "b-unknown", text: `Commande « ${part.type} » : cette page ne sait pas la dessiner.` });
 }
 
-/** Confirms, presses, shows the wait on `node`, and puts the server's refusal beside it. */
+/** Confirms, presses, shows the wait on `node`, and puts a refusal beside it; true when the press was accepted. */
 async function run(node, part, block, tools, more = {}) {
-  if (!(await agreed(part.confirm))) return;
+  if (!(await agreed(part.confirm))) return false;
   const place = node.closest(".b-actions, .b-section") ?? node.parentElement;
   place.querySelector(":scope > .press-error")?.remove();
   node.classList.add("busy");
@@ -23,8 +24,10 @@ async function run(node, part, block, tools, more = {}) {
   node.disabled = true;
   try {
     await tools.press({ action_id: part.action_id, block_id: block.block_id, ...more });
+    return true;
   } catch (trouble) {
     place.append(h("p", { class: "press-error", role: "alert", "data-testid": "press-error", text: trouble.message }));
+    return false;
   } finally {
     node.classList.remove("busy");
     node.removeAttribute("aria-busy");
@@ -33,12 +36,11 @@ async function run(node, part, block, tools, more = {}) {
 }
 
 function drawButton(part, block, tools) {
-  const node = h("button", {
+  return h("button", {
     type: "button", class: `button ${part.style ?? ""}`, "data-testid": `card-button-${part.action_id}`,
     "aria-label": part.accessibility_label, text: plain(part.text),
-    onclick: () => run(node, part, block, tools, part.value === undefined ? {} : { value: part.value }),
+    onclick: (event) => run(event.currentTarget, part, block, tools, part.value === undefined ? {} : { value: part.value }),
   });
-  return node;
 }
 
 /** All options of a select, whoever provides them; users and channels come from the sandbox. */
@@ -69,14 +71,23 @@ function drawSelect(part, block, tools) {
   const node = h("select", { class: "select", "aria-label": words, "data-testid": `card-select-${part.action_id}` },
     h("option", { value: "", text: words }));
   fillSelect(node, optionsOf(part));
-  node.value = part.initial_option?.value ?? part.initial_user ?? "";
+  const first = part.initial_option?.value ?? part.initial_user ?? "";
+  node.value = first;
   node.addEventListener("change", async () => {
     const value = node.value;
     if (!value) return;
-    await run(node, part, block, tools, { value });
-    // A refused or repeated choice must be possible again: the card, not this list, says what holds.
-    node.value = part.initial_option?.value ?? part.initial_user ?? "";
+    // A choice that was not accepted must not look made, and must be possible again.
+    if (!(await run(node, part, block, tools, { value }))) node.value = first;
   });
+  return node;
+}
+
+function drawPicker(part, block, tools) {
+  const node = h("input", {
+    type: part.type.replace("picker", ""), class: "select", "aria-label": plain(part.placeholder) || "Date", "data-testid": `card-select-${part.action_id}`,
+    onchange: () => node.value && run(node, part, block, tools, { value: node.value }),
+  });
+  node.value = part.initial_date ?? part.initial_time ?? "";
   return node;
 }
 

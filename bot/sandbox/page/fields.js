@@ -68,7 +68,7 @@ function valueOf(node) {
 }
 
 /**
- * {values, errors}: values by action id (by label when two blocks share one), errors by block id.
+ * {values, errors}: values by action id (by block id when two blocks share one), errors by block id.
  * A required field left empty stops here, as it does in Slack itself; the application never hears of it.
  */
 export function readFields(form, blocks) {
@@ -83,7 +83,8 @@ export function readFields(form, blocks) {
     const empty = value.length === 0;
     if (empty && !block.optional) errors[block.block_id] = REQUIRED;
     else if (!empty && value.length < (block.element.min_length ?? 0)) errors[block.block_id] = `Il faut au moins ${block.element.min_length} caractères.`;
-    if (!empty) values[shared ? plain(block.label) : block.element.action_id] = value;
+    // Emptied fields are sent too, or the application would still read what stood there at first.
+    values[shared ? block.block_id : block.element.action_id] = value;
   }
   return { values, errors };
 }

@@ -2,7 +2,7 @@
 
 import { address, get } from "./api.js";
 import { extension, say, size } from "./format.js";
-import { h, icon, ICONS, redraw, toast } from "./dom.js";
+import { failed, h, icon, ICONS, redraw } from "./dom.js";
 import { answerTo } from "./compose.js";
 
 // A mail never changes once delivered: what was read once is not asked again.
@@ -10,10 +10,11 @@ const texts = new Map();
 
 /** Fills `node` with the mail, and again whenever what is shown of it changes. */
 export function drawLetter(node, box, mail) {
-  const name = `${box} ${mail.id}`;
+  const name = `${box} ${mail.key}`;
   if (!texts.has(name)) fetchText(node, box, mail, name);
   const known = texts.get(name);
-  redraw(node, [name, known], () => (known ? content(node, box, mail, known) : h("p", { class: "waiting", text: "Ouverture du mail…" })));
+  // A mail that was moved has a new id, which its links need.
+  redraw(node, [name, mail.id, known], () => (known ? content(node, box, mail, known) : h("p", { class: "waiting", text: "Ouverture du mail…" })));
 }
 
 async function fetchText(node, box, mail, name) {
@@ -25,7 +26,7 @@ async function fetchText(node, box, mail, name) {
   } catch (trouble) {
     // Forgotten, so that unfolding it again asks again.
     texts.delete(name);
-    toast(trouble.message, { kind: "error" });
+    failed(trouble);
   }
 }
 
@@ -44,14 +45,15 @@ function content(node, box, mail, known) {
 }
 
 function headers(mail) {
-  const people = (list) => list.map((one) => (one.name ? `${one.name} <${one.address}>` : one.address)).join(", ");
+  const people = (list) => (list ?? []).map((one) => (one.name ? `${one.name} <${one.address}>` : one.address ?? one)).join(", ");
   const lines = [
     ["De", mail.from ? people([mail.from]) : "–"],
-    ["À", people(mail.to.map((one) => (typeof one === "string" ? { address: one } : one)))],
+    ["À", people(mail.to)],
+    ["Copie", people(mail.cc)],
     ["Date", say("full", new Date(mail.date))],
   ];
   return h("dl", { class: "letter-head", "data-testid": "mail-headers" },
-    lines.map(([label, value]) => h("div", {}, h("dt", { text: label }), h("dd", { text: value }))));
+    lines.filter(([, value]) => value).map(([label, value]) => h("div", {}, h("dt", { text: label }), h("dd", { text: value }))));
 }
 
 /** Quoted lines stay readable but step back, since the news is above them. */

@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { brief } from "./format.js";
-import { byId, h, icon, ICONS, keyed, redraw, toast } from "./dom.js";
+import { announce, byId, failed, h, icon, ICONS, keyed, redraw } from "./dom.js";
 import { clockNow } from "./clock.js";
 import { drawLetter } from "./letter.js";
 import { boxOf, onChoice, state } from "./state.js";
@@ -14,14 +14,15 @@ const read = new Set(JSON.parse(sessionStorage.getItem(READ) ?? "[]"));
 let mails = [];
 let loadedBox = "";
 let folder = "";
-let openId = "";
+let openKey = "";
+let fresh = new Set();
 let turn = 0;
 
 export function startMails() {
   onChoice((changed) => {
     if (!changed.has("box")) return;
     folder = "";
-    openId = "";
+    openKey = "";
     loadMails();
   });
 }
@@ -32,17 +33,42 @@ export async function loadMails() {
   const mine = (turn += 1);
   if (!box) return;
   try {
-    const found = await get("/mail/messages", { box });
+    const found = named(await get("/mail/messages", { box }));
     if (mine !== turn) return;
+    tellNews(box, found);
     mails = found;
     loadedBox = box;
     draw();
   } catch (trouble) {
-    if (mine === turn) toast(trouble.message, { kind: "error" });
+    if (mine === turn) failed(trouble);
   }
 }
 
-const nameOf = (mail) => `${loadedBox} ${mail.id}`;
+/**
+ * Gives each mail a `key` of its own. Its id changes when the agent moves it to another folder, its Message-ID
+ * does not; but two mails may share a Message-ID, so they are counted from the oldest.
+ */
+function named(found) {
+  const counts = new Map();
+  for (const mail of found.toReversed()) {
+    const base = mail.message_id ?? mail.id;
+    counts.set(base, (counts.get(base) ?? 0) + 1);
+    mail.key = `${base} ${counts.get(base)}`;
+  }
+  return found;
+}
+
+/** Says aloud that mail came, and lets it glow a moment, but not the mails that lay there before. */
+function tellNews(box, found) {
+  const before = new Set(mails.map((mail) => mail.key));
+  fresh = new Set(box === loadedBox ? found.map((mail) => mail.key).filter((key) => !before.has(key)) : []);
+  if (fresh.size) announce(`Nouveau mail dans la boite ${boxOf(box)?.name ?? box}.`);
+}
+
+const nameOf = (mail) => `${loadedBox} ${mail.key}`;
+
+// What the agent has dealt with is no news any more.
+const isUnread = (mail) => !mail.folder.startsWith("Traités") && !read.has(nameOf(mail));
 
 function draw() {
   const folders = [...new Set(mails.map((mail) => mail.folder))].sort(byFolder);
@@ -81,13 +107,13 @@ function drawEmpty(count) {
 
 function createItem(mail) {
   const line = h("button", { type: "button", class: "mail-line", "aria-expanded": "false", onclick: () => toggle(mail) });
-  return h("li", { class: "mail", "data-testid": "mail-item", "data-id": mail.id }, line, h("div", { class: "letter", hidden: true }));
+  return h("li", { class: fresh.has(mail.key) ? "mail fresh" : "mail", "data-testid": "mail-item" }, line, h("div", { class: "letter", hidden: true }));
 }
 
 function updateItem(node, mail, folders) {
   const [line, letter] = node.children;
-  const unfolded = mail.id === openId;
-  const unread = !read.has(nameOf(mail));
+  const unfolded = mail.key === openKey;
+  const unread = isUnread(mail);
   node.classList.toggle("unread", unread);
   node.classList.toggle("open", unfolded);
   line.setAttribute("aria-expanded", String(unfolded));
@@ -120,7 +146,7 @@ function stamp(from) {
 }
 
 function toggle(mail) {
-  openId = openId === mail.id ? "" : mail.id;
+  openKey = openKey === mail.key ? "" : mail.key;
   read.add(nameOf(mail));
   sessionStorage.setItem(READ, JSON.stringify([...read].slice(-2000)));
   draw();

@@ -3,20 +3,19 @@
 import { h } from "./dom.js";
 import { channelOf, userOf } from "./state.js";
 
-// Only what a French administration card is likely to hold; an unknown name stays readable as « :nom: ».
+// Drawn as plain signs of the text's own colour, which every system has; an unknown name stays « :nom: ».
 const EMOJI = {
-  white_check_mark: "✅", heavy_check_mark: "✔️", ballot_box_with_check: "☑️", x: "❌", warning: "⚠️", no_entry: "⛔",
-  hourglass: "⌛", hourglass_flowing_sand: "⏳", incoming_envelope: "📨", outbox_tray: "📤", inbox_tray: "📥",
-  envelope: "✉️", email: "📧", memo: "📝", page_facing_up: "📄", file_folder: "📁", clipboard: "📋", mag: "🔍",
-  question: "❓", grey_question: "❔", exclamation: "❗", information_source: "ℹ️", bell: "🔔", calendar: "📅",
-  school: "🏫", bust_in_silhouette: "👤", lock: "🔒", unlock: "🔓", key: "🔑", package: "📦", repeat: "🔁",
-  arrow_right: "➡️", leftwards_arrow_with_hook: "↩️", wastebasket: "🗑️", tada: "🎉", rotating_light: "🚨", clock3: "🕒",
-  red_circle: "🔴", large_orange_circle: "🟠", large_yellow_circle: "🟡", large_green_circle: "🟢", large_blue_circle: "🔵",
+  white_check_mark: "✔", heavy_check_mark: "✔", ballot_box_with_check: "☑", x: "✖", heavy_multiplication_x: "✖", no_entry: "✖",
+  warning: "⚠", rotating_light: "⚠", exclamation: "!", question: "?", grey_question: "?", information_source: "ℹ",
+  envelope: "✉", email: "✉", incoming_envelope: "✉", inbox_tray: "✉", outbox_tray: "➤", envelope_with_arrow: "➤",
+  memo: "✎", pencil: "✎", pencil2: "✎", mag: "⌕", hourglass: "⌛", hourglass_flowing_sand: "⌛", clock3: "◷", alarm_clock: "◷",
+  repeat: "↻", arrows_counterclockwise: "↻", arrow_right: "→", leftwards_arrow_with_hook: "↩", triangular_flag_on_post: "⚑",
+  star: "★", gear: "⚙", red_circle: "●", large_orange_circle: "●", large_yellow_circle: "●", large_green_circle: "●", large_blue_circle: "●",
 };
 
 const unescape = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 
-const withEmoji = (text) => text.replaceAll(/:([a-z0-9_+-]+):/gu, (whole, name) => EMOJI[name] ?? whole);
+const withEmoji = (text) => text.replaceAll(/:([a-z0-9_+-]+):/gu, (whole, name) => (EMOJI[name] ? `${EMOJI[name]}\uFE0E` : whole));
 
 /** The words of a text object (or a string), without any markup. */
 export const plain = (object) => (typeof object === "string" ? object : withEmoji(object?.text ?? ""));

@@ -1,7 +1,7 @@
 // Who acts, and where: the people of the Administration and their channels.
 
 import { byId, h, redraw } from "./dom.js";
-import { choose, HOME, onChoice, state } from "./state.js";
+import { choose, DIRECT, HOME, onChoice, state } from "./state.js";
 
 const news = new Set();
 
@@ -45,14 +45,14 @@ const initials = (name) => name.split(/[\s-]+/u).filter((word) => /^\p{L}/u.test
 export const face = (name) => h("span", { class: "face", "aria-hidden": "true", text: initials(name) || "?" });
 
 function drawChannels() {
-  const tabs = [{ id: HOME, name: "accueil", label: "Accueil" }, ...state.channels];
+  const tabs = [{ id: HOME, name: HOME, label: "Accueil" }, ...state.channels, { id: DIRECT, name: DIRECT, label: "Messages directs" }];
   redraw(byId("channels"), [tabs, state.channel, [...news]], () => tabs.map(channelChip));
 }
 
 function channelChip(channel) {
   const here = channel.id === state.channel;
   // The channel’s own label when it has one; its Slack name stays in the tip and the test hook.
-  const title = channel.id === HOME ? "L’onglet d’accueil de la personne qui agit" : `#${channel.name}`;
+  const title = { [HOME]: "L’onglet d’accueil de la personne qui agit", [DIRECT]: "Ce que l’application n’écrit qu’à cette personne" }[channel.id] ?? `#${channel.name}`;
   return h("button", {
     type: "button", class: "chip office", title, "aria-current": here ? "page" : null,
     "data-testid": `channel-${channel.name}`, onclick: () => choose({ channel: channel.id }),

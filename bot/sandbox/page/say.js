@@ -2,7 +2,7 @@
 
 import { post, sentence, Trouble } from "./api.js";
 import { byId, h, toast } from "./dom.js";
-import { loadChat } from "./chat.js";
+import { loadChat, realChannel } from "./chat.js";
 import { loadViews } from "./modal.js";
 import { state } from "./state.js";
 
@@ -34,7 +34,8 @@ export function startSay() {
 }
 
 async function carry(text) {
-  const { user, channel } = state;
+  const { user } = state;
+  const channel = realChannel();
   const answer = text.startsWith("/")
     ? await post("/control/command", { user, channel, text })
     : await post("/control/say", { user, channel, thread_ts: null, text });

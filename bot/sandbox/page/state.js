@@ -3,7 +3,9 @@
 // The address is read by people too: short French words.
 const NAMES = { box: "boite", user: "agent", channel: "salon", side: "cote" };
 
+/** Two places beside the channels, different for each person: the Home tab and the direct messages. */
 export const HOME = "accueil";
+export const DIRECT = "direct";
 
 /** Plain data that every module reads; only `choose` and the loaders in main.js write it. */
 export const state = {
@@ -55,7 +57,7 @@ export function chosenAtStart() {
   return {
     box: has(state.boxes, "address", wanted.box) ? wanted.box : school?.address ?? "",
     user: has(state.users, "id", wanted.user) ? wanted.user : state.users[0]?.id ?? "",
-    channel: wanted.channel === HOME || has(state.channels, "id", wanted.channel) ? wanted.channel : state.channels[0]?.id ?? "",
+    channel: [HOME, DIRECT].includes(wanted.channel) || has(state.channels, "id", wanted.channel) ? wanted.channel : state.channels[0]?.id ?? "",
     side: wanted.side === "office" ? "office" : "school",
   };
 }
