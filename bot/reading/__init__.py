@@ -1,0 +1,1 @@
+"""Bytes to what was said: mails, workbooks, forms, and who really wrote; pure."""

@@ -1,0 +1,69 @@
+"""Match codes: what a letter seems to be about, for recognition; the words themselves go no further."""
+
+import re
+from collections.abc import Iterable
+
+from bot.reading.words import plain
+
+READ_LIMIT = 20_000
+
+_PUPIL = r"(?:eleves?|etudiante?s?|enfants?|comptes?|inscriptions?)"
+_CODES: dict[str, tuple[str, ...]] = {
+    # « nous voulons Happi », « ouvrir un environnement Happi » written freely instead of the form (exigence C3)
+    "asks_for_happi": (
+        r"""\b(?: voulons | veux | voudri?ons | voudrais | souhait(?:e|ons|erions|erais) | aimeri?ons | aimerais
+        | desir(?:e|ons) | demand(?:e|ons) | interesse(?:e|s|es)? )\b .{0,100} \bhappi\b""",
+        r"""\b(?: ouvrir | ouverture | creer | creation | obtenir | disposer | acceder | beneficier | activer
+        | mettre[ ]en[ ]place )\b .{0,60} \bhappi\b""",
+    ),
+    # an entry or exit told in words: the canevas is asked for (exigence D11)
+    "movement_in_words": (
+        rf"""\b(?: merci[ ]de | merci[ ]de[ ]bien[ ]vouloir | veuillez | pouvez[- ]vous | pourriez[- ]vous
+        | priere[ ]de | il[ ]faut | demand\w+[ ]de )\b .{{0,60}}
+        \b(?: supprimer | ajouter | rajouter | retirer | enlever | inscrire | desinscrire | desactiver | radier )\b
+        .{{0,60}} \b{_PUPIL}\b""",
+        r"""\b(?: eleve | etudiante? )\b .{0,60}
+        \b(?: a[ ]quitte | nous[ ]quitte | quitte[ ]l' | est[ ]partie? | n'est[ ]plus | est[ ]arrivee?
+        | vient[ ]d'arriver | a[ ]rejoint | rejoint | abandonne | s'est[ ]inscrite? | s'est[ ]desinscrite?
+        | arrete )\b""",
+    ),
+    "mentions_attachment": (
+        r"""\bci[- ](?:joint|annexe)\w{0,2}\b""",
+        r"""\ben[ ](?: pieces?[- ]jointes? | annexe | attache | pj | fichier[ ]joint )\b""",
+        r"""\b(?: piece | fichier | document | canevas | liste | tableau )s?[- ]jointe?s?\b""",
+        r"""\b(?: je | nous | vous[ ]trouverez | trouvez )\b .{0,15}
+        \b(?: joins | joignons | joint | jointe | annexe | annexons )\b""",
+    ),
+    # ETNIC tells that an environment is open: it moves nothing, the card notes it (exigence A4)
+    "happi_opened": (
+        r"""\b(?: environnement | espace | plateforme | instance )\b .{0,80} \bhappi\b .{0,80}
+        \b(?: est | a[ ]ete | sont | ont[ ]ete )(?: [ ](?:bien|maintenant|desormais|(?:des[ ])?a[ ]present) )?
+        [ ](?: ouvert | cree | disponible | active | operationnel | pret | accessible | en[ ]ligne )""",
+        r"""\b(?: ouverture | creation )\b .{0,60} \bhappi\b .{0,60}
+        \b(?: effectuee | terminee | realisee | faite | achevee | finalisee )\b""",
+    ),
+    "cloud_link": (
+        r"""https?://(?: [\w-]+\.sharepoint\.com | (?:[\w-]+\.)?1drv\.ms | onedrive\.live\.com
+        | (?:drive|docs)\.google\.com | we\.tl | (?:[\w-]+\.)?wetransfer\.com | (?:www\.)?dropbox\.com
+        | (?:www\.)?swisstransfer\.com )/""",
+    ),
+}
+_PATTERNS = {
+    code: tuple(re.compile(pattern, re.VERBOSE) for pattern in patterns) for code, patterns in _CODES.items()
+}
+_CANEVAS_NAME = re.compile(r"canevas|happi|liste.{0,20}eleve|eleve.{0,20}liste")
+_REFERENCE = re.compile(r"\[\s*(VGM-[A-Z0-9]{4,12})\s*\]", re.IGNORECASE | re.ASCII)
+
+
+def codes_of(subject: str, reply: str, names: Iterable[str]) -> frozenset[str]:
+    """The codes of a letter, from its subject, the author's own words and the names of the attached files."""
+    words = plain(f"{subject}\n{reply[:READ_LIMIT]}")
+    found = {code for code, patterns in _PATTERNS.items() if any(pattern.search(words) for pattern in patterns)}
+    if any(_CANEVAS_NAME.search(plain(name)) for name in names):
+        found.add("canevas_named")
+    return frozenset(found)
+
+
+def references_in(subject: str) -> tuple[str, ...]:
+    """Dossier references that a subject shows in brackets, in capitals, each once."""
+    return tuple(dict.fromkeys(found.upper() for found in _REFERENCE.findall(subject)))

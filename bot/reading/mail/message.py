@@ -1,0 +1,97 @@
+"""One mail, read whole: never raises, whatever the bytes."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from bot.domain.readings import Attachment, FormReading, MessageReading
+from bot.reading.forms.opening import DEFAULT_LABELS, read_opening_form
+from bot.reading.mail import bodies
+from bot.reading.mail.addresses import addresses, only_author
+from bot.reading.mail.automatic import automatic_kind, bounce_of
+from bot.reading.mail.codes import codes_of, references_in
+from bot.reading.mail.headers import Headers
+from bot.reading.mail.reply import fold
+from bot.reading.mail.structure import parse
+
+SIZE_LIMIT = 64 << 20
+
+_MESSAGE_ID = re.compile(r"<[^<>]{1,990}>")
+_ID_LIMIT = 200
+
+
+def read_message(raw: bytes, *, opening_labels: Mapping[str, str] = DEFAULT_LABELS) -> MessageReading:
+    """What a mail says; its authenticity is judged apart (`with_authenticity`).
+
+    Message-IDs keep their angle brackets. Every defect is a code; none stops the reading.
+    """
+    tree = parse(raw[:SIZE_LIMIT])
+    headers, defects = tree.root.headers, tree.defects
+    if len(raw) > SIZE_LIMIT:
+        defects.add("too_large")
+    found = bodies.sort(tree.root)
+    text = _text(found, defects)
+    reply = fold(text)
+    subject, author, bounce = headers.text("subject"), only_author(headers, defects), bounce_of(tree.root)
+    attached = bodies.attachments(found, defects, open_mails=bounce is None)
+    ids = _ids(headers, "message-id")
+    return MessageReading(
+        author=author,
+        to=addresses(headers, "to"),
+        cc=addresses(headers, "cc"),
+        reply_to=addresses(headers, "reply-to"),
+        subject=subject,
+        date=_date(headers, defects),
+        message_id=ids[0] if ids else None,
+        in_reply_to=_ids(headers, "in-reply-to"),
+        references=_ids(headers, "references"),
+        text=text,
+        reply=reply,
+        attachments=attached,
+        automatic=automatic_kind(headers, author, subject, bounced=bounce is not None),
+        bounce=bounce,
+        form=_form(text, found, opening_labels),
+        codes=_codes(subject, reply or text, attached, found),
+        references_found=references_in(subject),
+        defects=tuple(sorted(defects)),
+    )
+
+
+def _text(found: bodies.Sorted, defects: set[str]) -> str:
+    """The plain version; the HTML one when the plain one is missing or blank."""
+    text = bodies.readable(found.plain, defects)
+    return text if text.strip() else bodies.readable(found.html, defects)
+
+
+def _form(text: str, found: bodies.Sorted, labels: Mapping[str, str]) -> FormReading | None:
+    html = (bodies.source(part, set()) for part in found.html if part.content_type == "text/html")
+    return read_opening_form(text, next(html, None), labels)
+
+
+def _codes(subject: str, words: str, attached: tuple[Attachment, ...], found: bodies.Sorted) -> frozenset[str]:
+    codes = codes_of(subject, words, (file.name for file in attached if file.name))
+    only_pictures = bool(found.attached) and len(found.inline) == len(found.attached)
+    return codes | {"only_inline_images"} if only_pictures else codes
+
+
+def _ids(headers: Headers, name: str) -> tuple[str, ...]:
+    """The Message-IDs of a field, each once; one written without brackets is taken when it stands alone."""
+    value = headers.text(name)
+    found = ["".join(each.split()) for each in _MESSAGE_ID.findall(value)]
+    if not found and value and " " not in value and len(value) < 990:
+        found = [f"<{value.strip('<>')}>"]
+    return tuple(dict.fromkeys(found))[:_ID_LIMIT]
+
+
+def _date(headers: Headers, defects: set[str]) -> datetime | None:
+    """The Date field; a time without a zone is taken as UTC."""
+    written = headers.text("date")[:100]
+    try:
+        read = parsedate_to_datetime(written)
+        aware = read if read.tzinfo else read.replace(tzinfo=UTC)
+        aware.astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        defects.add("date_unreadable" if written else "date_missing")
+        return None
+    return aware

@@ -1,0 +1,165 @@
+"""The tree of parts of a mail, cut out of its bytes; bounded in parts and depth."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bot.reading.mail.headers import Headers, split
+from bot.reading.mail.transfer import undo
+
+PART_LIMIT = 500
+DEPTH_LIMIT = 20
+
+_TYPE = re.compile(r"[^\s/;,]+/[^\s/;,]+")
+_FIRST_DELIMITER = re.compile(rb"(?mi)^--([^\r\n]{1,200}?)[ \t]*\r?\nContent-")
+_FOLDERS = re.compile(r"^(?:[A-Za-z]:|\\)\\?.*\\(?=[^\\])", re.DOTALL)
+_MIME_NOISE = re.compile(rb"(?mi)^(?:--\S|Content-[A-Z-]{1,40}:)")
+
+
+@dataclass(slots=True, repr=False)
+class Part:
+    """One part: its fields, its body as it was sent, and the parts inside a multipart."""
+
+    headers: Headers
+    body: bytes
+    content_type: str
+    parameters: dict[str, str]
+    disposition: str
+    disposition_parameters: dict[str, str]
+    children: list["Part"] = field(default_factory=list)
+    content: tuple[bytes, str | None] | None = None
+
+    @property
+    def name(self) -> str | None:
+        """The file name without the Windows folders that some programs leave before it."""
+        written = self.disposition_parameters.get("filename") or self.parameters.get("name") or ""
+        return _FOLDERS.sub("", written.strip())[-255:].strip() or None
+
+    @property
+    def content_id(self) -> bytes:
+        """What an HTML body calls this part by; empty when nothing can."""
+        return (self.headers.first("content-id") or b"").strip(b"<> \t")
+
+    @property
+    def uncut(self) -> bool:
+        """A multipart in which no part was found, though something is there."""
+        return not self.children and self.content_type.startswith("multipart/") and bool(self.body.strip())
+
+    @property
+    def reads_as_text(self) -> bool:
+        """Whether an uncut multipart holds plain words only."""
+        return not _MIME_NOISE.search(self.body)
+
+    def decoded(self, defects: set[str]) -> bytes:
+        """The body with its transfer encoding undone, once."""
+        if self.content is None:
+            self.content = undo(self.body, self.headers.parameters("content-transfer-encoding")[0])
+        content, defect = self.content
+        if defect:
+            defects.add(defect)
+        return content
+
+
+@dataclass(slots=True, repr=False)
+class Tree:
+    """A mail cut into parts, and what was wrong with it."""
+
+    root: Part
+    defects: set[str]
+    parts: int = 0
+
+
+def parse(raw: bytes) -> Tree:
+    """Cut a mail into its parts."""
+    headers, body = split(_with_line_ends(raw))
+    tree = Tree(_part(headers, body, "text/plain"), set())
+    _cut(tree.root, tree, 0)
+    tree.defects |= headers.defects
+    return tree
+
+
+def _with_line_ends(raw: bytes) -> bytes:
+    """Mails that lost their LF, or whose CR was doubled on the way."""
+    start = raw[:4096]
+    if b"\n" not in start and b"\r" in start:
+        return raw.replace(b"\r", b"\n")
+    return raw.replace(b"\r\r\n", b"\r\n") if b"\r\r\n" in start else raw
+
+
+def _part(headers: Headers, body: bytes, default: str) -> Part:
+    content_type, parameters = headers.parameters("content-type")
+    disposition, disposition_parameters = headers.parameters("content-disposition")
+    named = content_type if _TYPE.fullmatch(content_type) else default
+    if content_type == "text":
+        named = "text/plain"
+    return Part(headers, body, named, parameters, disposition, disposition_parameters)
+
+
+def _cut(part: Part, tree: Tree, depth: int) -> None:
+    """Fill `children` of a multipart; one that can't be cut keeps its body whole."""
+    tree.parts += 1
+    if not part.content_type.startswith("multipart/"):
+        return
+    if depth >= DEPTH_LIMIT:
+        tree.defects.add("too_deep")
+        return
+    default = "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"
+    for section in _sections(part, tree):
+        if tree.parts >= PART_LIMIT:
+            tree.defects.add("too_many_parts")
+            return
+        headers, body = split(section)
+        child = _part(headers, body, default)
+        tree.defects |= headers.defects
+        part.children.append(child)
+        _cut(child, tree, depth + 1)
+    if not part.children and part.body.strip():
+        tree.defects.add("multipart_unreadable")
+
+
+def _sections(part: Part, tree: Tree) -> Iterator[bytes]:
+    """The bytes between the delimiters; the boundary is guessed when the header lost it."""
+    boundary = part.parameters.get("boundary", "").rstrip().encode("utf-8", "replace")
+    if not boundary:
+        tree.defects.add("boundary_missing")
+        guessed = _FIRST_DELIMITER.search(part.body)
+        if guessed is None:
+            return
+        boundary = guessed[1].rstrip()
+    yield from _between(part.body, b"--" + boundary, tree)
+
+
+def _between(body: bytes, delimiter: bytes, tree: Tree) -> Iterator[bytes]:
+    start = -1
+    for at, after, closes in _delimiters(body, delimiter):
+        if start >= 0:
+            yield _without_last_line_end(body, start, at)
+        start = after
+        if closes:
+            return
+    if start >= 0:
+        tree.defects.add("multipart_unended")
+        rest = body[start:]
+        stuck = rest.rstrip().removesuffix(delimiter + b"--")  # the end stuck to the last line
+        yield stuck if len(stuck) < len(rest.rstrip()) else rest
+
+
+def _delimiters(body: bytes, delimiter: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Where each delimiter line begins and ends, and whether it closes the multipart."""
+    at = body.find(delimiter)
+    while at >= 0:
+        after = at + len(delimiter)
+        line_end = body.find(b"\n", after)
+        line_end = len(body) if line_end < 0 else line_end
+        tail = body[after : min(line_end, after + 200)].rstrip()
+        if tail in {b"", b"--"} and (at == 0 or body[at - 1 : at] == b"\n"):
+            yield at, min(line_end + 1, len(body)), tail == b"--"
+        at = body.find(delimiter, after)
+
+
+def _without_last_line_end(body: bytes, start: int, end: int) -> bytes:
+    """The line end before a delimiter belongs to the delimiter."""
+    end -= 1
+    if end > start and body[end - 1 : end] == b"\r":
+        end -= 1
+    return body[start : max(start, end)]

@@ -1,0 +1,148 @@
+"""HTML to readable text: lines, table cells separated by tabs, quoted history marked with `> `.
+
+A scanner of our own, because the time of the standard one grows with the square of a hostile input, and it raises.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+
+INPUT_LIMIT = 4_000_000
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*+)([^<>]*+)>|<[!?/][^<>]*+>")
+_SPACES = re.compile(r"[ \t\r\n\f\u200b]+")
+_BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+    ]
+)
+_SKIPPED = frozenset({"head", "script", "style", "title", "noscript", "template"})
+_CELLS = frozenset({"td", "th"})
+_CITED = re.compile(r"\btype\s*=\s*[\"']?cite|\bgmail_quote|\bcite\s*=", re.IGNORECASE)
+_CITE_LIMIT = 20
+
+
+class _Writer:
+    """Collects lines; white space is that of HTML, a no-break space becomes an ordinary one."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.line: list[str] = []
+        self.cited: list[bool] = []
+        self.in_row = False
+
+    def text(self, written: str) -> None:
+        words = _SPACES.sub(" ", html.unescape(written)).replace("\xa0", " ")
+        if words != " " or self.line:
+            self.line.append(words)
+
+    def end_line(self) -> None:
+        """Start a new line unless the present one is still empty."""
+        if "".join(self.line).strip():
+            self.force_line()
+        self.line = []
+
+    def force_line(self) -> None:
+        marks = "> " * min(sum(self.cited), _CITE_LIMIT)
+        text = "".join(self.line).strip(" ")
+        self.lines.append((marks + re.sub(r" {2,}", " ", text).rstrip()).rstrip(" "))
+        self.line = []
+
+    def tag(self, name: str, attributes: str, *, closing: bool) -> None:
+        if name == "br":
+            self.force_line()
+        elif name in _CELLS:
+            if closing:
+                self.line.append("\t")
+        elif name in _BLOCKS:
+            self._block(name, attributes, closing=closing)
+
+    def _block(self, name: str, attributes: str, *, closing: bool) -> None:
+        if self.in_row and name not in {"tr", "table"}:
+            self.text(" ")  # a paragraph inside a cell does not break its row
+            return
+        self.end_line()
+        if name == "tr":
+            self.in_row = not closing
+        elif name == "table":
+            self.in_row = False
+        elif name == "p" and closing and self.lines and self.lines[-1]:
+            self.lines.append("")
+        elif name == "blockquote" and not closing:
+            self.cited.append(bool(_CITED.search(attributes)))
+        elif name == "blockquote" and self.cited:
+            self.cited.pop()
+
+
+def html_to_text(source: str) -> str:
+    """The text that a person would read."""
+    writer = _Writer()
+    skipped = ""
+    for text, name, attributes, closing in _pieces(_without_comments(source[:INPUT_LIMIT])):
+        if skipped:
+            # `body` ends a head that was never closed
+            if (closing and name == skipped) or (skipped == "head" and name == "body"):
+                skipped = ""
+            continue
+        if text:
+            writer.text(text)
+        if name in _SKIPPED and not closing and not attributes.endswith("/"):
+            skipped = name
+        elif name:
+            writer.tag(name, attributes, closing=closing)
+    writer.end_line()
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(writer.lines)).strip("\n")
+
+
+def _pieces(source: str) -> Iterator[tuple[str, str, str, bool]]:
+    """Text, then the tag after it: (text, tag name or empty, attributes, is it a closing tag)."""
+    end = 0
+    for tag in _TAG.finditer(source):
+        yield source[end : tag.start()], (tag[2] or "").lower(), tag[3] or "", bool(tag[1])
+        end = tag.end()
+    yield source[end:], "", "", False
+
+
+def _without_comments(source: str) -> str:
+    """Comments hold tags (Outlook's conditional ones); an unended one is left as it is."""
+    kept: list[str] = []
+    end = 0
+    while (start := source.find("<!--", end)) >= 0 and (close := source.find("-->", start + 4)) >= 0:
+        kept.append(source[end:start])
+        end = close + 3
+    kept.append(source[end:])
+    return "".join(kept)
