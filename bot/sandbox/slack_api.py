@@ -17,8 +17,8 @@ Json = dict[str, Any]
 Method = Callable[[Json], Json]
 
 SCOPES = "chat:write,channels:history,channels:read,commands,reactions:write,users:read,usergroups:read,im:history"
-# Rate limits are counted per method; signing in and connecting are not what an agent does too often.
-_NEVER_LIMITED = {"auth.test", "apps.connections.open"}
+# A counted fault must strike what the agent does, not a library that signs in or connects meanwhile.
+_UNTROUBLED = {"auth.test", "apps.connections.open"}
 _STRUCTURED = ("blocks", "metadata", "view", "attachments")
 _LARGEST_BODY = 64 * 1024 * 1024
 
@@ -81,6 +81,7 @@ class WebApi:
         try:
             args = await _arguments(request)
         except ValueError:
+            self._payloads.keep(method, {"raw": await request.text()})
             return web.json_response(SlackError("invalid_json").answer())
         token = _token(request, args)
         entry = self._payloads.keep(method, _readable(args))
@@ -89,14 +90,14 @@ class WebApi:
         return response
 
     def _limited(self, method: str) -> web.Response | None:
-        if method in _NEVER_LIMITED or not self._faults.strikes("rate_limit"):
+        if method in _UNTROUBLED or not self._faults.strikes("rate_limit"):
             return None
         answer = SlackError("ratelimited").answer()
         return web.json_response(answer, status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": "1"})
 
     def _answered(self, method: str, token: str, args: Json, request: web.Request) -> web.Response:
         """The answer, or a server error in its place: before the work was done, or just after it."""
-        if not self._faults.strikes("server_error"):
+        if method in _UNTROUBLED or not self._faults.strikes("server_error"):
             return self._answer(method, token, args, request)
         if self._faults.error_after_storing():
             self._answer(method, token, args, request)
@@ -133,6 +134,7 @@ class WebApi:
         try:
             args = await _arguments(request)
         except ValueError:
+            self._payloads.keep("response_url", {"raw": await request.text()}, HTTPStatus.BAD_REQUEST)
             return web.Response(text="invalid_payload", status=HTTPStatus.BAD_REQUEST)
         entry = self._payloads.keep("response_url", _readable(args))
         try:

@@ -1,5 +1,6 @@
 """The Web API methods that write: chat.*, reactions.add and views.*."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,8 @@ from bot.sandbox.slack_state import BOT_USER, Message, Workspace
 
 Json = dict[str, Any]
 Method = Callable[[Json], Json]
+
+_LARGEST_VIEW = 250 * 1024
 
 
 class ChatMethods:
@@ -141,6 +144,8 @@ class ViewMethods:
         view = view_of(args)
         if faults := check_view(view, home=home):
             raise SlackError("invalid_arguments", faults)
+        if len(json.dumps(view).encode()) > _LARGEST_VIEW:
+            raise SlackError("view_too_large")
         return view
 
     def _open(self, args: Json) -> Json:

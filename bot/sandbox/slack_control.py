@@ -27,6 +27,7 @@ _SENTENCES = {
     "no_such_field": "Ce champ n’existe pas.",
     "no_such_user": "Cette personne n’existe pas.",
     "channel_not_found": "Ce salon n’existe pas.",
+    "thread_not_found": "Ce fil n’existe pas (ou plus).",
     "invalid_json": "La demande n’est pas un objet JSON.",
     "invalid_ack": "L’application a donné une réponse que Slack refuse.",
 }

@@ -41,15 +41,18 @@ class Forms:
         return NO_ACK if answer is None else self._follow(view, answer)
 
     def _fill(self, view: View, name: str, given: object) -> None:
-        """Put a value under a label, an action_id or a block_id; ControlError when there is no such field."""
-        for block, element in elements(view.body["blocks"]):
-            label = block.get("label", {}).get("text", "").strip()
-            if name.strip() in (label, element["action_id"], block["block_id"]):
-                if element["type"] in {"button", "overflow"}:
-                    continue
-                state = chosen(element, given, self._workspace.users)
-                view.values[block["block_id"]][element["action_id"]] = state
-                return
+        """Put a value under a label, a block_id or an action_id; ControlError when there is no such field."""
+        fields = [
+            (block, element)
+            for block, element in elements(view.body["blocks"])
+            if element["type"] not in {"button", "overflow"}
+        ]
+        for rank in range(3):
+            for block, element in fields:
+                if _names(block, element)[rank] == name.strip():
+                    state = chosen(element, given, self._workspace.users)
+                    view.values[block["block_id"]][element["action_id"]] = state
+                    return
         raise ControlError("no_such_field", 400, {"field": name})
 
     def _follow(self, view: View, answer: Json) -> Json:
@@ -82,6 +85,12 @@ class Forms:
             if gone.body.get("notify_on_close"):
                 await self._links.deliver("interactive", payloads.closed(user, gone, cleared=whole))
         return {"ok": True}
+
+
+def _names(block: Json, element: Json) -> tuple[str, str, str]:
+    """What a field may be called by, the words on the screen first."""
+    label: Json = block.get("label") or element.get("placeholder", {"text": ""}))
+    return label["text"].strip(), block["block_id"], element["action_id"]
 
 
 def _checked(view: object) -> Json:

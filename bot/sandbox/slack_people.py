@@ -1,6 +1,7 @@
 """What a person can do in Slack with buttons and words: press, write, call a command, open the Home."""
 
 import asyncio
+from html import escape
 from typing import Any
 
 from bot.sandbox import slack_payloads as payloads
@@ -146,7 +147,10 @@ class People:
         """Write a message as a person; the app hears of it only if it subscribed to messages."""
         user = self.person(wanted.get("user"))
         channel = self.channel(wanted.get("channel"))
-        thread, text = wanted.get("thread_ts"), str(wanted.get("text", ""))
+        # What people type arrives escaped, as everywhere in Slack.
+        thread, text = wanted.get("thread_ts"), escape(str(wanted.get("text", "")), quote=False)
+        if thread and self._workspace.find(str(thread)) is None:
+            raise ControlError("thread_not_found")
         ts = self._workspace.next_ts()
         self._workspace.add(Message(channel["id"], ts, user["id"], text, thread_ts=thread))
         if "message" in self._events:

@@ -17,6 +17,7 @@ ACK_SECONDS = 3.0
 # Slack offers an event again at once, after a minute and after five.
 RETRY_DELAYS = (0.0, 60.0, 300.0)
 _HEARTBEAT = 20.0
+_GOODBYE = 1.0  # how long a closing link waits for the other side to close too
 
 
 class Links:
@@ -52,7 +53,7 @@ class Links:
         if request.query.get("ticket") not in self._tickets:
             return web.Response(status=403)
         self._tickets.discard(request.query["ticket"])
-        link = web.WebSocketResponse(heartbeat=_HEARTBEAT)
+        link = web.WebSocketResponse(heartbeat=_HEARTBEAT, timeout=_GOODBYE)
         await link.prepare(request)
         self._open[link] = request
         try:

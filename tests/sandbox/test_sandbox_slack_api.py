@@ -113,6 +113,13 @@ ERRORS = {
     "invalid_ts_oldest": ("conversations.history", {"channel": "C1", "oldest": "hier"}),
     "invalid_trigger_id": ("views.open", {"trigger_id": "1.2.3", "view": modal()}),
     "invalid_arguments": ("views.open", {"trigger_id": "1.2.3", "view": {"type": "modal"}}),
+    "view_too_large": (
+        "views.open",
+        {
+            "trigger_id": "1.2.3",
+            "view": modal(*[{"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3000}}] * 90),
+        },
+    ),
     "not_found": ("views.update", {"view_id": "V9", "view": modal()}),
     "missing_scope": ("files.getUploadURLExternal", {"filename": "x", "length": 1}),
     "unknown_method": ("chat.shout", {}),
@@ -125,6 +132,14 @@ async def test_an_error_has_slacks_name(error):
     async with desk() as slack:
         answer = await slack.call(method, **args)
         assert (answer["ok"], answer["error"]) == (False, error)
+
+
+async def test_a_body_that_is_no_json_is_refused_and_kept():
+    async with desk() as slack:
+        headers = {"Content-Type": "application/json"}
+        async with slack.session.post(f"{slack.api_url}auth.test", data="{oops", headers=headers) as answer:
+            assert (await answer.json())["error"] == "invalid_json"
+        assert [call["body"] for call in await slack.get("payloads")] == [{"raw": "{oops"}]
 
 
 async def test_slack_says_where_blocks_are_wrong():

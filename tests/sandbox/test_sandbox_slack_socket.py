@@ -185,12 +185,14 @@ async def test_an_event_is_offered_again_and_after_a_reconnection():
 async def test_messages_of_people_stay_unheard_unless_the_app_subscribed():
     async with desk() as slack, slack.link() as link:
         posted = await slack.call("chat.postMessage", channel="C1", text="x")
-        said = await slack.post("say", user="U1", channel="C1", thread_ts=posted["ts"], text="Je regarde")
+        said = await slack.post("say", user="U1", channel="C1", thread_ts=posted["ts"], text="A & B")
         with pytest.raises(TimeoutError):
             await link.receive(timeout=0.05)
         shown = await slack.get("messages", channel="C1")
         assert [(m["user_name"], m["thread_ts"]) for m in shown[1:]] == [("Amélie Dupont", posted["ts"])]
-        assert shown[1]["ts"] == said["ts"]
+        assert (shown[1]["ts"], shown[1]["text"]) == (said["ts"], "A &amp; B")
+        lost = await slack.post("say", user="U1", channel="C1", thread_ts="1.000001", text="x")
+        assert lost["error"] == "thread_not_found"
 
 
 async def opened(slack, link, view):
