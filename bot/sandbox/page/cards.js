@@ -7,7 +7,7 @@ import { clockNow } from "./clock.js";
 import { h, icon, ICONS, keyed, redraw, toast } from "./dom.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { face } from "./people.js";
-import { state, userOf } from "./state.js";
+import { realChannel, state, userOf } from "./state.js";
 
 const BOT = "Vaguemestre";
 

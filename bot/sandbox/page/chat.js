@@ -5,7 +5,7 @@ import { drawBlocks } from "./blocks.js";
 import { drawEphemeral, drawCard, newCard } from "./cards.js";
 import { announce, byId, failed, h, keyed, redraw } from "./dom.js";
 import { onPressed, press } from "./press.js";
-import { channelOf, DIRECT, HOME, onChoice, state } from "./state.js";
+import { channelOf, DIRECT, HOME, onChoice, realChannel, state } from "./state.js";
 
 // Slack forgets ephemeral messages on reload; here the person decides.
 const GONE = "vaguemestre.ecartes";
@@ -29,9 +29,6 @@ export function startChat() {
     else if (changed.has("user")) draw();
   });
 }
-
-/** The channel as the server knows it: direct messages go by the person's own id. */
-export const realChannel = () => (state.channel === DIRECT ? state.user : state.channel);
 
 /** Whether a hint about channel `id` concerns what is on screen; direct messages are « D » and the person's number. */
 export const isShown = (id) => id === state.channel || (state.channel === DIRECT && id === `D${state.user.slice(1)}`);

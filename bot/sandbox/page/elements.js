@@ -16,12 +16,13 @@ export function element(part, block, tools) {
 
 /** Confirms, presses, shows the wait on `node`, and puts a refusal beside it; true when the press was accepted. */
 async function run(node, part, block, tools, more = {}) {
+  if (node.getAttribute("aria-busy")) return false;
   if (!(await agreed(part.confirm))) return false;
   const place = node.closest(".b-actions, .b-section") ?? node.parentElement;
   place.querySelector(":scope > .press-error")?.remove();
   node.classList.add("busy");
+  // Not `disabled`: that would take the keyboard away from the person who pressed.
   node.setAttribute("aria-busy", "true");
-  node.disabled = true;
   try {
     await tools.press({ action_id: part.action_id, block_id: block.block_id, ...more });
     return true;
@@ -31,7 +32,6 @@ async function run(node, part, block, tools, more = {}) {
   } finally {
     node.classList.remove("busy");
     node.removeAttribute("aria-busy");
-    node.disabled = false;
   }
 }
 

@@ -30,20 +30,21 @@ export async function loadViews() {
 function draw(views) {
   const box = byId("modals");
   const had = box.children.length;
+  // Noted first: what becomes inert loses the focus at once.
+  if (views.length && !had) before = document.activeElement;
   keyed(box, views, { key: (view) => `${state.user} ${view.view_id}`, create: newModal, update: drawModal });
   [...box.children].forEach((node, index) => { node.hidden = index < views.length - 1; });
   byId("office-inside").inert = views.length > 0;
   box.hidden = views.length === 0;
-  if (views.length > had) enter(box.lastElementChild, had === 0);
+  if (views.length > had) enter(box.lastElementChild);
   else if (!views.length && had) leave();
   else if (views.length < had) focusFirst(box.lastElementChild);
 }
 
 /** Takes the keyboard there, unless the person is writing on the other side. */
-function enter(modal, first) {
+function enter(modal) {
   announce("Une fenêtre s’est ouverte du côté de l’Administration.");
-  const typing = document.activeElement?.closest("#school, dialog") && document.activeElement.matches("input, textarea");
-  if (first) before = document.activeElement;
+  const typing = document.activeElement?.matches("#school input, #school textarea, dialog *");
   if (!typing) focusFirst(modal);
 }
 

@@ -2,9 +2,9 @@
 
 import { post, sentence, Trouble } from "./api.js";
 import { byId, h, toast } from "./dom.js";
-import { loadChat, realChannel } from "./chat.js";
+import { loadChat } from "./chat.js";
 import { loadViews } from "./modal.js";
-import { state } from "./state.js";
+import { realChannel, state } from "./state.js";
 
 export function startSay() {
   const input = h("input", {

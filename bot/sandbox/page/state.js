@@ -71,3 +71,6 @@ window.addEventListener("hashchange", () => {
 export const boxOf = (address) => state.boxes.find((box) => box.address === address);
 export const userOf = (id) => state.users.find((user) => user.id === id);
 export const channelOf = (id) => state.channels.find((channel) => channel.id === id);
+
+/** The chosen channel as the server knows it: direct messages go by the person's own id. */
+export const realChannel = () => (state.channel === DIRECT ? state.user : state.channel);
