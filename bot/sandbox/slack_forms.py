@@ -89,7 +89,7 @@ class Forms:
 
 def _names(block: Json, element: Json) -> tuple[str, str, str]:
     """What a field may be called by, the words on the screen first."""
-    label: Json = block.get("label") or element.get("placeholder", {"text": ""}))
+    label: Json = block.get("label") or element.get("placeholder", {"text": ""})
     return label["text"].strip(), block["block_id"], element["action_id"]
 
 
