@@ -26,9 +26,12 @@ class _TolerantRegistry(HeaderRegistry):
 
     def __call__(self, name: str, value: Any) -> BaseHeader:  # noqa: ANN401 - the parent's signature
         try:
-            return super().__call__(name, value)
+            header = super().__call__(name, value)
         except Exception:  # noqa: BLE001 - the parser leaks IndexError, AttributeError, ValueError…
             return super().__call__(name, "")
+        # A date that is no date raises later, when pymap writes it.
+        undated = name.lower() == "date" and getattr(header, "datetime", None) is None
+        return super().__call__(name, "") if undated else header
 
 
 ParsedHeaders._registry = _TolerantRegistry()  # noqa: SLF001 - pymap offers no other way in

@@ -4,20 +4,20 @@ from collections.abc import Callable
 from datetime import datetime
 
 from aiohttp import web
-from pydantic import Base64Bytes, BaseModel, PositiveFloat, PositiveInt
+from pydantic import BaseModel, PositiveFloat, PositiveInt
 
 from bot.sandbox import faults
 from bot.sandbox.clock import Clock
 from bot.sandbox.faults import Faults
 from bot.sandbox.imap import ImapServer
 from bot.sandbox.post_office import PostOffice
-from bot.sandbox.web_tools import RefusedError, answer, read_body
+from bot.sandbox.web_tools import Base64, RefusedError, answer, read_body
 
 ChatFault = Callable[[str, int | None, float | None], bool]
 
 
 class _Forged(BaseModel):
-    raw: Base64Bytes
+    raw: Base64
     to: str
 
 
@@ -72,7 +72,10 @@ class ClockControl:
 
     async def _set(self, request: web.Request) -> web.Response:
         """Set the clock; null goes back to real time."""
-        self._clock.set((await read_body(request, _Instant)).now)
+        now = (await read_body(request, _Instant)).now
+        if now is not None and not 1990 <= now.year <= 2200:
+            raise RefusedError("Le bac à sable ne va pas jusqu’à cette année-là.")
+        self._clock.set(now)
         return answer({"now": self._clock.now().isoformat()})
 
 

@@ -7,9 +7,9 @@ from email.policy import SMTP
 from email.utils import format_datetime, formataddr, make_msgid
 
 import aiosmtplib
-from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from bot.sandbox.web_tools import RefusedError
+from bot.sandbox.web_tools import Base64, RefusedError
 
 # Long lines, so that long Message-IDs are not turned into encoded words by the folding.
 _POLICY = SMTP.clone(max_line_length=900)
@@ -20,7 +20,7 @@ class SentFile(BaseModel):
 
     name: str
     content_type: str = Field(pattern=r"^[\w.+-]+/[\w.+-]+$")
-    base64: Base64Bytes
+    base64: Base64
 
 
 class SentMail(BaseModel):

@@ -84,13 +84,18 @@ class Imap:
             return ""
         return raw.decode("utf-8", "replace").rstrip("\r\n")
 
+    @property
+    def closed(self) -> bool:
+        """Whether the server ended the connection, politely or not."""
+        return self.reader.at_eof() or self.reader.exception() is not None
+
     async def send(self, line: str) -> None:
         """Write one line."""
         self.writer.write(f"{line}\r\n".encode())
         await self.writer.drain()
 
     async def ask(self, command: str, literal: bytes = b"") -> list[str]:
-        """All lines of the answer, the tagged one last."""
+        """All lines of the answer, the tagged one last; none when the connection was cut."""
         await self.send(f"t {command}" + (f" {{{len(literal)}}}" if literal else ""))
         lines: list[str] = []
         while not lines or not lines[-1].startswith("t "):
@@ -99,7 +104,7 @@ class Imap:
                 self.writer.write(literal + b"\r\n")
             elif line or lines:
                 lines.append(line)
-            if self.reader.at_eof():
+            if self.closed:
                 break
         return lines
 
