@@ -48,7 +48,7 @@ async def test_a_forged_mail_for_nobody_is_refused(page: Page) -> None:
         {"raw": 3, "to": HAPPI},
         {"raw": raw},
         "x",
-        None,
+        [],
     ):
         assert "error" in await page.post("/control/forge", wrong, status=400)
 
