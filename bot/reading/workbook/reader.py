@@ -1,0 +1,144 @@
+"""A canevas, from its bytes to its students and what must be said about them."""
+
+import dataclasses
+from typing import Any
+
+from bot.domain.readings import Problem, Refusal, WorkbookReading
+from bot.ports import ReadingContext
+from bot.reading.workbook.archive import Archive, BrokenArchiveError
+from bot.reading.workbook.grid import Book
+from bot.reading.workbook.load import load
+from bot.reading.workbook.messages import of_file, refusal
+from bot.reading.workbook.rows import Judge
+from bot.reading.workbook.sniff import ZIP, Format, sniff, sniff_archive
+from bot.reading.workbook.tables import Tables, read_tables
+from bot.reading.workbook.verdict import Verdict, judge_identification
+from bot.reading.workbook.whole import judge_list
+
+LARGEST_FILE = 10_000_000  # bytes; the largest known school needs 200 kB
+MOST_ROWS = 20_000
+
+# A file with one of these was opened: it is a workbook, only not one that can be used.
+_OPENED = frozenset({"empty_workbook", "no_student", "header_not_found", "too_many_rows"})
+
+
+def read_workbook(
+    content: bytes, name: str, context: ReadingContext, *, largest: int = LARGEST_FILE
+) -> WorkbookReading:
+    """What a school's file says, judged on `context.today`; a file that can't be used is a named refusal.
+
+    `name` is a claim that the bytes decide about; it is taken for the interface and never repeated.
+    Never raises for what a file may contain; a file may still exhaust memory, hence `bot.processes`.
+    """
+    del name
+    if len(content) > largest:
+        return WorkbookReading(refusal("too_large"))
+    kind, archive = _recognise(content)
+    if isinstance(kind, Refusal):
+        return WorkbookReading(kind)
+    book = load(content, kind, archive)
+    if isinstance(book, Refusal):
+        return WorkbookReading(book, format=kind)
+    return dataclasses.replace(_read(book, context), format=str(kind))
+
+
+def _recognise(content: bytes) -> tuple[Format | Refusal, Archive | None]:
+    if not content.startswith(ZIP):
+        return sniff(content), None
+    archive = Archive.open(content)
+    if isinstance(archive, Refusal):
+        return archive, None
+    try:
+        return sniff_archive(archive), archive
+    except BrokenArchiveError:
+        return refusal("unreadable_file"), None
+
+
+def _read(book: Book, context: ReadingContext) -> WorkbookReading:
+    """The students of all sheets; refused when there is none to be found."""
+    if sum(len(sheet.rows) for sheet in book.sheets if not sheet.hidden) > MOST_ROWS:
+        return WorkbookReading(refusal("too_many_rows"))
+    if not any(sheet.rows for sheet in book.sheets):
+        return WorkbookReading(refusal("empty_workbook"))
+    tables = read_tables(book, Judge(context.today, context.school_type, book.base1904))
+    moves = any(draft.movement_filled for draft in tables.drafts)
+    verdict = judge_identification(tables.identification, context, moves=moves)
+    reading = WorkbookReading(
+        fase=verdict.fase,
+        school_year=verdict.year,
+        list_kind=verdict.list_kind,
+        ignored_rows=tuple(tables.ignored),
+        ignored_columns=tuple(tables.extras),
+    )
+    if not tables.drafts:
+        return dataclasses.replace(reading, refusal=refusal("no_student" if tables.read else "header_not_found"))
+    return _with_students(reading, book, tables, verdict)
+
+
+def _with_students(reading: WorkbookReading, book: Book, tables: Tables, verdict: Verdict) -> WorkbookReading:
+    whole = judge_list(tables.drafts, verdict.list_kind)
+    named = len(tables.read) > 1
+    by_row = [problem for draft in tables.drafts for problem in draft.problems(named=named)]
+    return dataclasses.replace(
+        reading,
+        rows=tuple(draft.student() for draft in tables.drafts),
+        problems=(*verdict.problems, *_of_sheets(book, tables), *whole, *by_row),
+    )
+
+
+def _of_sheets(book: Book, tables: Tables) -> list[Problem]:
+    """What the sheets and columns themselves give reason to say."""
+    problems = [of_file("duplicate_column", sheet=sheet, column=title) for sheet, title in tables.doubles]
+    problems += [of_file("sheet_not_read", sheet=sheet) for sheet in tables.not_read]
+    if tables.guessed:
+        problems.append(of_file("header_guessed"))
+    if len(tables.read) > 1:
+        problems.append(of_file("several_sheets", n=len(tables.read), students=len(tables.drafts)))
+    if tables.hidden_rows:
+        problems.append(of_file("hidden_rows", n=tables.hidden_rows))
+    if tables.hidden_sheet:
+        problems.append(of_file("hidden_sheet"))
+    if any(tables.extras.values()):
+        problems.append(of_file("extra_columns"))
+    if book.macros:
+        problems.append(of_file("macros_ignored"))
+    return problems
+
+
+def as_json(reading: WorkbookReading) -> dict[str, Any]:
+    """The object of `inspect --json`, without `file`; a file that could not be opened is of kind `unknown`."""
+    refused = reading.refusal and {"code": reading.refusal.code, "message": reading.refusal.message}
+    if reading.refusal and reading.refusal.code not in _OPENED:
+        return {"kind": "unknown", "refused": refused}
+    return {
+        "kind": "canevas",
+        "refused": refused,
+        "fase": reading.fase,
+        "school_year": reading.school_year,
+        "list": reading.list_kind,
+        "format": reading.format,
+        "rows": [
+            {
+                "sheet": row.sheet,
+                "row": row.row,
+                "nom": row.nom,
+                "prenom": row.prenom,
+                "date_naissance": row.date_naissance,
+                "movement": row.movement,
+            }
+            for row in reading.rows
+        ],
+        "problems": [
+            {
+                "sheet": problem.sheet,
+                "row": problem.row,
+                "column": problem.column,
+                "level": str(problem.level),
+                "code": problem.code,
+                "message": problem.message,
+            }
+            for problem in reading.problems
+        ],
+        "ignored_rows": [{"sheet": row.sheet, "row": row.row, "code": row.code} for row in reading.ignored_rows],
+        "ignored_columns": list(reading.ignored_columns),
+    }

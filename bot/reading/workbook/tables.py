@@ -1,0 +1,161 @@
+"""Each sheet → its students and the rows that are none; headers are found, shared or guessed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from bot.domain.readings import IgnoredRow
+from bot.reading.workbook.dates import read_date
+from bot.reading.workbook.drafts import Draft
+from bot.reading.workbook.grid import Book, Row, Sheet
+from bot.reading.workbook.header import Header, Role, find_header, plain, untitled
+from bot.reading.workbook.identification import Identification, collect
+from bot.reading.workbook.names import as_written, read_name
+from bot.reading.workbook.others import other_kind
+from bot.reading.workbook.rows import Judge, read_student
+
+OUR_SHEETS = frozenset({"mode d emploi", "a confirmer"})  # in our canevas and correction workbooks
+_ENOUGH = 0.6  # share of rows that look like students before columns are guessed
+
+
+@dataclass(slots=True, repr=False)
+class Tables:
+    """Everything found in the sheets, before it is judged as a list."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    ignored: list[IgnoredRow] = field(default_factory=list)
+    identification: Identification = field(default_factory=Identification)
+    extras: dict[str, bool] = field(default_factory=dict)  # title → whether a student's row fills it
+    doubles: list[tuple[str, str]] = field(default_factory=list)  # sheet, title
+    read: list[str] = field(default_factory=list)
+    not_read: list[str] = field(default_factory=list)
+    hidden_rows: int = 0
+    hidden_sheet: bool = False
+    guessed: bool = False
+
+
+def read_tables(book: Book, judge: Judge) -> Tables:
+    """All visible sheets of the school; our own explanations are passed over."""
+    tables = Tables()
+    sheets = [sheet for sheet in book.sheets if sheet.rows and plain(sheet.name) not in OUR_SHEETS]
+    shown = [sheet for sheet in sheets if not sheet.hidden]
+    headers = {sheet.name: find_header(sheet.rows) for sheet in shown}
+    first = next((header for header in headers.values() if header), None)
+    for sheet in shown:
+        header = headers[sheet.name] or _guess(sheet, first, judge)
+        if header:
+            tables.guessed |= header.row == 0
+            _read_sheet(tables, sheet, header, judge)
+        else:
+            _pass_over(tables, sheet)
+    tables.hidden_sheet = any(sheet.hidden and _holds_students(sheet, judge) for sheet in sheets)
+    return tables
+
+
+def _read_sheet(tables: Tables, sheet: Sheet, header: Header, judge: Judge) -> None:
+    tables.read.append(sheet.name)
+    above = [row for row in sheet.rows if row.number < header.row]
+    collect(tables.identification, sheet.name, above)
+    for row in sheet.rows:
+        if row.number == header.row:
+            continue
+        code = _other(tables, sheet, row, header, judge)
+        if code:
+            tables.ignored.append(IgnoredRow(sheet.name, row.number, code))
+        else:
+            _take(tables, sheet, row, header, judge)
+    for title in header.extras.values():
+        tables.extras.setdefault(title, False)
+    _doubles(tables, sheet, header)
+
+
+def _other(tables: Tables, sheet: Sheet, row: Row, header: Header, judge: Judge) -> str | None:
+    """Why a row is no student; above the header, only a whole student is one."""
+    if (sheet.name, row.number) in tables.identification.rows:
+        return "identification_row"
+    if row.number < header.row:
+        return None if looks_like_student(row, header, judge) else "title_row"
+    return other_kind(row, header.columns, born=_born(row, header, judge))
+
+
+def _take(tables: Tables, sheet: Sheet, row: Row, header: Header, judge: Judge) -> None:
+    """Keep a student; columns that are not ours are only named."""
+    tables.drafts.append(read_student(row, sheet, header, judge))
+    tables.hidden_rows += row.number in sheet.hidden_rows
+    taken = {*header.columns.values(), *(index for index, _ in header.doubles)}
+    for index, cell in enumerate(row.cells):
+        if cell is not None and index not in taken:
+            tables.extras[header.extras.get(index) or untitled(index)] = True
+    if (fase := row.at(header.columns.get(Role.FASE))) is not None:
+        written = as_written(fase)
+        if written not in tables.identification.fase:
+            tables.identification.fase.append(written)
+
+
+def _doubles(tables: Tables, sheet: Sheet, header: Header) -> None:
+    """A second column with the same title matters when it says something else."""
+    for index, title in header.doubles:
+        if any(row.at(index) is not None for row in sheet.rows if row.number > header.row):
+            tables.doubles.append((sheet.name, title))
+
+
+def _pass_over(tables: Tables, sheet: Sheet) -> None:
+    """A sheet without students: perhaps the identification alone, else it is said that it was not read."""
+    before = len(tables.identification.rows)
+    collect(tables.identification, sheet.name, sheet.rows[:20])
+    if len(tables.identification.rows) == before:
+        tables.not_read.append(sheet.name)
+        return
+    tables.ignored += [
+        IgnoredRow(
+            sheet.name,
+            row.number,
+            "identification_row" if (sheet.name, row.number) in tables.identification.rows else "title_row",
+        )
+        for row in sheet.rows
+    ]
+
+
+def _born(row: Row, header: Header, judge: Judge) -> bool:
+    cell = row.at(header.columns[Role.DATE])
+    return read_date(cell, judge.today, judge.school_type, base1904=judge.base1904).value is not None
+
+
+def looks_like_student(row: Row, header: Header, judge: Judge) -> bool:
+    """Sound names and a birth date in the columns of the header."""
+    columns = [header.columns[role] for role in (Role.NOM, Role.PRENOM, Role.FULL) if role in header.columns]
+    names = [read_name(row.at(column)) for column in columns]
+    return all(name.value and not name.codes for name in names) and _born(row, header, judge)
+
+
+def _guess(sheet: Sheet, known: Header | None, judge: Judge) -> Header | None:
+    """The columns of a sheet without titles: those of another sheet, else names then date as the rows show."""
+    candidates = [Header(0, known.columns)] if known else []
+    candidates += _layouts(sheet.rows[:5], judge)
+    return next((header for header in candidates if _fits(sheet.rows, header, judge)), None)
+
+
+def _layouts(rows: Sequence[Row], judge: Judge) -> Iterator[Header]:
+    """In the first rows, two names followed by a birth date."""
+    for row in rows:
+        names = [index for index, cell in enumerate(row.cells) if _is_name(cell)]
+        for date_column in range(2, len(row.cells)):
+            before = [index for index in names if index < date_column]
+            if len(before) >= 2:
+                header = Header(0, {Role.NOM: before[0], Role.PRENOM: before[1], Role.DATE: date_column})
+                if _born(row, header, judge):
+                    yield header
+                    break
+
+
+def _is_name(cell: object) -> bool:
+    return isinstance(cell, str) and not read_name(cell).codes and bool(read_name(cell).value)
+
+
+def _fits(rows: Sequence[Row], header: Header, judge: Judge) -> bool:
+    return sum(looks_like_student(row, header, judge) for row in rows) >= max(1, _ENOUGH * len(rows))
+
+
+def _holds_students(sheet: Sheet, judge: Judge) -> bool:
+    """Whether a hidden sheet is a list, and not the choices of a drop-down."""
+    header = find_header(sheet.rows) or _guess(sheet, None, judge)
+    return header is not None and any(looks_like_student(row, header, judge) for row in sheet.rows)
