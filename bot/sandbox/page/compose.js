@@ -31,6 +31,8 @@ const REPLACE = {
   confirm: "Remplacer", deny: "Garder le brouillon", danger: true,
 };
 
+const ERASE = { title: "Effacer le brouillon ?", text: "Ce qui est écrit sera perdu.", confirm: "Effacer", deny: "Garder", danger: true };
+
 /** Builds the form and takes up a draft left by a reload. */
 export function startCompose() {
   form.append(
@@ -107,7 +109,11 @@ function close() {
   byId("compose-open").focus();
 }
 
-function discard() {
+async function discard() {
+  if (!typedByHand || (await ask(ERASE))) clear();
+}
+
+function clear() {
   typedByHand = false;
   show({});
   close();
@@ -142,7 +148,7 @@ async function submit(event) {
     const attachments = await Promise.all(files.list().map(encoded));
     await post("/mail/send", { from: state.box, to, cc: [], subject: fields.subject.value, text: fields.text.value, ...thread, attachments });
     toast(`Mail remis à ${to.join(", ")}.`, { kind: "good" });
-    discard();
+    clear();
   } catch (trouble) {
     complain(trouble.message, null);
   } finally {
