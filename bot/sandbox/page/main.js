@@ -13,6 +13,7 @@
 //   modals    modal (data-view) modal-title modal-field-<action_id> modal-option-<action_id>-<value> modal-error (in its field)
 //             modal-trouble modal-submit modal-cancel modal-close · confirm-dialog confirm-ok confirm-cancel
 //   foot      say-text say-send
+//   start     #school carries data-ready once everything is wired; the two newest cards have their thread open
 // The address keeps the choices: #boite=<address>&agent=<user id>&salon=<channel id|accueil|direct>&cote=<school|office>
 
 import { get } from "./api.js";
