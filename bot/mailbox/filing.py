@@ -1,13 +1,13 @@
 """Filing in one box: handled mail out of INBOX, our own copies into folders, each once."""
 
 import asyncio
-import re
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.mailbox.accounts import ImapAccount, ImapTimeouts
 from bot.mailbox.client import ImapClient
 from bot.mailbox.kept import KeptConnection
+from bot.mailbox.line_ends import with_crlf
 from bot.mailbox.names import mailbox_path, uid_set
 from bot.mailbox.protocol import Exchange
 from bot.mailbox.troubles import FilingError, MailboxError, Trouble
@@ -17,7 +17,6 @@ _Waiting = tuple[Sequence[int], asyncio.Future[None]]
 
 # Servers limit the length of a command line; a hundred numbers stay well below.
 _MOVED_AT_ONCE = 100
-_LONE_LINE_END = re.compile(rb"\r?\n|\r")
 
 
 class Filer:
@@ -82,7 +81,7 @@ class Filer:
 
     async def append(self, folder: Folder, raw: bytes, message_id: str) -> None:
         """Add `raw` to the folder unless a message with this Message-ID is there."""
-        content = _with_crlf(raw)
+        content = with_crlf(raw)
         async with self._connection.lock:
             await self._connection.use(lambda client: self._append(client, folder, content, message_id))
 
@@ -117,11 +116,3 @@ class Filer:
     def close(self) -> None:
         """Leave the server."""
         self._connection.close()
-
-
-def _with_crlf(raw: bytes) -> bytes:
-    """Servers refuse, or silently change, a message with bare line ends."""
-    ends = raw.count(b"\r\n")
-    if ends == raw.count(b"\n") == raw.count(b"\r"):
-        return raw
-    return _LONE_LINE_END.sub(b"\r\n", raw)

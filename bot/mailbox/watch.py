@@ -20,6 +20,9 @@ logger = logging.getLogger(__name__)
 
 INBOX: Final = "INBOX"
 _LONGEST_DOUBLING: Final = 16
+# Some servers forget to push what came between our search and the IDLE that follows it. So the first IDLE after
+# news is short, in seconds, and each quiet one twice as long as the one before.
+_SHORTEST_IDLE: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +79,13 @@ class Watcher:
             self.status = replace(self.status, connected=True)
             known = await cursor()
             last = known.uid if known.uidvalidity == uidvalidity else 0
-            by_push = "IDLE" in client.capabilities
+            by_push, patience = "IDLE" in client.capabilities, _SHORTEST_IDLE
             while True:
                 client.forget_pushes()
-                last = await self._catch_up(client, deliver, uidvalidity, last)
+                before, last = last, await self._catch_up(client, deliver, uidvalidity, last)
                 self._seen()
-                by_push = await self._wait(client, by_push=by_push)
+                patience = _SHORTEST_IDLE if last > before else patience * 2
+                by_push = await self._wait(client, min(patience, watched.idle_seconds), by_push=by_push)
         finally:
             client.close()
 
@@ -104,11 +108,11 @@ class Watcher:
         self._batch = BATCH
         return uids[-1]  # what was expunged meanwhile is behind us too
 
-    async def _wait(self, client: ImapClient, *, by_push: bool) -> bool:
+    async def _wait(self, client: ImapClient, idle_seconds: float, *, by_push: bool) -> bool:
         """Until it is worth looking again; whether pushes can still be hoped for."""
         if by_push:
             with contextlib.suppress(IdleRefusedError):
-                await client.idle(self._watched.idle_seconds)
+                await client.idle(idle_seconds)
                 return True
         await client.rest(self._watched.poll_seconds)
         await client.noop()

@@ -1,0 +1,154 @@
+"""One SMTP connection: opening it, and one mail over it, with every answer judged as final or passing.
+
+No text of the server leaves this module: it may quote an address. Codes are all that is kept.
+"""
+
+import re
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import aiosmtplib
+
+from bot.mailbox.accounts import Tls, TokenSource
+from bot.mailbox.line_ends import as_smtp_data
+from bot.mailbox.troubles import WRONG_SETTINGS, Trouble
+from bot.ports import SmtpAnswer, TryLaterError
+
+_ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:\s|$)")
+# These speak of the session or of our login, not of this mail: it is not refused, the settings are wrong.
+_OF_THE_SESSION: Final = frozenset({503, 530, 534, 535, 538})
+_SETTINGS_PAUSE: Final = 300.0
+# The slowest line we reckon with for a large mail, in bytes a second, on top of the usual patience.
+_SLOW_LINE: Final = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """Where mails are submitted, and how to enter; no user means no login."""
+
+    host: str
+    port: int
+    tls: Tls = "starttls"
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    token: TokenSource | None = field(default=None, repr=False)
+    local_hostname: str | None = None  # said in EHLO; None asks the resolver
+
+
+class StaleConnectionError(Exception):
+    """The server had dropped the connection before this mail began: nothing was sent, another may be tried."""
+
+
+def passing(trouble: Trouble) -> TryLaterError:
+    """The same mail may leave later."""
+    return TryLaterError(f"smtp {trouble.value}", _SETTINGS_PAUSE if trouble in WRONG_SETTINGS else None)
+
+
+async def open_session(server: SmtpServer, timeout: float, tls: ssl.SSLContext | None) -> aiosmtplib.SMTP:  # noqa: ASYNC109
+    """Connect and log in; raises TryLaterError: no mail is refused because the server cannot be entered."""
+    client = aiosmtplib.SMTP(
+        hostname=server.host,
+        port=server.port,
+        username=server.user,
+        password=server.password,
+        oauth_token_generator=server.token,
+        local_hostname=server.local_hostname,
+        timeout=timeout,
+        use_tls=server.tls == "ssl",
+        start_tls=server.tls == "starttls",
+        tls_context=tls,
+    )
+    try:
+        await client.connect()
+    except (aiosmtplib.SMTPException, OSError) as error:
+        raise passing(_why_closed(error)) from None
+    return client
+
+
+def _why_closed(error: Exception) -> Trouble:
+    match error:
+        case ssl.SSLError() | Exception(__cause__=ssl.SSLError()):
+            return Trouble.TLS_FAILED
+        case aiosmtplib.SMTPAuthenticationError(code=code) if code >= 500:
+            return Trouble.LOGIN_REFUSED
+        case aiosmtplib.SMTPResponseException():
+            return Trouble.REFUSED
+        case TimeoutError():
+            return Trouble.TIMED_OUT
+        case aiosmtplib.SMTPConnectError() | OSError():
+            return Trouble.UNREACHABLE
+        case _:
+            # No STARTTLS, or no way to log in, where the settings ask for it.
+            return Trouble.TLS_REQUIRED
+
+
+async def transact(client: aiosmtplib.SMTP, sender: str, recipients: Sequence[str], raw: bytes) -> SmtpAnswer:
+    """Send one mail to `recipients`, the first of whom is the one it is for.
+
+    Raises TryLaterError for all that is not final, StaleConnectionError when nothing was begun.
+    """
+    try:
+        await _begin(client, sender, raw)
+        for place, recipient in enumerate(recipients):
+            await _add(client, recipient, main=place == 0)
+        answer = await _hand_over(client, raw)
+    except aiosmtplib.SMTPResponseException as error:
+        return _refusal(error)
+    except TimeoutError:
+        raise passing(Trouble.TIMED_OUT) from None
+    except (aiosmtplib.SMTPException, OSError):
+        # Lost after the last dot, the mail may have been accepted: sent again, its Message-ID tells.
+        raise passing(Trouble.LOST) from None
+    return SmtpAnswer(accepted=True, code=answer.code, enhanced=_enhanced(answer.message))
+
+
+async def _begin(client: aiosmtplib.SMTP, sender: str, raw: bytes) -> None:
+    options = [f"SIZE={len(raw)}"] if client.supports_extension("size") else []
+    if not raw.isascii() and client.supports_extension("8bitmime"):
+        options.append("BODY=8BITMIME")
+    try:
+        await client.mail(sender, options=options)
+    except aiosmtplib.SMTPServerDisconnected:
+        raise StaleConnectionError from None
+    except aiosmtplib.SMTPSenderRefused as error:
+        if error.code == 421:  # it closes the connection: mostly idle for too long
+            raise StaleConnectionError from None
+        raise
+
+
+async def _add(client: aiosmtplib.SMTP, recipient: str, *, main: bool) -> None:
+    """A copy refused for good does not hold back the mail; one that may pass later holds it."""
+    try:
+        await client.rcpt(recipient)
+    except aiosmtplib.SMTPRecipientRefused as error:
+        if main or error.code < 500 or error.code in _OF_THE_SESSION:
+            raise
+
+
+async def _hand_over(client: aiosmtplib.SMTP, raw: bytes) -> aiosmtplib.SMTPResponse:
+    """DATA, by hand: the library's own looks at every line, 50 ms of the event loop for a mail of 1 MB."""
+    ready = await client.execute_command(b"DATA")
+    if ready.code != 354 or client.protocol is None:
+        raise aiosmtplib.SMTPDataError(ready.code, ready.message)
+    client.protocol.write(as_smtp_data(raw))
+    patience = (client.timeout or 0.0) + len(raw) / _SLOW_LINE
+    answer = await client.protocol.read_response(timeout=patience)
+    if answer.code != 250:
+        raise aiosmtplib.SMTPDataError(answer.code, answer.message)
+    return answer
+
+
+def _refusal(error: aiosmtplib.SMTPResponseException) -> SmtpAnswer:
+    """The server's last word, when it is one."""
+    if 500 <= error.code < 600 and error.code not in _OF_THE_SESSION:
+        return SmtpAnswer(accepted=False, code=error.code, enhanced=_enhanced(error.message))
+    if error.code in _OF_THE_SESSION:
+        raise passing(Trouble.LOGIN_REFUSED) from None
+    raise TryLaterError(f"smtp {error.code}") from None
+
+
+def _enhanced(text: str) -> str:
+    found = _ENHANCED.match(text)
+    return found.group(1) if found is not None else ""
