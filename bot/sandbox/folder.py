@@ -116,7 +116,9 @@ class Folder(MailboxDataInterface[Mail]):
             self._id,
             self.readonly,
             self._uid_validity,
-            self.permanent_flags,
+            # Keywords are kept, but not announced: pymap writes « \* » first, and some clients take the star and
+            # the space after it for the beginning of an answer.
+            self.permanent_flags - {Wildcard},
             self.session_flags,
             exists=len(mails),
             recent=sum(mail.recent for mail in mails),

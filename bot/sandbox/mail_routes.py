@@ -24,7 +24,8 @@ class MailRoutes:
     def __init__(self, office: PostOffice, smtp: tuple[str, int]) -> None:
         self._office = office
         self._smtp = smtp
-        self._views: WeakKeyDictionary[Letter, MailView] = WeakKeyDictionary()
+        # Lists are asked for at every event; the decoded files are not kept, they may be many and large.
+        self._summaries: WeakKeyDictionary[Letter, dict[str, object]] = WeakKeyDictionary()
 
     def routes(self) -> list[web.RouteDef]:
         """List what the page server mounts."""
@@ -46,7 +47,7 @@ class MailRoutes:
 
     async def _message(self, request: web.Request) -> web.Response:
         name, mail = self._find(request)
-        view = self._view(mail)
+        view = _view(mail)
         return answer(
             await asyncio.to_thread(
                 lambda: self._described(name, mail) | {"text": view.text, "has_html": view.html is not None}
@@ -55,7 +56,7 @@ class MailRoutes:
 
     async def _html(self, request: web.Request) -> web.Response:
         _, mail = self._find(request)
-        html = await asyncio.to_thread(lambda: self._view(mail).html)
+        html = await asyncio.to_thread(lambda: _view(mail).html)
         if html is None:
             raise RefusedError("Ce courrier n’a pas de version HTML.", 404)
         headers = {"Content-Security-Policy": _HTML_POLICY}
@@ -63,7 +64,7 @@ class MailRoutes:
 
     async def _attachment(self, request: web.Request) -> web.Response:
         _, mail = self._find(request)
-        files = await asyncio.to_thread(lambda: self._view(mail).attachments)
+        files = await asyncio.to_thread(lambda: _view(mail).attachments)
         index = request.query.get("index", "")
         if not index.isdecimal() or int(index) >= len(files):
             raise RefusedError("Ce courrier n’a pas cette pièce jointe.", 404)
@@ -101,10 +102,11 @@ class MailRoutes:
 
     def _described(self, folder: str, mail: Mail) -> dict[str, object]:
         place = f"{mail.uid}.{base64.urlsafe_b64encode(folder.encode()).decode()}"
-        return {"id": place, "folder": folder} | self._view(mail).summary()
+        summary = self._summaries.get(mail.letter)
+        if summary is None:
+            summary = self._summaries[mail.letter] = _view(mail).summary()
+        return {"id": place, "folder": folder} | summary
 
-    def _view(self, mail: Mail) -> MailView:
-        view = self._views.get(mail.letter)
-        if view is None:
-            view = self._views[mail.letter] = MailView(mail.letter.raw, mail.internal_date)
-        return view
+
+def _view(mail: Mail) -> MailView:
+    return MailView(mail.letter.raw, mail.internal_date)

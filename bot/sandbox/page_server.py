@@ -32,7 +32,13 @@ class PageServer:
         self._port = port
         app = web.Application(middlewares=[guard], client_max_size=_BODY_LIMIT)
         app.on_response_prepare.append(harden)
-        app.add_routes([web.get("/", _index), web.get("/page/{name}", _file), web.get("/stream", self._stream)])
+        app.add_routes(
+            [
+                web.get("/", _index),
+                web.get("/page/{name}", _file),
+                web.get("/stream", self._stream, allow_head=False),
+            ]
+        )
         app.add_routes(routes)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
 

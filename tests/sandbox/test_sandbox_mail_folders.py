@@ -111,6 +111,11 @@ async def test_keywords_are_kept_and_other_clients_see_them(sandbox: Sandbox) ->
         assert await other.search("KEYWORD Vaguemestre SEEN") == [101]
 
 
+async def test_no_line_of_a_selection_holds_a_second_star(sandbox: Sandbox) -> None:
+    async with Imap.open(sandbox) as box:
+        assert not [line for line in await box.ask("SELECT INBOX") if "* " in line[2:]]
+
+
 async def test_a_look_without_touching_leaves_no_trace(sandbox: Sandbox) -> None:
     await submit(sandbox, mail())
     async with Imap.open(sandbox) as box:
