@@ -50,13 +50,18 @@ class AttachPages(Word):
 
 
 class SendMail(_Effect):
-    """A mail to a registered box. `answers` is the mail it replies to, `words` the blob of an agent's words."""
+    """A mail to a registered box.
+
+    `answers` is the mail it replies to, `first` an earlier one that it speaks of, `words` the blob of an agent's
+    words; `number` tells mails of one template apart, and `tell` asks for a `MailAccepted`.
+    """
 
     lane: ClassVar[str] = "mail"
     kind: Literal["send_mail"] = "send_mail"
     template: TemplateName
     to: Annotated[ToSchool | ToService, Field(discriminator="to")] = ToSchool()
     answers: int | None = None
+    first: int | None = None
     words: Digest | None = None
     list: int | None = None
     facts: Facts = Field(default_factory=dict)

@@ -2,9 +2,7 @@
 
 import unicodedata
 
-_SPECIAL = str.maketrans(
-    {"ł": "l", "Ł": "l", "ı": "i", "İ": "i", "ø": "o", "Ø": "o", "ß": "ss", "æ": "ae", "œ": "oe"}
-)
+_SPECIAL = str.maketrans({"ł": "l", "ı": "i", "ø": "o", "æ": "ae", "œ": "oe"})
 
 
 def plain(text: str) -> str:

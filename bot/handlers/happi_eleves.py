@@ -162,7 +162,8 @@ def _file_arrived(case: Case[Liste], event: WorkbookArrived) -> Decision:
     received = Received(mail=event.mail, blob=event.blob)
     last = data.waiting or data.newest
     if last is not None and last.blob == event.blob:
-        return Decision(case.state, data, (SendMail(template="happi_eleves/deja_recu", answers=event.mail),))
+        again = SendMail(template="happi_eleves/deja_recu", answers=event.mail, first=last.mail)
+        return Decision(case.state, data, (again,))
     waits = "non" if case.environment is Environment.OPEN else "oui"
     receipt = SendMail(template="happi_eleves/recu", answers=event.mail, facts={"attend_ouverture": waits})
     if case.state in _HANDED_OVER:
@@ -282,7 +283,7 @@ def _handing_over(
         case State.APPLICATION, ChangesApplied(batch=int(batch), created=0):
             return _finished(data.model_copy(update={"batch": batch, "accounts": 0}))
         case State.APPLICATION, ChangesApplied(batch=int(batch), created=created):
-            mail = SendMail(template="happi_eleves/acceptee", facts={"crees": created})
+            mail = SendMail(template="happi_eleves/acceptee", list=data.list, facts={"crees": created})
             updated = data.model_copy(update={"batch": batch, "accounts": created})
             return Decision(State.APPLICATION, updated, (mail, ExportBatch(batch=batch)))
         case State.APPLICATION, BatchExported():

@@ -183,6 +183,16 @@ class PdfPart:
     pages: int
 
 
+class Codes(Protocol):
+    """Usernames and access codes: opaque, derived, never stored (design, « Access codes »)."""
+
+    def new_username(self, fase: int) -> str:
+        """An opaque username drawn at random; another one at each call."""
+
+    def derive(self, username: str, key_id: str, generation: int) -> str:
+        """The code of one account, the same as long as its generation is; LookupError for a lost key."""
+
+
 class HandOver(Protocol):
     """How a batch of accounts reaches Happi, and how its answer comes back (design: Moodle upload file)."""
 
@@ -197,7 +207,7 @@ class HandOver(Protocol):
 
 
 class Interpreter(Protocol):
-    """A mail in the form the engine weighs it, with the boundary's verdict; never raises for what a mail may be."""
+    """A mail in the form the engine weighs it, with the boundary's verdict; never raises."""
 
     def read(self, raw: bytes) -> MessageReading:
         """What the mail says and whether its author is believed."""

@@ -200,6 +200,9 @@ class Unit(Protocol):
     def event_done(self, event: int, case: int | None) -> None:
         """The event was decided."""
 
+    def event_tied(self, event: int, case: int) -> None:
+        """Note the dossier of a decided event."""
+
     def park_event(self, event: int, reason: str, trace: str) -> None:
         """Set an event aside."""
 
@@ -311,6 +314,15 @@ class Unit(Protocol):
 
     def effect_done(self, effect: int) -> bool:
         """Mark it carried out; False when it was already marked."""
+
+    def effect_number(self, effect: int) -> int:
+        """The number of an effect in its dossier."""
+
+    def has_note(self, case: int) -> bool:
+        """Whether something was, or will be, filed for agents about a dossier."""
+
+    def done_effects(self, case: int) -> Sequence[int]:
+        """The effects of a dossier that were carried out."""
 
     def effect_refused(self, effect: int, code: int) -> bool:
         """The world refused it for good."""

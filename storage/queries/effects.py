@@ -88,6 +88,20 @@ class Effects(Statements):
         where = (EFFECT.c.id == effect, EFFECT.c.state == "pending")
         return _changed(self.run(update(EFFECT).where(*where).values(state="done")))
 
+    def effect_number(self, effect: int) -> int:
+        """The number of an effect in its dossier."""
+        return int(self.run(select(EFFECT.c.number).where(EFFECT.c.id == effect)).scalar_one())
+
+    def has_note(self, case: int) -> bool:
+        """Whether something was, or will be, filed for agents about a dossier."""
+        found = select(EFFECT.c.id).where(EFFECT.c.case_id == case, EFFECT.c.kind == "file_note")
+        return self.connection.scalar(found.limit(1)) is not None
+
+    def done_effects(self, case: int) -> Sequence[int]:
+        """The effects of a dossier that were carried out."""
+        found = self.run(select(EFFECT.c.id).where(EFFECT.c.case_id == case, EFFECT.c.state == "done"))
+        return [row.id for row in found]
+
     def effect_refused(self, effect: int, code: int) -> bool:
         """The world refused it for good."""
         where = (EFFECT.c.id == effect, EFFECT.c.state == "pending")

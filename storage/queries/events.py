@@ -73,6 +73,10 @@ class Events(Statements):
         """The event was decided."""
         self.run(update(EVENT).where(EVENT.c.id == event).values(state="done", case_id=case))
 
+    def event_tied(self, event: int, case: int) -> None:
+        """Note the dossier of a decided event."""
+        self.run(update(EVENT).where(EVENT.c.id == event).values(case_id=case))
+
     def park_event(self, event: int, reason: str, trace: str) -> None:
         """Set an event aside."""
         values = {"state": "parked", "reason": reason, "trace": trace, "attempts": EVENT.c.attempts + 1}

@@ -1,0 +1,1 @@
+"""Record, decide, carry out: what keeps the promises « nothing lost, nothing twice » for every procedure."""

@@ -1,0 +1,176 @@
+"""Lists: read, compare, apply, hand over, render. Names stay between the database and the children."""
+
+from bot.domain.effects import ApplyChanges, Compare, ConfirmImport, ExportBatch, ReadWorkbook, RenderPages
+from bot.domain.events import (
+    BatchExported,
+    CanevasRead,
+    ChangesApplied,
+    Compared,
+    Event,
+    ImportConfirmed,
+    PagePart,
+    PagesRendered,
+)
+from bot.domain.matching import student_key
+from bot.domain.readings import Level
+from bot.domain.schools import Etablissement
+from bot.engine.carry.outcome import Done, Outcome
+from bot.engine.world import World
+from bot.ports import AccessPage, ReadingContext
+from bot.ports.store import AccountRow, CaseRow, EffectRow, Unit
+
+
+class Lists:
+    """The effects of the student list."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    async def read(self, row: EffectRow, effect: ReadWorkbook) -> Outcome:
+        """Read a canevas in a child process and keep what it says."""
+        content, context = await self.world.store.read(lambda unit: self._to_read(unit, row, effect))
+        reading = await self.world.readers.workbook(content, "canevas", context)
+        at = self.world.clock.now()
+
+        def finish(unit: Unit, case: CaseRow) -> Event:
+            list_id = unit.add_list(case.id, effect.mail, reading, at)
+            errors = sum(problem.level is Level.ERROR for problem in reading.problems)
+            return CanevasRead(
+                at=at,
+                mail=effect.mail,
+                list=list_id,
+                rows=len(reading.rows),
+                errors=errors,
+                warnings=len(reading.problems) - errors,
+                refusal=None if reading.refusal is None else reading.refusal.code,
+                list_kind=reading.list_kind,
+            )
+
+        return Done(finish)
+
+    def _to_read(self, unit: Unit, row: EffectRow, effect: ReadWorkbook) -> tuple[bytes, ReadingContext]:
+        school = _school(unit, unit.case(row.case))
+        today = unit.mail(effect.mail).received_at.astimezone(self.world.rules.zone).date()
+        context = ReadingContext(
+            fase=int(school.fase),
+            today=today,
+            school_type=school.type.value,
+            po_fase=None if school.po_fase is None else int(school.po_fase),
+            implantations=school.implantations,
+        )
+        return unit.blob(effect.blob), context
+
+    async def compare(self, _row: EffectRow, effect: Compare) -> Outcome:
+        """Compare the list with the accounts of its school, in memory, by the normalised key."""
+        at = self.world.clock.now()
+
+        def finish(unit: Unit, case: CaseRow) -> Event:
+            fase = _school(unit, case).fase
+            accounts = {student_key(a.nom, a.prenom, a.date_naissance): a.id for a in unit.accounts(fase)}
+            creates: dict[tuple[str, str, str], int] = {}
+            unchanged: list[int] = []
+            for position, student in enumerate(unit.list_rows(effect.list)):
+                key = student_key(student.nom, student.prenom, student.date_naissance)
+                if key in accounts:
+                    unchanged.append(accounts[key])
+                else:
+                    creates.setdefault(key, position)  # the same student twice has one account
+            kept = sorted(set(unchanged))
+            absent = len(accounts) - len(kept)
+            stamp = unit.account_stamp(fase)
+            found = unit.add_change_set(effect.list, fase, stamp, list(creates.values()), kept, absent)
+            return Compared(
+                at=at,
+                list=effect.list,
+                change_set=found.change_set,
+                created=found.created,
+                unchanged=found.unchanged,
+                absent=found.absent,
+            )
+
+        return Done(finish)
+
+    async def apply(self, _row: EffectRow, effect: ApplyChanges) -> Outcome:
+        """Create the accounts of an approved change set, in one transaction."""
+        at = self.world.clock.now()
+
+        def finish(unit: Unit, case: CaseRow) -> Event:
+            fase = _school(unit, case).fase
+            applied = unit.apply_change_set(
+                effect.change_set,
+                lambda: self.world.codes.new_username(fase),
+                case.year,
+                self.world.rules.key_id,
+                at,
+            )
+            if applied is None:
+                return ChangesApplied(at=at, change_set=effect.change_set, batch=None)
+            batch, created = applied
+            return ChangesApplied(at=at, change_set=effect.change_set, batch=batch, created=created)
+
+        return Done(finish)
+
+    async def export(self, _row: EffectRow, effect: ExportBatch) -> Outcome:
+        """Write the hand-over file, straight from the rows; written again, it is the same file."""
+        batch, accounts = await self.world.store.read(
+            lambda unit: (unit.batch(effect.batch), unit.batch_accounts(effect.batch))
+        )
+        sha256 = await self.world.hand_over.export(batch.name, [self._page(each) for each in accounts])
+        at = self.world.clock.now()
+
+        def finish(unit: Unit, _case: CaseRow) -> Event:
+            unit.batch_exported(effect.batch, sha256)
+            return BatchExported(at=at, batch=effect.batch, accounts=len(accounts))
+
+        return Done(finish)
+
+    async def confirm(self, _row: EffectRow, effect: ConfirmImport) -> Outcome:
+        """Take ETNIC's answer; with errors, the return file says which accounts were refused."""
+        batch = await self.world.store.read(lambda unit: unit.batch(effect.batch))
+        at = self.world.clock.now()
+        refused: frozenset[str] | None = frozenset()
+        if effect.with_errors:
+            refused = await self.world.hand_over.refused(batch.name)
+        if refused is None:
+            waiting = ImportConfirmed(at=at, batch=effect.batch, imported=0, refused=0, awaiting_file=True)
+            return Done(lambda _unit, _case: waiting)
+        await self.world.hand_over.forget(batch.name)
+        names = refused
+
+        def finish(unit: Unit, _case: CaseRow) -> Event:
+            imported, left = unit.batch_confirmed(effect.batch, names)
+            return ImportConfirmed(at=at, batch=effect.batch, imported=imported, refused=left)
+
+        return Done(finish)
+
+    async def render(self, row: EffectRow, effect: RenderPages) -> Outcome:
+        """Make the PDF of the access pages, in parts under the mail limit."""
+        school, accounts = await self.world.store.read(
+            lambda unit: (
+                _school(unit, unit.case(row.case)),
+                unit.batch_accounts(effect.batch, imported_only=True),
+            )
+        )
+        pages = [self._page(each) for each in accounts]
+        parts = await self.world.renderers.access_pages(school, pages, self.world.rules.part_limit)
+        at = self.world.clock.now()
+
+        def finish(unit: Unit, _case: CaseRow) -> Event:
+            kept = tuple(
+                PagePart(blob=unit.add_blob(part.content, at, secret=True), pages=part.pages) for part in parts
+            )
+            return PagesRendered(at=at, batch=effect.batch, parts=kept)
+
+        return Done(finish)
+
+    def _page(self, account: AccountRow) -> AccessPage:
+        code = self.world.codes.derive(account.username, account.key_id, account.generation)
+        qr = self.world.rules.qr_url.format(username=account.username, code=code)
+        return AccessPage(account.nom, account.prenom, account.username, code, qr)
+
+
+def _school(unit: Unit, case: CaseRow) -> Etablissement:
+    school = None if case.fase is None else unit.school(case.fase)
+    if school is None:
+        raise LookupError("cet établissement n’est pas au registre")
+    return school

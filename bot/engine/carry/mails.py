@@ -1,0 +1,267 @@
+"""Mails to schools and notes filed for agents: composed when they leave, from rows and blobs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.effects import (
+    AttachCanevas,
+    AttachCorrection,
+    AttachPages,
+    FileNote,
+    MoveMail,
+    SendMail,
+    ToSchool,
+    ToService,
+)
+from bot.domain.events import Event, MailAccepted, MailRefused
+from bot.domain.readings import Person, Problem, StudentRow
+from bot.domain.recipients import Service, UnknownRecipientError
+from bot.domain.schools import Etablissement, SchoolYear
+from bot.engine.carry.outcome import Done, Outcome, Refused
+from bot.engine.identity import message_id
+from bot.engine.present import french_date, french_instant
+from bot.engine.world import World
+from bot.ports import File, Mail
+from bot.ports.store import CaseRow, EffectRow, Unit
+
+SHOWN = 20  # problems told in a mail; the workbook has them all (messy-templates, « style of answers »)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Material:
+    """What a mail is made of, read in one snapshot."""
+
+    case: CaseRow
+    school: Etablissement
+    persons: tuple[Person, ...]
+    words: str
+    raw: bytes | None
+    problems: tuple[Problem, ...]
+    refusal: str | None
+    file: File | None
+    received: datetime | None
+    previous: tuple[str, ...]
+
+
+class Mails:
+    """Sends mails, files notes, moves handled mail."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.rules = world.rules
+
+    async def send(self, row: EffectRow, effect: SendMail) -> Outcome:
+        """Compose and submit one mail to a registered box."""
+        material = await self.world.store.read(lambda unit: self._gather(unit, row, effect))
+        to = self._address(material.case, effect.to, material.school)
+        identity = message_id(self.rules.key, material.case.reference, row.number, self.rules.book.domain)
+        threading = _threading(self.world, material.raw, material.previous)
+        box = self.rules.book.address_of(Service("happi"))
+        mail = Mail(
+            template=effect.template,
+            values=self._values(effect, material),
+            sender=box,
+            to=to,
+            message_id=identity,
+            date=row.created_at or self.world.clock.now(),
+            in_reply_to=threading[-1] if threading else None,
+            references=threading,
+            automatic="auto-replied" if effect.answers is not None else "auto-generated",
+            files=() if material.file is None else (material.file,),
+        )
+        answer = await self.world.sender.send(box, [to], self.world.writer.mail(mail))
+        if not answer.accepted:
+            at = self.world.clock.now()
+            return Refused(answer.code, MailRefused(at=at, template=effect.template, code=answer.code))
+        return Done(lambda _unit, _case: self._accepted(effect))
+
+    def _accepted(self, effect: SendMail) -> Event | None:
+        if not effect.tell:
+            return None
+        return MailAccepted(at=self.world.clock.now(), template=effect.template, number=effect.number)
+
+    def _address(self, case: CaseRow, to: ToSchool | ToService, school: Etablissement) -> str:
+        if isinstance(to, ToService):
+            return self.rules.book.address_of(Service(to.name))
+        if case.fase is None or school.fase != case.fase:
+            raise UnknownRecipientError("ce dossier n’a pas d’établissement au registre")
+        return self.rules.book.address_of(case.fase)
+
+    async def file_note(self, row: EffectRow, effect: FileNote) -> Outcome:
+        """File a readable mail with the names in the service box, subject beginning `[REF]`."""
+        note = await self.world.store.read(lambda unit: _note_material(unit, row, effect))
+        case, box = note.case, self.rules.book.address_of(Service("happi"))
+        identity = message_id(self.rules.key, case.reference, row.number, self.rules.book.domain)
+        received = "" if note.received is None else french_instant(note.received, self.rules.zone)
+        values = self._base(case, note.school) | {
+            "facts": _note_facts(note, received),
+            "rows": [
+                {"line": each.row, "nom": each.nom, "prenom": each.prenom, "date": _shown(each.date_naissance)}
+                for each in note.rows
+            ],
+            "problems": [{"where": _where(each), "message": each.message} for each in note.problems],
+            "received_on": received,
+        }
+        mail = Mail(effect.template, values, box, box, identity, row.created_at or self.world.clock.now())
+        raw = self.world.writer.mail(mail)
+        await self.world.mailboxes.append("happi", ("Dossiers", case.year), raw, identity)
+        return Done()
+
+    async def move(self, row: EffectRow, effect: MoveMail) -> Outcome:
+        """Move a handled mail to `Traités/<school year>`."""
+        mail, case = await self.world.store.read(lambda unit: (unit.mail(effect.mail), unit.case(row.case)))
+        await self.world.mailboxes.move(mail.box, mail.uidvalidity, mail.uid, ("Traités", case.year))
+        return Done()
+
+    # --- what a mail is made of ---
+
+    def _gather(self, unit: Unit, row: EffectRow, effect: SendMail) -> _Material:
+        case = unit.case(row.case)
+        if case.fase is None:
+            raise UnknownRecipientError("ce dossier n’a pas d’établissement")
+        school = unit.school(case.fase)
+        if school is None:
+            raise UnknownRecipientError("cet établissement n’est pas au registre")
+        answered = None if effect.answers is None else unit.mail(effect.answers)
+        problems = unit.list_problems(effect.list) if effect.list is not None else ()
+        refusal = unit.list_refusal(effect.list) if effect.list is not None else None
+        earlier = [each for each, _template in unit.sent_ids(row.case) if each < row.id]
+        numbers = [unit.effect_number(each) for each in earlier[-3:]]
+        return _Material(
+            case=case,
+            school=school,
+            persons=tuple(unit.contacts(row.case, case.fase)),
+            words="" if effect.words is None else unit.blob(effect.words).decode(),
+            raw=None if answered is None else unit.blob(answered.blob),
+            problems=tuple(problems),
+            refusal=None if refusal is None else refusal.message,
+            file=self._file(unit, school, case, effect),
+            received=self._received(unit, effect),
+            previous=tuple(
+                message_id(self.rules.key, case.reference, each, self.rules.book.domain) for each in numbers
+            ),
+        )
+
+    def _received(self, unit: Unit, effect: SendMail) -> datetime | None:
+        if effect.first is not None:
+            return unit.mail(effect.first).received_at
+        return None if effect.answers is None else unit.mail(effect.answers).received_at
+
+    def _file(self, unit: Unit, school: Etablissement, case: CaseRow, effect: SendMail) -> File | None:
+        match effect.attach:
+            case AttachCanevas(year=year):
+                content = self.world.writer.canevas(school, SchoolYear.parse(year))
+                return File(f"canevas-happi-{int(school.fase):06d}-{year}.xlsx", XLSX, content)
+            case AttachCorrection(list=list_id):
+                rows, problems = unit.list_rows(list_id), unit.list_problems(list_id)
+                content = self.world.writer.correction(school, SchoolYear.parse(case.year), rows, problems)
+                return File(f"canevas-happi-{int(school.fase):06d}-a-corriger.xlsx", XLSX, content)
+            case AttachPages(blob=blob, part=part, parts=parts):
+                name = f"acces-happi-{int(school.fase):06d}-{part}-sur-{parts}.pdf"
+                return File(name, "application/pdf", unit.blob(blob))
+            case _:
+                return None
+
+    def _base(self, case: CaseRow, school: Etablissement) -> dict[str, object]:
+        return dict(self.rules.commons) | {
+            "school": {
+                "denomination": school.denomination,
+                "fase": int(school.fase),
+                "box": self.rules.book.address_of(school.fase),
+            },
+            "reference": case.reference,
+            "marker": self.rules.marker,
+            "year": case.year,
+            "happi_box": self.rules.book.address_of(Service("happi")),
+        }
+
+    def _values(self, effect: SendMail, material: _Material) -> Mapping[str, object]:
+        manager = next((each.name for each in material.persons if each.role == "gestionnaire"), None)
+        received = material.received or self.world.clock.now()
+        errors = sum(problem.level == "error" for problem in material.problems)
+        facts = effect.facts
+        return self._base(material.case, material.school) | {
+            "manager": manager,
+            "received_on": french_instant(received, self.rules.zone),
+            "first_received": french_date(received.astimezone(self.rules.zone).date()),
+            "message": material.words,
+            "reason": material.words,
+            "waits_for_opening": facts.get("attend_ouverture") == "oui",
+            "problems": [{"where": _where(each), "message": each.message} for each in material.problems[:SHOWN]],
+            "more": max(0, len(material.problems) - SHOWN),
+            "errors": errors,
+            "warnings": len(material.problems) - errors,
+            "file_refused": material.refusal is not None,
+            "refusal": material.refusal or "",
+            "created": facts.get("crees", 0),
+            "part": facts.get("partie", 1),
+            "parts": facts.get("parties", 1),
+            "pages": facts.get("pages", 0),
+        }
+
+
+_ROLES = {"gestionnaire": "Gestionnaire Happi", "direction": "Direction"}
+
+
+def _with_function(person: Person) -> str:
+    return f"{person.name} ({person.function})" if person.function else person.name
+
+
+def _where(problem: Problem) -> str:
+    if problem.row is None:
+        return "Fichier"
+    return f"Ligne {problem.row}" if not problem.sheet else f"Feuille {problem.sheet}, ligne {problem.row}"
+
+
+def _shown(date_naissance: str | None) -> str:
+    """2012-03-04 → 04/03/2012; a year alone stays as it is."""
+    return "" if date_naissance is None else "/".join(reversed(date_naissance.split("-")))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Note:
+    """What a filed note is made of."""
+
+    case: CaseRow
+    school: Etablissement
+    persons: tuple[Person, ...]
+    rows: Sequence[StudentRow]
+    problems: Sequence[Problem]
+    received: datetime | None
+
+
+def _note_material(unit: Unit, row: EffectRow, effect: FileNote) -> _Note:
+    case = unit.case(row.case)
+    school = unit.school(case.fase) if case.fase is not None else None
+    if school is None:
+        raise UnknownRecipientError("cet établissement n’est pas au registre")
+    mails = unit.mails_of(row.case)
+    return _Note(
+        case=case,
+        school=school,
+        persons=tuple(unit.contacts(row.case, case.fase)),
+        rows=() if effect.list is None else unit.list_rows(effect.list),
+        problems=() if effect.list is None else unit.list_problems(effect.list),
+        received=mails[-1].received_at if mails else None,
+    )
+
+
+def _note_facts(note: _Note, received: str) -> list[tuple[str, str]]:
+    facts = [
+        ("Dossier", note.case.reference),
+        ("Établissement", note.school.denomination),
+        ("FASE", str(int(note.school.fase))),
+        ("Reçu le", received),
+    ]
+    facts += [(_ROLES.get(each.role, each.role), _with_function(each)) for each in note.persons]
+    if note.rows:
+        facts.append(("Élèves", str(len(note.rows))))
+    return facts
+
+
+def _threading(world: World, raw: bytes | None, previous: tuple[str, ...]) -> tuple[str, ...]:
+    """References (RFC 5322 §3.6.4): our earlier mails of the dossier, then the mail that is answered."""
+    answered = () if raw is None else (world.interpreter.read(raw).message_id,)
+    return (*previous, *(each for each in answered if each))

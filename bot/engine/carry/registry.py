@@ -1,0 +1,64 @@
+"""Which function carries out which effect."""
+
+from collections.abc import Awaitable
+
+from bot.domain.effects import (
+    AddLine,
+    ApplyChanges,
+    Compare,
+    ConfirmImport,
+    DrawCard,
+    Effect,
+    ExportBatch,
+    FileNote,
+    MoveMail,
+    ReadWorkbook,
+    RenderPages,
+    SendMail,
+    Whisper,
+)
+from bot.engine.carry.lists import Lists
+from bot.engine.carry.mails import Mails
+from bot.engine.carry.outcome import Outcome
+from bot.engine.carry.slack import Slack
+from bot.engine.world import World
+from bot.ports.store import EffectRow
+
+
+class Carrier:
+    """Carries out any effect."""
+
+    def __init__(self, world: World) -> None:
+        self.mails = Mails(world)
+        self.slack = Slack(world)
+        self.lists = Lists(world)
+
+    def carry(self, row: EffectRow, effect: Effect) -> Awaitable[Outcome]:
+        """Begin to carry out; TryLaterError means later, any other exception parks the effect."""
+        match effect:
+            case SendMail():
+                return self.mails.send(row, effect)
+            case FileNote():
+                return self.mails.file_note(row, effect)
+            case MoveMail():
+                return self.mails.move(row, effect)
+            case DrawCard():
+                return self.slack.draw(row, effect)
+            case AddLine():
+                return self.slack.line(row, effect)
+            case Whisper():
+                return self.slack.whisper(row, effect)
+            case ReadWorkbook():
+                return self.lists.read(row, effect)
+            case Compare():
+                return self.lists.compare(row, effect)
+            case ApplyChanges():
+                return self.lists.apply(row, effect)
+            case ExportBatch():
+                return self.lists.export(row, effect)
+            case ConfirmImport():
+                return self.lists.confirm(row, effect)
+            case RenderPages():
+                return self.lists.render(row, effect)
+            case _:
+                raise ValueError(f"{effect.kind} se fait avec la décision")

@@ -1,0 +1,62 @@
+"""Cards, thread lines and whispers."""
+
+from bot.domain.effects import AddLine, DrawCard, Whisper
+from bot.domain.procedure import Labels
+from bot.engine.carry.outcome import Done, Outcome
+from bot.engine.present import WHISPERS, card_view, line_text
+from bot.engine.world import World
+from bot.ports import CardView, Posted
+from bot.ports.store import EffectRow, Unit
+
+
+class Slack:
+    """Everything that an agent sees."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    async def draw(self, row: EffectRow, effect: DrawCard) -> Outcome:
+        """Draw the card as it stands now: an old state never overwrites a new one."""
+        found = await self.world.store.read(lambda unit: self.view(unit, row.case, effect.desk, row))
+        if found is None:
+            return Done()
+        view, at = found
+        posted = await self.world.desk.draw(view, at)
+
+        def finish(unit: Unit, _case: object) -> None:
+            unit.card_posted(row.case, effect.desk, posted)
+
+        return Done(finish)
+
+    def view(
+        self, unit: Unit, case_id: int, desk: str, row: EffectRow | None = None
+    ) -> tuple[CardView, Posted | None] | None:
+        """The card of a dossier at a desk, and where it stands."""
+        card = unit.card(case_id, desk)
+        if card is None:
+            return None
+        case = unit.case(case_id)
+        school = None if case.fase is None else unit.school(case.fase)
+        labels = self.world.procedure(case.procedure).labels
+        notes = []
+        if unit.has_note(case_id):
+            late = " (classement en retard)" if row is not None and row.after_failed else ""
+            notes.append(f"Noms et détails : boite happi@, dossier Dossiers/{case.year}, [{case.reference}]{late}")
+        return card_view(labels, case, card, school, notes), card.at
+
+    async def line(self, row: EffectRow, effect: AddLine) -> Outcome:
+        """Add one line to the card's thread."""
+        at, labels = await self.world.store.read(lambda unit: self._thread(unit, row, effect))
+        if at is not None:
+            await self.world.desk.line(at, f"{row.case}:{row.number}", line_text(labels, effect))
+        return Done()
+
+    def _thread(self, unit: Unit, row: EffectRow, effect: AddLine) -> tuple[Posted | None, Labels]:
+        card = unit.card(row.case, effect.desk)
+        labels = self.world.procedure(unit.case(row.case).procedure).labels
+        return (None if card is None else card.at), labels
+
+    async def whisper(self, _row: EffectRow, effect: Whisper) -> Outcome:
+        """Tell one agent why nothing was decided."""
+        await self.world.desk.whisper(effect.desk, effect.agent, WHISPERS[effect.code])
+        return Done()

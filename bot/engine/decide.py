@@ -1,0 +1,181 @@
+"""Decide: an event meets its dossier, and everything that follows is kept in the same transaction."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from bot.domain.effects import (
+    EFFECTS,
+    AddLine,
+    Announce,
+    DrawCard,
+    Effect,
+    FileNote,
+    RecordEnvironment,
+    Remind,
+    Requeue,
+    SendMail,
+    Whisper,
+)
+from bot.domain.events import Chosen, EnvironmentOpened, Event, RequestRefused
+from bot.domain.procedure import Card, Case, CaseKey, Decision, Procedure
+from bot.domain.schools import Environment
+from bot.engine.identity import hashed, message_id, new_reference
+from bot.engine.world import World
+from bot.ports.store import CaseRow, TimelineRow, Unit
+
+
+class Decider:
+    """Delivers events to dossiers, inside the caller's transaction."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def find_or_start(self, unit: Unit, procedure: Procedure, key: CaseKey, at: datetime) -> CaseRow:
+        """The open dossier of this key, or a new one."""
+        found = unit.open_case(procedure.name, key.value)
+        if found is not None:
+            return found
+        row = CaseRow(
+            id=0,
+            reference=new_reference(),
+            procedure=procedure.name,
+            key=key.value,
+            state="nouveau",
+            data=procedure.start.model_dump_json(),
+            year=str(self.world.rules.year_of(at)),
+            fase=key.fase,
+            po_fase=key.po_fase,
+        )
+        return replace(row, id=unit.add_case(row, at))
+
+    def deliver(self, unit: Unit, row: CaseRow, event: Event, event_id: int | None = None) -> CaseRow:
+        """One event to one dossier: new state, history, cards and effects."""
+        procedure = self.world.procedure(row.procedure)
+        decision = procedure.decide(self._case(unit, procedure, row), event)
+        agent = event.agent if isinstance(event, Chosen) else None
+        unit.save_case(
+            row.id,
+            decision.state,
+            decision.data.model_dump_json(),
+            open_=row.open and not decision.close,
+            at=event.at,
+        )
+        if decision.state != row.state or decision.effects or decision.cards or agent:
+            line = TimelineRow(event.at, event.kind, row.state, decision.state, agent)
+            unit.add_transition(row.id, event_id, line)
+        if isinstance(event, Chosen):
+            self._tell_decision(unit, row, event)
+        self._keep(unit, row, decision, event.at)
+        return unit.case(row.id)
+
+    def _case(self, unit: Unit, procedure: Procedure, row: CaseRow) -> Case[Any]:
+        data = type(procedure.start).model_validate_json(row.data)
+        known = row.fase is not None and unit.school(row.fase) is not None
+        environment = Environment.NONE if row.fase is None else unit.environment(row.fase)
+        return Case(row.reference, row.state, data, row.fase, known, environment, row.year)
+
+    def _keep(self, unit: Unit, row: CaseRow, decision: Decision, at: datetime) -> None:
+        filing = None
+        for effect in decision.effects:
+            if effect.lane == "now":
+                self._now(unit, row, effect, at)
+                continue
+            kept = self.add(unit, row, effect, at)
+            if isinstance(effect, FileNote):
+                filing = kept
+        for card in decision.cards:
+            self._put_card(unit, row, card, at, filing)
+
+    def add(self, unit: Unit, row: CaseRow, effect: Effect, at: datetime, after: int | None = None) -> int:
+        """Add an effect to a dossier; a mail is remembered by its future Message-ID."""
+        rules = self.world.rules
+        until = at + timedelta(seconds=rules.filing_patience) if after is not None else None
+        payload = EFFECTS.dump_json(effect).decode()
+        kept = unit.add_effect(row.id, effect.lane, effect.kind, payload, at, after=after, after_until=until)
+        if isinstance(effect, SendMail):
+            identity = message_id(rules.key, row.reference, kept.number, rules.book.domain)
+            unit.add_sent(row.id, kept.id, hashed(rules.key, identity), effect.template)
+        return kept.id
+
+    def _put_card(self, unit: Unit, row: CaseRow, card: Card, at: datetime, filing: int | None) -> None:
+        standing = unit.card(row.id, card.desk)
+        if card.only_if_posted and standing is None:
+            return
+        unit.put_card(row.id, card.desk, card.model_dump_json())
+        self.add(unit, row, DrawCard(desk=card.desk), at, after=filing)
+        if standing is None and card.desk == "agents":
+            self._tell_past(unit, row, at)
+
+    def _tell_past(self, unit: Unit, row: CaseRow, at: datetime) -> None:
+        """A new card's thread begins with the mails that left before it."""
+        done = set(unit.done_effects(row.id))
+        for effect, template in unit.sent_ids(row.id):
+            if effect in done:
+                self.line(unit, row, "mail_sent", at, template=template)
+
+    def line(
+        self,
+        unit: Unit,
+        row: CaseRow,
+        code: str,
+        at: datetime,
+        *,
+        desk: str = "agents",
+        **more: Any,  # noqa: ANN401
+    ) -> None:
+        """One line in the thread of the dossier's card, where there is one."""
+        if unit.card(row.id, desk) is not None:
+            self.add(unit, row, AddLine(desk=desk, code=code, **more), at)
+
+    def _tell_decision(self, unit: Unit, row: CaseRow, event: Chosen) -> None:
+        for card in unit.cards(row.id):
+            self.line(
+                unit,
+                row,
+                "decided",
+                event.at,
+                desk=card.desk,
+                agent=event.agent,
+                facts={"choix": event.choice},
+            )
+
+    def whisper(self, unit: Unit, row: CaseRow, whisper: Whisper, at: datetime) -> None:
+        """Tell one agent why nothing was decided, and draw the card again."""
+        self.add(unit, row, whisper, at)
+        if unit.card(row.id, whisper.desk) is not None:
+            self.add(unit, row, DrawCard(desk=whisper.desk), at)
+
+    # --- what is done with the decision itself ---
+
+    def _now(self, unit: Unit, row: CaseRow, effect: Effect, at: datetime) -> None:
+        match effect:
+            case RecordEnvironment(state=state) if row.fase is not None:
+                unit.set_environment(row.fase, state, at)
+            case Announce(event="environment_opened"):
+                self.announce(unit, row, EnvironmentOpened(at=at))
+            case Announce(event="request_refused"):
+                self.announce(unit, row, RequestRefused(at=at))
+            case Requeue(mail=mail):
+                unit.reopen_mail(mail)
+            case Remind(job=job, days=days):
+                unit.add_job(row.id, job, self._morning(at, days))
+            case _:
+                raise ValueError(f"{effect.kind} ne se fait pas avec la décision")
+
+    def announce(self, unit: Unit, origin: CaseRow, event: Event) -> None:
+        """Deliver an event to the other open dossiers of the same school."""
+        if origin.fase is None:
+            return
+        self._to_all(unit, (row for row in unit.cases_of_school(origin.fase) if row.id != origin.id), event)
+
+    def _to_all(self, unit: Unit, rows: Iterable[CaseRow], event: Event) -> None:
+        for row in rows:
+            self.deliver(unit, row, event)
+
+    def _morning(self, at: datetime, days: int) -> datetime:
+        """8 a.m. in Brussels, `days` days later, by the calendar and not by 24 hours."""
+        zone = self.world.rules.zone
+        day: date = at.astimezone(zone).date() + timedelta(days=days)
+        return datetime.combine(day, time(8), tzinfo=zone)

@@ -1,0 +1,281 @@
+"""The local runner: one process, an asyncio loop over the tables, which are the only truth."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from functools import partial
+
+from bot.domain.effects import EFFECTS, SendMail
+from bot.domain.events import Due, EffectParked
+from bot.domain.readings import MessageReading
+from bot.engine.carry.outcome import Done, Outcome, Refused
+from bot.engine.carry.registry import Carrier
+from bot.engine.decide import Decider
+from bot.engine.presses import decide_press, record_press
+from bot.engine.trouble import TRIES, kind_of, pause_before, place_of
+from bot.engine.weigh import Incoming, Weigher
+from bot.engine.weigh import place_of as mail_place
+from bot.engine.world import World
+from bot.ports import Cursor, Fetched, Press, TryLaterError
+from bot.ports.store import EffectRow, EventRow, Unit
+
+log = logging.getLogger(__name__)
+
+WIDTHS = {"mail": 4, "file": 1, "move": 1, "slack": 4, "whisper": 2, "read": 2, "work": 2, "render": 1}
+"""Effects under way at once, by lane."""
+
+SWEEP = 1.0  # seconds between two looks at the tables when nothing wakes the loops
+HELD = 200  # raw mails kept in memory between recording and deciding
+SECRETS_LIVE = timedelta(hours=48)
+
+
+class LocalRunner:
+    """Records, decides and carries out until it is stopped."""
+
+    def __init__(self, world: World, boxes: Sequence[str]) -> None:
+        self.world = world
+        self.boxes = tuple(boxes)
+        self.decider = Decider(world)
+        self.weigher = Weigher(self.decider)
+        self.carrier = Carrier(world)
+        self._wake = {lane: asyncio.Event() for lane in ("decide", "jobs", *WIDTHS)}
+        self._raw: dict[int, bytes] = {}  # spares a read of the blob just written
+        self._stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Run every loop; cancellation lets what is under way finish for a few seconds, then releases it."""
+        loops: list[Awaitable[None]] = [self._deciding(), self._dating()]
+        loops += [self._lane(lane, width) for lane, width in self._widths().items()]
+        loops += [self._watching(box) for box in self.boxes]
+        async with asyncio.TaskGroup() as group:
+            for each in loops:
+                group.create_task(_never_ends(each))
+
+    def _widths(self) -> dict[str, int]:
+        return WIDTHS | {"mail": self.world.rules.mail_width}
+
+    def wake(self) -> None:
+        """Something was written: every loop looks again."""
+        for event in self._wake.values():
+            event.set()
+
+    async def _rest(self, name: str) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wake[name].wait(), SWEEP)
+        self._wake[name].clear()
+
+    # --- record ---
+
+    async def _watching(self, box: str) -> None:
+        store = self.world.store
+
+        async def cursor() -> Cursor:
+            return await store.read(lambda unit: unit.cursor(box))
+
+        async def deliver(group: Sequence[Fetched]) -> None:
+            await self.record_mails(group)
+
+        await self.world.mailboxes.watch(box, cursor, deliver)
+
+    async def record_mails(self, group: Sequence[Fetched]) -> None:
+        """Keep a group of mails and how far the box was read, in one transaction."""
+        at = self.world.clock.now()
+
+        def work(unit: Unit) -> dict[int, bytes]:
+            kept = {}
+            for mail in group:
+                blob = unit.add_blob(mail.raw, at)
+                place = f"{mail.box}:{mail.uidvalidity}:{mail.uid}"
+                event = unit.add_event(f"mail:{place}", "mail", place, at, blob=blob)
+                unit.set_cursor(mail.box, Cursor(mail.uidvalidity, mail.uid))
+                if event is not None:
+                    kept[event] = mail.raw
+            return kept
+
+        kept = await self.world.store.write(work)
+        if len(self._raw) < HELD:
+            self._raw |= kept
+        self._wake["decide"].set()
+
+    async def record_press(self, press: Press) -> None:
+        """Keep an agent's press; Slack is answered once this returns."""
+        at = self.world.clock.now()
+        await self.world.store.write(lambda unit: record_press(unit, press, at))
+        self._wake["decide"].set()
+
+    # --- decide ---
+
+    async def _deciding(self) -> None:
+        while True:
+            events = await self.world.store.read(lambda unit: unit.pending_events(100))
+            if not events:
+                await self._rest("decide")
+                continue
+            results = await asyncio.gather(*(self._decide(event) for event in events))
+            self.wake()
+            if not all(results):
+                await asyncio.sleep(SWEEP)  # the database is unwell: the same events come again
+
+    async def _decide(self, event: EventRow) -> bool:
+        """One event; False when the database could not be written and it must come again."""
+        try:
+            if event.kind == "mail":
+                incoming = await self._incoming(event)
+                await self.world.store.write(lambda unit: self._weighed(unit, event, incoming))
+            else:
+                await self.world.store.write(lambda unit: self._pressed(unit, event))
+        except TryLaterError:
+            log.warning("base de données indisponible : l’évènement %d attend", event.id)
+            return False
+        except Exception as error:  # noqa: BLE001 - the loop's edge: our bug parks the event with its place
+            reason, trace = kind_of(error), place_of(error)
+            log.error("évènement %d mis de côté : %s", event.id, reason)  # noqa: TRY400 - no words of the error
+            await self.world.store.write(lambda unit: unit.park_event(event.id, reason, trace))
+        return True
+
+    async def _incoming(self, event: EventRow) -> Incoming:
+        raw = self._raw.pop(event.id, None)
+        if raw is None:
+            raw = await self.world.store.read(lambda unit: unit.blob(event.blob or ""))
+        box, uidvalidity, uid = mail_place(event)
+        reading: MessageReading = self.world.interpreter.read(raw)
+        workbooks = tuple(
+            (index, attachment.content)
+            for index, attachment in enumerate(reading.attachments)
+            if self.world.interpreter.kind(attachment) == "workbook"
+        )
+        return Incoming(event, box, uidvalidity, uid, reading, workbooks)
+
+    def _weighed(self, unit: Unit, event: EventRow, incoming: Incoming) -> None:
+        unit.event_done(event.id, None)
+        case = self.weigher.weigh(unit, incoming)
+        if case is not None:
+            unit.event_tied(event.id, case)
+
+    def _pressed(self, unit: Unit, event: EventRow) -> None:
+        unit.event_done(event.id, decide_press(self.decider, unit, event))
+
+    # --- carry out ---
+
+    async def _lane(self, lane: str, width: int) -> None:
+        """Offer the ready effects of a lane to `width` workers; each marks its own before it takes another."""
+        waiting: deque[EffectRow] = deque()
+        busy: dict[int, asyncio.Task[None]] = {}
+        try:
+            while True:
+                if not waiting:
+                    ready = await self._ready(lane, width)
+                    waiting.extend(row for row in ready if row.id not in busy)
+                while waiting and len(busy) < width:
+                    row = waiting.popleft()
+                    task = asyncio.create_task(self._carry(row))
+                    busy[row.id] = task
+                    task.add_done_callback(partial(self._freed, busy, row, lane))
+                await self._rest(lane)
+        finally:
+            await _finish(list(busy.values()))
+
+    def _freed(
+        self, busy: dict[int, asyncio.Task[None]], row: EffectRow, lane: str, _task: asyncio.Task[None]
+    ) -> None:
+        busy.pop(row.id, None)
+        self._wake[lane].set()
+
+    async def _ready(self, lane: str, width: int) -> Sequence[EffectRow]:
+        now = self.world.clock.now()
+
+        def work(unit: Unit) -> Sequence[EffectRow]:
+            if lane == "mail" and unit.setting("paused") is not None:
+                return ()
+            return unit.ready_effects(lane, now, width * 16)
+
+        try:
+            return await self.world.store.read(work)
+        except TryLaterError:
+            log.warning("base de données indisponible : la voie %s attend", lane)
+            return ()
+
+    async def _carry(self, row: EffectRow) -> None:
+        effect = EFFECTS.validate_json(row.payload)
+        try:
+            outcome = await self.carrier.carry(row, effect)
+            template = effect.template if isinstance(effect, SendMail) else None
+            await self.world.store.write(lambda unit: self._complete(unit, row, outcome, template))
+        except TryLaterError as error:
+            await self._again(row, error)
+        except Exception as error:  # noqa: BLE001 - the loop's edge: our bug parks the effect with its place
+            await self._park(row, effect.kind, kind_of(error), place_of(error))
+        self.wake()
+
+    def _complete(self, unit: Unit, row: EffectRow, outcome: Outcome, template: str | None) -> None:
+        """Mark the effect and deliver what came of it, together."""
+        case, at = unit.case(row.case), self.world.clock.now()
+        match outcome:
+            case Done(finish):
+                if not unit.effect_done(row.id):
+                    return
+                if template is not None:
+                    self.decider.line(unit, case, "mail_sent", at, template=template)
+                event = None if finish is None else finish(unit, case)
+            case Refused(code, event):
+                if not unit.effect_refused(row.id, code):
+                    return
+                self.decider.line(unit, case, "mail_refused", at, template=template)
+        if event is not None:
+            self.decider.deliver(unit, case, event)
+
+    async def _again(self, row: EffectRow, error: TryLaterError) -> None:
+        if row.attempts + 1 >= TRIES:
+            await self._park(row, "retries_exhausted", str(error), "")
+            return
+        at = self.world.clock.now() + pause_before(row.attempts, error.after)
+        reason = str(error)
+        log.warning("effet %d remis à plus tard (essai %d) : %s", row.id, row.attempts + 1, reason)
+        with suppress(TryLaterError):  # not written: it is still pending, and comes again
+            await self.world.store.write(lambda unit: unit.retry_effect(row.id, at, reason))
+
+    async def _park(self, row: EffectRow, kind: str, reason: str, trace: str) -> None:
+        log.error("effet %d (%s) mis de côté : %s", row.id, kind, reason)
+
+        def work(unit: Unit) -> None:
+            unit.park_effect(row.id, reason, trace)
+            case, at = unit.case(row.case), self.world.clock.now()
+            self.decider.line(unit, case, "effect_parked", at)
+            self.decider.deliver(unit, case, EffectParked(at=at, effect=kind))
+
+        with suppress(TryLaterError):
+            await self.world.store.write(work)
+
+    # --- dates ---
+
+    async def _dating(self) -> None:
+        while True:
+            now = self.world.clock.now()
+            with suppress(TryLaterError):
+                await self.world.store.write(partial(self._due, now=now))
+            await self._rest("jobs")
+
+    def _due(self, unit: Unit, now: datetime) -> None:
+        for job, case, code, due in unit.due_jobs(now, 50):
+            unit.job_done(job)
+            day = due.astimezone(self.world.rules.zone).date()
+            self.decider.deliver(unit, unit.case(case), Due(at=now, job=code, day=day))
+        for digest in unit.old_secrets(now - SECRETS_LIVE):
+            unit.forget_blob(digest)
+
+
+async def _never_ends(loop: Awaitable[None]) -> None:
+    await loop
+
+
+async def _finish(tasks: list[asyncio.Task[None]]) -> None:
+    """What is under way may end by itself for a few seconds; then it is released, and offered again later."""
+    if not tasks:
+        return
+    _done, late = await asyncio.wait(tasks, timeout=5)
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*late, return_exceptions=True)

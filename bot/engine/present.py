@@ -1,0 +1,120 @@
+"""Cards and thread lines in French: labels of the program and the register, nothing else (promise 2)."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.effects import AddLine
+from bot.domain.procedure import Card, Labels
+from bot.domain.schools import Etablissement
+from bot.ports import Button, CardView
+from bot.ports.store import CardRow, CaseRow
+
+MONTHS = (
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()  # noqa: SIM905
+)
+
+
+def french_date(day: date) -> str:
+    """3 octobre 2026."""
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{number} {MONTHS[day.month - 1]} {day.year}"
+
+
+def french_instant(at: datetime, zone: ZoneInfo) -> str:
+    """3 octobre 2026 à 14 h 05, in Brussels."""
+    local = at.astimezone(zone)
+    return f"{french_date(local.date())} à {local.hour} h {local.minute:02d}"
+
+
+def fact_text(labels: Labels, value: int | str | date) -> str:
+    """The value of a fact as a person reads it."""
+    if isinstance(value, str):
+        return labels.values.get(value, value)
+    if isinstance(value, date):
+        return french_date(value)
+    return f"{value:,}".replace(",", "\u202f")
+
+
+def who(agent: str) -> str:
+    """A mention of the agent, or the command line."""
+    return "la ligne de commande" if agent == "SYSTEM" else f"<@{agent}>"
+
+
+def card_view(
+    labels: Labels,
+    case: CaseRow,
+    row: CardRow,
+    school: Etablissement | None,
+    notes: Sequence[str] = (),
+) -> CardView:
+    """What the desk shows of a dossier, as it stands."""
+    card = Card.model_validate_json(row.card)
+    fields = [*_who_is_it(case, school)]
+    fields += [(labels.facts.get(code, code), fact_text(labels, value)) for code, value in card.facts.items()]
+    outcome = None
+    if card.outcome is not None:
+        outcome = labels.outcomes.get(card.outcome, card.outcome)
+        if card.agent is not None:
+            outcome += f" par {who(card.agent)}"
+    return CardView(
+        key=f"{case.reference}:{row.desk}",
+        desk=row.desk,
+        reference=case.reference,
+        version=row.version,
+        title=labels.titles.get(card.title, card.title),
+        fields=tuple(fields),
+        notes=tuple(notes),
+        buttons=tuple(_button(labels, code) for code in card.choices),
+        outcome=outcome,
+    )
+
+
+def _who_is_it(case: CaseRow, school: Etablissement | None) -> Sequence[tuple[str, str]]:
+    if school is not None:
+        return [("Établissement", school.denomination), ("FASE", str(int(school.fase)))]
+    if case.fase is not None:
+        return [("FASE", f"{int(case.fase)} (inconnu du registre)")]
+    return []
+
+
+def _button(labels: Labels, code: str) -> Button:
+    choice = labels.choices[code]
+    return Button(code, choice.label, choice.style, choice.ask, choice.confirm)
+
+
+def line_text(labels: Labels, line: AddLine) -> str:
+    """One line of a card's thread: what happened, never what was said."""
+    match line.code:
+        case "mail_sent":
+            return f"✉️ Mail envoyé : {labels.mails.get(line.template or '', 'mail')}"
+        case "mail_refused":
+            return f"⚠️ La boite refuse ce mail : {labels.mails.get(line.template or '', 'mail')}"
+        case "mail_received":
+            return "📥 La boite a envoyé un mail"
+        case "form_received":
+            return "📥 Le formulaire de demande est arrivé"
+        case "reply_received":
+            return "📥 La boite a répondu ; le mail est dans la boite du service"
+        case "duplicate":
+            return "📥 Le même mail est arrivé une seconde fois ; il n’a rien changé"
+        case "etnic_wrote":
+            return "📥 L’ETNIC a écrit à propos de ce dossier"
+        case "decided":
+            choice = str(line.facts.get("choix", ""))
+            label = labels.choices[choice].label if choice in labels.choices else choice
+            return f"✅ {label} : {who(line.agent or 'SYSTEM')}"
+        case "effect_parked":
+            return "⚠️ Une étape a échoué et a été mise de côté : prévenez l’exploitation"
+        case _:
+            return labels.outcomes.get(line.code, line.code)
+
+
+WHISPERS = {
+    "stale": "La carte a changé depuis que vous l’avez vue : rien n’a été décidé. Relisez-la, puis choisissez.",
+    "decided": "Ce dossier vient d’être décidé : votre choix n’a rien changé.",
+    "not_allowed": "Vous n’avez pas le droit de prendre cette décision.",
+    "unknown": "Ce dossier n’existe pas ou plus.",
+    "words_missing": "Un texte est nécessaire : rien n’a été décidé.",
+}
+"""What an agent is told when a press decides nothing."""

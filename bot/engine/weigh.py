@@ -1,0 +1,314 @@
+"""A mail is weighed: who wrote, seen before or not, which dossier, which procedure (promises 1 and 3)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.effects import MoveMail
+from bot.domain.events import Event, FormArrived, LetterArrived, MailQuarantined, MailRefused, ReplyArrived
+from bot.domain.numbers import Fase, PoFase
+from bot.domain.procedure import (
+    CaseKey,
+    Certainty,
+    Claim,
+    Envelope,
+    FormSummary,
+    Link,
+    Procedure,
+    WorkbookPart,
+    believed,
+)
+from bot.domain.readings import MessageReading, Verdict
+from bot.domain.recipients import ListedSender, Sender
+from bot.engine.decide import Decider
+from bot.engine.identity import hashed
+from bot.ports.store import CaseRow, EventRow, MailRow, Unit
+
+LETTERS = "courrier"  # the procedure that takes what no other claims
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Incoming:
+    """A recorded mail with what was read in it before the transaction."""
+
+    event: EventRow
+    box: str
+    uidvalidity: int
+    uid: int
+    reading: MessageReading
+    workbooks: tuple[tuple[int, bytes], ...] = ()  # index among the attachments, content
+
+
+def place_of(event: EventRow) -> tuple[str, int, int]:
+    """(box, uidvalidity, uid) of a mail's event."""
+    box, uidvalidity, uid = event.payload.split(":")
+    return box, int(uidvalidity), int(uid)
+
+
+class Weigher:
+    """Weighs one mail inside the caller's transaction."""
+
+    def __init__(self, decider: Decider) -> None:
+        self.decider = decider
+        self.world = decider.world
+        self.rules = decider.world.rules
+
+    def weigh(self, unit: Unit, mail: Incoming) -> int | None:
+        """Everything that follows from one mail; the dossier it went to, None when it went to none."""
+        if mail.reading.automatic == "own":
+            return None  # a mail of ours, filed or come back: no event (design, « Filing names for agents »)
+        kept = unit.mail_at(mail.box, mail.uidvalidity, mail.uid)
+        if kept is None:
+            twin = self._twin(unit, mail)
+            kept = self._keep(unit, mail)
+            if twin is not None:
+                return self._again(unit, mail, kept, twin)
+        case = self._route(unit, mail, kept)
+        if case is not None:
+            unit.tie_mail(kept, case)
+        return case
+
+    # --- seen before? ---
+
+    def _twin(self, unit: Unit, mail: Incoming) -> int | None:
+        reading, digest = mail.reading, mail.event.blob or ""
+        if reading.message_id is None or reading.authenticity.verdict is not Verdict.PASS:
+            return None
+        return unit.same_mail(hashed(self.rules.key, reading.message_id), digest, mail.box)
+
+    def _keep(self, unit: Unit, mail: Incoming) -> int:
+        reading = mail.reading
+        row = MailRow(0, mail.box, mail.uidvalidity, mail.uid, mail.event.blob or "", mail.event.at)
+        identity = None if reading.message_id is None else hashed(self.rules.key, reading.message_id)
+        sender = self.sender_of(reading)
+        kind = "none" if sender is None else type(sender).__name__.lower()
+        verdict = reading.authenticity.verdict.value
+        return unit.add_mail(row, identity, kind, verdict, automatic=reading.automatic)
+
+    def _again(self, unit: Unit, mail: Incoming, kept: int, twin: int) -> int | None:
+        """The same mail once more: noted on its dossier, and it changes nothing."""
+        case = unit.case_of_mail(twin)
+        if case is None:
+            return None
+        row = unit.case(case)
+        unit.tie_mail(kept, case)
+        self.decider.line(unit, row, "duplicate", mail.event.at)
+        self.decider.add(unit, row, MoveMail(mail=kept), mail.event.at)
+        return case
+
+    # --- who wrote? ---
+
+    def sender_of(self, reading: MessageReading) -> Sender | None:
+        """Who is believed to have written; None when nobody vouches for the From address, or it is private."""
+        if reading.authenticity.verdict is not Verdict.PASS or reading.author is None:
+            return None
+        return self.rules.book.sender(reading.author.address)
+
+    def _route(self, unit: Unit, mail: Incoming, kept: int) -> int | None:
+        reading = mail.reading
+        if reading.bounce is not None:
+            return self._bounced(unit, mail)
+        if reading.automatic is not None:
+            return None  # nothing answers a robot or a list; the mail stays for people
+        sender = self.sender_of(reading)
+        if sender is None:
+            return self._quarantine(unit, mail, kept)
+        if isinstance(sender, Fase) and unit.school(sender) is None:
+            return self._unknown_school(unit, mail, kept, sender)
+        form = reading.form
+        if form is not None and form.fase is not None and sender == ListedSender("form_engine"):
+            fase = _fase(form.fase)
+            if fase is not None and unit.school(fase) is None:
+                return self._unknown_school(unit, mail, kept, fase)
+        return self._offer(unit, mail, kept, sender)
+
+    def _bounced(self, unit: Unit, mail: Incoming) -> int | None:
+        """A mail of ours came back: its dossier is told, whoever sent the notice."""
+        bounce = mail.reading.bounce
+        assert bounce is not None
+        ours = [
+            hashed(self.rules.key, each)
+            for each in (bounce.original_message_id, *mail.reading.in_reply_to)
+            if each
+        ]
+        found = unit.sent_by(ours)
+        if not found or not bounce.final:
+            return None
+        case, _effect, template = found[0]
+        row = unit.case(case)
+        self.decider.deliver(unit, row, MailRefused(at=mail.event.at, template=template), mail.event.id)
+        self.decider.line(unit, row, "mail_refused", mail.event.at, template=template)
+        return case
+
+    def _quarantine(self, unit: Unit, mail: Incoming, kept: int) -> int:
+        verdict = mail.reading.authenticity.verdict
+        named = self._named(mail.reading)
+        known = named is not None and unit.school(named) is not None
+        day = mail.event.at.astimezone(self.rules.zone).date()
+        notice = known and named is not None and unit.notice_due(named, day)
+        event = MailQuarantined(
+            at=mail.event.at,
+            mail=kept,
+            verdict="private" if verdict is Verdict.PASS else verdict.value,
+            notice=notice,
+        )
+        return self._letter(unit, mail, kept, event, named)
+
+    def _named(self, reading: MessageReading) -> Fase | None:
+        """The one school whose box or number such a mail names, so that it may be told; None when in doubt."""
+        author = reading.author.address if reading.author else ""
+        written = " ".join(
+            [
+                author,
+                *(each.address for each in (*reading.reply_to, *reading.cc)),
+                reading.subject,
+                reading.text[:20000],
+            ]
+        )
+        numbers = {int(found[1] or found[2]) for found in _NAMED.finditer(written)}
+        return _fase(numbers.pop()) if len(numbers) == 1 else None
+
+    def _unknown_school(self, unit: Unit, mail: Incoming, kept: int, fase: Fase) -> int:
+        event = LetterArrived(at=mail.event.at, mail=kept, codes=("fase_unknown",))
+        return self._letter(unit, mail, kept, event, fase)
+
+    def _letter(self, unit: Unit, mail: Incoming, kept: int, event: Event, fase: Fase | None) -> int:
+        procedure = self.world.procedure(LETTERS)
+        row = self.decider.find_or_start(unit, procedure, CaseKey(f"thread:{kept}", fase=fase), mail.event.at)
+        after = self.decider.deliver(unit, row, event, mail.event.id)
+        if not unit.cards(after.id):
+            self.decider.add(unit, after, MoveMail(mail=kept), mail.event.at)  # answered: nobody need read it
+        return row.id
+
+    # --- whose is it? ---
+
+    def _offer(self, unit: Unit, mail: Incoming, kept: int, sender: Sender) -> int | None:
+        links, late = self._links(unit, mail.reading, sender)
+        envelope = self._envelope(unit, mail, kept, sender, links)
+        claims = [
+            (procedure, claim)
+            for procedure in self.world.procedures
+            if mail.box in procedure.boxes and believed(procedure.believes, sender)
+            for claim in procedure.recognise(envelope)
+        ]
+        certain = [(procedure, claim) for procedure, claim in claims if claim.certainty is Certainty.CERTAIN]
+        if certain and _one_a_part(certain):
+            return self._take(unit, mail, kept, certain)
+        return self._sort(unit, mail, kept, envelope, claims, late=late)
+
+    def _take(
+        self, unit: Unit, mail: Incoming, kept: int, certain: Sequence[tuple[Procedure, Claim]]
+    ) -> int | None:
+        first = None
+        for procedure, claim in certain:
+            row = self.decider.find_or_start(unit, procedure, claim.key, mail.event.at)
+            if mail.reading.form is not None and mail.reading.form.persons:
+                unit.add_contacts(row.id, row.fase, mail.reading.form.persons, mail.event.at)
+            row = self.decider.deliver(unit, row, claim.event, mail.event.id)
+            if isinstance(claim.event, ReplyArrived):
+                self.decider.line(unit, row, "reply_received", mail.event.at)  # the mail stays for people
+            else:
+                code = "form_received" if isinstance(claim.event, FormArrived) else "mail_received"
+                self.decider.line(unit, row, code, mail.event.at)
+                self.decider.add(unit, row, MoveMail(mail=kept), mail.event.at)
+            first = first or row.id
+        return first
+
+    def _sort(
+        self,
+        unit: Unit,
+        mail: Incoming,
+        kept: int,
+        envelope: Envelope,
+        claims: Sequence[tuple[Procedure, Claim]],
+        *,
+        late: bool,
+    ) -> int | None:
+        if envelope.sender == ListedSender("etnic"):
+            noted = self._note_etnic(unit, mail)
+            if noted is not None:
+                return noted
+        codes = set(envelope.codes)
+        if len(envelope.workbooks) > 1:
+            codes.add("several_workbooks")
+        if late:
+            codes.add("is_reply")
+        event = LetterArrived(
+            at=mail.event.at,
+            mail=kept,
+            codes=tuple(sorted(codes)),
+            possible=tuple(sorted({procedure.name for procedure, _claim in claims})),
+            from_school=isinstance(envelope.sender, Fase),
+        )
+        fase = envelope.sender if isinstance(envelope.sender, Fase) else None
+        return self._letter(unit, mail, kept, event, fase)
+
+    def _note_etnic(self, unit: Unit, mail: Incoming) -> int | None:
+        """An ETNIC mail moves nothing: it is noted on the card (promise 5)."""
+        for reference in mail.reading.references_found:
+            row = unit.case_by_reference(reference)
+            if row is not None:
+                self.decider.line(unit, row, "etnic_wrote", mail.event.at)
+                return row.id
+        return None
+
+    def _envelope(
+        self, unit: Unit, mail: Incoming, kept: int, sender: Sender, links: tuple[Link, ...]
+    ) -> Envelope:
+        reading, at = mail.reading, mail.event.at
+        form = None
+        if reading.form is not None:
+            fase = None if reading.form.fase is None else _fase(reading.form.fase)
+            po = None if reading.form.po_fase is None else PoFase(reading.form.po_fase)
+            form = FormSummary(reading.form.form, fase, po, reading.form.missing)
+        return Envelope(
+            at=at,
+            mail=kept,
+            box=mail.box,
+            sender=sender,
+            links=links,
+            workbooks=tuple(WorkbookPart(index, unit.add_blob(content, at)) for index, content in mail.workbooks),
+            attachments=len(reading.attachments),
+            form=form,
+            codes=reading.codes,
+            year=str(self.rules.year_of(at)),
+        )
+
+    def _links(self, unit: Unit, reading: MessageReading, sender: Sender) -> tuple[tuple[Link, ...], bool]:
+        """The open dossiers of this very sender that the mail answers, and whether it answers a closed one."""
+        ids = [hashed(self.rules.key, each) for each in (*reading.in_reply_to, *reading.references)]
+        rows = {case: unit.case(case) for case, _effect, _template in unit.sent_by(ids)}
+        for reference in reading.references_found:
+            found = unit.case_by_reference(reference)
+            if found is not None:
+                rows[found.id] = found
+        mine = [row for row in rows.values() if _is_of(row, sender)]
+        links = tuple(Link(row.procedure, CaseKey(row.key, row.fase, row.po_fase)) for row in mine if row.open)
+        return links, bool(mine) and not links
+
+
+_NAMED = re.compile(r"\bec(\d{6})@|\bFASE\b\D{0,25}(\d{1,6})\b", re.IGNORECASE)
+
+
+def _fase(number: int) -> Fase | None:
+    try:
+        return Fase(number)
+    except ValueError:
+        return None
+
+
+def _is_of(row: CaseRow, sender: Sender) -> bool:
+    match sender:
+        case PoFase():
+            return row.po_fase == sender
+        case Fase():
+            return row.fase == sender
+        case _:
+            return False
+
+
+def _one_a_part(certain: Sequence[tuple[Procedure, Claim]]) -> bool:
+    """Whether every attachment, and the body, is claimed once."""
+    parts = [(claim.part, claim.key.value) for _procedure, claim in certain]
+    attachments = [part for part, _key in parts if part is not None]
+    return len(set(parts)) == len(parts) and len(set(attachments)) == len(attachments)

@@ -1,0 +1,74 @@
+"""Everything the engine works with: settings, ports and the registry of procedures, handed over by `app.py`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.procedure import Procedure
+from bot.domain.recipients import AddressBook
+from bot.domain.schools import SchoolYear
+from bot.domain.words import AgentId
+from bot.ports import (
+    Clock,
+    Codes,
+    Desk,
+    HandOver,
+    Interpreter,
+    Mailboxes,
+    MailSender,
+    Readers,
+    Renderers,
+    Writer,
+)
+from bot.ports.store import Store
+
+SYSTEM: AgentId = "SYSTEM"
+"""Who decides on the command line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the settings say to the engine."""
+
+    book: AddressBook
+    key: bytes = field(repr=False)
+    key_id: str = "1"
+    marker: str = "vaguemestre"
+    roles: Mapping[AgentId, frozenset[str]] = field(default_factory=dict)
+    commons: Mapping[str, object] = field(default_factory=dict)  # values every template may use
+    qr_url: str = "https://happi.cfwb.be/login/index.php?username={username}"
+    part_limit: int = 8_000_000  # bytes of one PDF part
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Brussels"))
+    mail_width: int = 4  # SMTP connections
+    filing_patience: float = 300.0  # seconds a card waits for its filing
+
+    def year_of(self, at: datetime) -> SchoolYear:
+        """The school year under way in Brussels."""
+        return SchoolYear.of(at.astimezone(self.zone).date())
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The engine's surroundings."""
+
+    rules: Rules
+    store: Store
+    clock: Clock
+    procedures: tuple[Procedure, ...]
+    interpreter: Interpreter
+    readers: Readers
+    renderers: Renderers
+    writer: Writer
+    mailboxes: Mailboxes
+    sender: MailSender
+    desk: Desk
+    hand_over: HandOver
+    codes: Codes
+
+    def procedure(self, name: str) -> Procedure:
+        """A procedure of the registry; LookupError for any other name."""
+        for procedure in self.procedures:
+            if procedure.name == name:
+                return procedure
+        raise LookupError(f"procédure inconnue : {name}")
