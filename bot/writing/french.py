@@ -35,13 +35,18 @@ def count(number: int, noun: str) -> str:
     return f"{int(number):,}".replace(",", "\u202f") + f" {noun}" + ("s" if number > 1 else "")
 
 
-def without_place(sentence: str) -> str:
-    """The sentence of a problem without its « Ligne 12 : », for where the line is said beside it."""
+def split_place(sentence: str) -> tuple[str, str]:
+    """« Ligne 12 : le nom manque. » → « ligne 12 » and « Le nom manque. »; no place → an empty one."""
     found = _PLACE.match(sentence)
     if found is None:
-        return sentence
-    rest = sentence[found.end() :]
-    return rest[:1].upper() + rest[1:]
+        return "", sentence
+    place, rest = found[0].removesuffix(" : "), sentence[found.end() :]
+    return place[:1].lower() + place[1:], rest[:1].upper() + rest[1:]
+
+
+def without_place(sentence: str) -> str:
+    """The sentence of a problem without its « Ligne 12 : », for where the line is said beside it."""
+    return split_place(sentence)[1]
 
 
 def with_place(sentence: str, where: str | None) -> str:
