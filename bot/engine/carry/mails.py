@@ -20,7 +20,7 @@ from bot.domain.recipients import Service, UnknownRecipientError
 from bot.domain.schools import Etablissement, SchoolYear
 from bot.engine.carry.outcome import Done, Outcome, Refused
 from bot.engine.identity import message_id
-from bot.engine.present import french_date, french_instant
+from bot.engine.present import french_instant
 from bot.engine.world import World
 from bot.ports import File, Mail
 from bot.ports.store import CaseRow, EffectRow, Unit
@@ -184,8 +184,8 @@ class Mails:
         facts = effect.facts
         return self._base(material.case, material.school) | {
             "manager": manager,
-            "received_on": french_instant(received, self.rules.zone),
-            "first_received": french_date(received.astimezone(self.rules.zone).date()),
+            "received_on": received,
+            "first_received": received,
             "message": material.words,
             "reason": material.words,
             "waits_for_opening": facts.get("attend_ouverture") == "oui",

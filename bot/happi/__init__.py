@@ -1,0 +1,1 @@
+"""How accounts reach Happi, and how its answer comes back."""

@@ -1,0 +1,226 @@
+"""Settings: one TOML file, every value also an environment variable; secrets only by environment or file."""
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.domain.words import AgentId
+
+Tls = Literal["none", "starttls", "ssl"]
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class SettingsError(Exception):
+    """The settings can't be used; the text is French and says what to do."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Imap(_Part):
+    """Where the service boxes are read and filed."""
+
+    host: str = "127.0.0.1"
+    port: int = 143
+    tls: Tls = "none"
+    password: SecretStr | None = None  # environment only
+    password_file: Path | None = None
+    poll_seconds: float = 60.0
+    idle_seconds: float = 180.0
+
+
+class Smtp(_Part):
+    """Where mails are submitted. `connections` and `per_minute`: Microsoft 365 allows 3 and 30."""
+
+    host: str = "127.0.0.1"
+    port: int = 25
+    tls: Tls = "none"
+    user: str | None = None
+    password: SecretStr | None = None  # environment only
+    password_file: Path | None = None
+    connections: int = Field(default=4, ge=1, le=20)
+    per_minute: int | None = None
+
+
+class MailSettings(_Part):
+    """Mailboxes, domains and the trust boundary."""
+
+    domain: str = "cfwb.be"
+    accepted_domains: tuple[str, ...] = ("cfwb.be", "adm.cfwb.be")
+    boxes: dict[str, str] = Field(default_factory=lambda: {"happi": "happi@cfwb.be"})
+    listed_senders: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    authserv_id: str | None = None  # None: nobody is believed (fail closed)
+    imap: Imap = Field(default_factory=Imap)
+    smtp: Smtp = Field(default_factory=Smtp)
+
+    @field_validator("boxes", mode="after")
+    @classmethod
+    def _has_happi(cls, boxes: dict[str, str]) -> dict[str, str]:
+        if "happi" not in boxes:
+            raise ValueError("la boite « happi » manque")
+        return {name: address.lower() for name, address in boxes.items()}
+
+
+class Slack(_Part):
+    """The chat: tokens by file, channels by desk, roles by user id."""
+
+    api_url: str = "https://slack.com/api/"
+    bot_token: SecretStr | None = None  # environment only
+    bot_token_file: Path | None = None
+    app_token: SecretStr | None = None  # environment only
+    app_token_file: Path | None = None
+    channels: dict[str, str] = Field(default_factory=dict)
+    agents: tuple[AgentId, ...] = ()
+    etnic: tuple[AgentId, ...] = ()
+    pace_seconds: float = 1.0
+
+
+class Link(_Part):
+    """A link printed in mails."""
+
+    label: str
+    url: str
+
+
+class Happi(_Part):
+    """Links, form and hand-over of Happi (exigences B12, B13, D10)."""
+
+    form_url: str = "https://www.transversal.cfwb.be/eforms/portal/rest/start/fohappi?context=EDU"
+    qr_url: str = "https://happi.cfwb.be/login/index.php?username={username}"
+    links: tuple[Link, ...] = (
+        Link(label="Happi", url="https://happi.cfwb.be"),
+        Link(label="Guide du gestionnaire Happi", url="http://enseignement.be/download.php?do_id=15904"),
+        Link(
+            label="Guide de connexion pour les enseignants", url="http://enseignement.be/download.php?do_id=15903"
+        ),
+    )
+    form_labels: dict[str, str] = Field(default_factory=dict)
+    export_folder: Path = Path("export")
+    part_bytes: int = Field(default=8_000_000, ge=100_000)
+
+
+class Keys(_Part):
+    """The key from which access codes and Message-IDs are derived; without it nothing starts."""
+
+    code_key_file: Path | None = None
+    code_key: SecretStr | None = None  # environment only
+    key_id: str = "1"
+
+
+class Settings(BaseSettings):
+    """Everything the agent is told. Relative paths count from the file's own folder."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="VAGUEMESTRE_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        nested_model_default_partial_update=True,
+    )
+
+    database: Path = Path("vaguemestre.db")
+    clock_url: str | None = None
+    service_name: str = "Happi – Fédération Wallonie-Bruxelles"
+    footer: tuple[str, ...] = (
+        "Service général du Numérique éducatif (SGNE)",
+        "Avenue du Port 16, 1080 Bruxelles",
+    )
+    mail: MailSettings = Field(default_factory=MailSettings)
+    slack: Slack = Field(default_factory=Slack)
+    happi: Happi = Field(default_factory=Happi)
+    keys: Keys = Field(default_factory=Keys)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        *sources: PydanticBaseSettingsSource,
+        **named: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file."""
+        del settings_cls, sources
+        return named["env_settings"], named["init_settings"]
+
+
+_SECRETS = frozenset({"password", "bot_token", "app_token", "code_key"})
+_PATHS = frozenset(
+    {"database", "password_file", "bot_token_file", "app_token_file", "code_key_file", "export_folder"}
+)
+
+
+def load(path: Path | None) -> Settings:
+    """Read the file (None: the environment alone); SettingsError names every key that is wrong."""
+    values: dict[str, Any] = {}
+    if path is not None:
+        values = _read(path)
+        _refuse_secrets(values, ())
+        _anchor(values, path.resolve().parent)
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_sentence(each) for each in error.errors())) from None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(
+            f"Le fichier de réglages {path} n’existe pas ; vérifiez le chemin donné à --config."
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"Le fichier de réglages {path} n’est pas du TOML correct : {error}.") from None
+    except OSError as error:
+        raise SettingsError(f"Le fichier de réglages {path} ne peut pas être lu ({error.strerror}).") from None
+
+
+def _refuse_secrets(values: dict[str, Any], above: tuple[str, ...]) -> None:
+    for name, value in values.items():
+        if isinstance(value, dict):
+            _refuse_secrets(value, (*above, name))
+        elif name in _SECRETS:
+            key = ".".join((*above, name))
+            variable = "VAGUEMESTRE_" + "__".join((*above, name)).upper()
+            raise SettingsError(
+                f"Le secret « {key} » ne peut pas être dans le fichier : donnez « {key}_file » "
+                f"(un fichier lisible par vous seul) ou la variable {variable}."
+            )
+
+
+def _anchor(values: dict[str, Any], folder: Path) -> None:
+    for name, value in values.items():
+        if isinstance(value, dict):
+            _anchor(value, folder)
+        elif name in _PATHS and isinstance(value, str):
+            values[name] = folder / value
+
+
+def _sentence(error: Any) -> str:  # noqa: ANN401 - pydantic's own dictionary
+    key = ".".join(str(part) for part in error["loc"])
+    match error["type"]:
+        case "extra_forbidden":
+            return f"Le réglage « {key} » est inconnu : corrigez son nom ou retirez-le."
+        case "missing":
+            return f"Le réglage « {key} » manque : ajoutez-le."
+        case _:
+            return f"Le réglage « {key} » n’est pas valable : {error['msg']}."
+
+
+def secret(value: SecretStr | None, file: Path | None, what: str) -> str:
+    """A secret from the environment or its file; SettingsError says how to give it."""
+    if value is not None:
+        return value.get_secret_value()
+    if file is None:
+        raise SettingsError(
+            f"Il manque {what} : indiquez le fichier qui le contient, ou la variable d’environnement."
+        )
+    try:
+        text = file.read_text("utf-8").strip()
+    except OSError as error:
+        raise SettingsError(f"{what} : le fichier {file} ne peut pas être lu ({error.strerror}).") from None
+    if not text:
+        raise SettingsError(f"{what} : le fichier {file} est vide.")
+    return text
