@@ -10,6 +10,8 @@ from collections.abc import Iterator
 INPUT_LIMIT = 4_000_000
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*+)([^<>]*+)>|<[!?/][^<>]*+>")
+_CELL_EDGES = re.compile(r" ?\t ?")
+_DOUBLE_SPACES = re.compile(r" {2,}")
 _SPACES = re.compile(r"[ \t\r\n\f\u200b]+")
 _BLOCKS = frozenset(
     [
@@ -63,6 +65,7 @@ class _Writer:
         self.lines: list[str] = []
         self.line: list[str] = []
         self.cited: list[bool] = []
+        self.depth = 0  # how many of `cited` are quoted history
         self.in_row = False
 
     def text(self, written: str) -> None:
@@ -77,16 +80,16 @@ class _Writer:
         self.line = []
 
     def force_line(self) -> None:
-        marks = "> " * min(sum(self.cited), _CITE_LIMIT)
+        marks = "> " * min(self.depth, _CITE_LIMIT)
         text = "".join(self.line).strip(" ")
-        self.lines.append((marks + re.sub(r" {2,}", " ", text).rstrip()).rstrip(" "))
+        self.lines.append((marks + _CELL_EDGES.sub("\t", _DOUBLE_SPACES.sub(" ", text)).rstrip()).rstrip(" "))
         self.line = []
 
     def tag(self, name: str, attributes: str, *, closing: bool) -> None:
         if name == "br":
             self.force_line()
         elif name in _CELLS:
-            if closing:
+            if closing or (self.line and self.line[-1] != "\t"):  # a cell need not be closed
                 self.line.append("\t")
         elif name in _BLOCKS:
             self._block(name, attributes, closing=closing)
@@ -104,8 +107,9 @@ class _Writer:
             self.lines.append("")
         elif name == "blockquote" and not closing:
             self.cited.append(bool(_CITED.search(attributes)))
+            self.depth += self.cited[-1]
         elif name == "blockquote" and self.cited:
-            self.cited.pop()
+            self.depth -= self.cited.pop()
 
 
 def html_to_text(source: str) -> str:

@@ -148,7 +148,7 @@ def _on_line(lines: list[str], at: int, wanted: list[_Label]) -> list[_Found]:
 def _cut(line: str) -> tuple[str, str]:
     """The label and the value of a line; a line without a separator is a label alone."""
     parts = _SPLIT.split(line, maxsplit=1)
-    return parts[0], parts[1].lstrip(":\t ") if len(parts) > 1 else ""
+    return parts[0], parts[1].strip(":*\t ") if len(parts) > 1 else ""
 
 
 def _below(lines: list[str], at: int, wanted: list[_Label]) -> str:

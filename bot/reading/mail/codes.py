@@ -59,6 +59,8 @@ def codes_of(subject: str, reply: str, names: Iterable[str]) -> frozenset[str]:
     """The codes of a letter, from its subject, the author's own words and the names of the attached files."""
     words = plain(f"{subject}\n{reply[:READ_LIMIT]}")
     found = {code for code, patterns in _PATTERNS.items() if any(pattern.search(words) for pattern in patterns)}
+    if "happi_opened" in found:
+        found.discard("asks_for_happi")  # « ouverture de Happi effectuée » asks for nothing
     if any(_CANEVAS_NAME.search(plain(name)) for name in names):
         found.add("canevas_named")
     return frozenset(found)

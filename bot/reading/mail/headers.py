@@ -20,7 +20,7 @@ _WORD = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 _PARAMETER = re.compile(r';([^\s=;"]++)\s*+=\s*+("(?:[^"\\]|\\.)*+"?|[^;]*+)', re.DOTALL)
-_SEMICOLONS = re.compile(r"\s*+;[;\s]*+")
+_SEMICOLONS = re.compile(r";[;\s]*+")
 _SECTION = re.compile(r"(.+?)(?:\*(\d{1,3}))?(\*)?")
 
 
@@ -68,7 +68,7 @@ def split(raw: bytes) -> tuple[Headers, bytes]:
 def _read_fields(head: bytes, into: Headers) -> bytes | None:
     """Fill `into`; what is left when the body began without its blank line."""
     lines: list[list[bytes]] = []
-    at = 0
+    at, last_telling = 0, None
     for line in head.split(b"\n"):
         bare = line.removesuffix(b"\r")
         if bare[:1] in {b" ", b"\t"} and lines:
@@ -77,7 +77,9 @@ def _read_fields(head: bytes, into: Headers) -> bytes | None:
             lines.append([bare])
         elif at or not bare.startswith(b"From "):  # the separator of an mbox file is no defect
             into.defects.add("header_malformed")
-            if not _TELLING.search(head, at + len(line)):
+            if last_telling is None:
+                last_telling = max((found.start() for found in _TELLING.finditer(head)), default=-1)
+            if last_telling < at:
                 _keep(lines, into)
                 return head[at:]
         at += len(line) + 1

@@ -10,6 +10,7 @@ from bot.reading.mail.transfer import undo
 PART_LIMIT = 500
 DEPTH_LIMIT = 20
 
+_TAIL = 200  # what may stand behind a delimiter on its line: two dashes and white space
 _TYPE = re.compile(r"[^\s/;,]+/[^\s/;,]+")
 _FIRST_DELIMITER = re.compile(rb"(?mi)^--([^\r\n]{1,200}?)[ \t]*\r?\nContent-")
 _FOLDERS = re.compile(r"^(?:[A-Za-z]:|\\)\\?.*\\(?=[^\\])", re.DOTALL)
@@ -149,11 +150,10 @@ def _delimiters(body: bytes, delimiter: bytes) -> Iterator[tuple[int, int, bool]
     at = body.find(delimiter)
     while at >= 0:
         after = at + len(delimiter)
-        line_end = body.find(b"\n", after)
-        line_end = len(body) if line_end < 0 else line_end
-        tail = body[after : min(line_end, after + 200)].rstrip()
-        if tail in {b"", b"--"} and (at == 0 or body[at - 1 : at] == b"\n"):
-            yield at, min(line_end + 1, len(body)), tail == b"--"
+        tail, newline, _ = body[after : after + _TAIL].partition(b"\n")
+        ends = newline or after + len(tail) == len(body)
+        if ends and tail.rstrip() in {b"", b"--"} and (at == 0 or body[at - 1 : at] == b"\n"):
+            yield at, after + len(tail) + len(newline), tail.startswith(b"--")
         at = body.find(delimiter, after)
 
 

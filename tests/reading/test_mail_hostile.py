@@ -1,0 +1,148 @@
+"""No bytes, however built, raise, run long or grow without bound."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from bot.domain.readings import MessageReading
+from bot.reading.mail import as_json, attachment_kind, read_message
+from bot.reading.mail.structure import PART_LIMIT
+from bot.reading.markup import html_to_text
+
+CORPUS = Path(__file__).parents[1] / "corpus" / "mail"
+MAILS = [path.read_bytes() for path in sorted(CORPUS.glob("*.eml"))]
+SECONDS = 5.0  # far above what is usual, far below what a square law would take
+
+
+def read_whole(raw: bytes) -> MessageReading:
+    """Read, show and classify: the way of every mail."""
+    reading = read_message(raw)
+    json.dumps(as_json(reading)).encode()
+    (reading.text + reading.reply + reading.subject).encode()
+    for attachment in reading.attachments:
+        attachment_kind(attachment)
+    return reading
+
+
+@given(st.binary(max_size=2000))
+@example(b"\n")
+@example(b"Content-Type: text/plain; charset=utf-7\n\n+2AA-")
+@example(b"Content-Type: text/plain; charset=unicode_escape\n\n\\")
+@example(b"Content-Type: text/plain; charset=idna\n\nxn--a")
+@example(b"Content-Type: multipart/mixed; boundary=\xff\n\n--\xff\n")
+@example(b"Date: Thu, 99 Foo 99999999999 99:99:99 +9999\n\n")
+@example(b"Date: Mon, 01 Jan 0001 00:00:00 +2359\n\n")
+@example(b'From: "\n\n')
+@example(b"Subject: =?utf-8?B?====?= =?utf-8?Q?=?=\n\n")
+def test_any_bytes_are_read(raw: bytes):
+    read_whole(raw)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            b'From:|=?utf-8?Q?|?=|;|"|\\|(|)|<|>|,|:|@|a|\n|\n |*0*=|filename|=|\xe9|--b|--|--\n'
+            b"|Content-Type: |multipart/mixed; boundary=b|Content-Disposition: |base64".split(b"|")
+        ),
+        max_size=60,
+    ).map(b"".join)
+)
+def test_any_row_of_tokens_is_read(raw: bytes):
+    read_whole(raw)
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(MAILS), st.data())
+def test_mutations_of_the_corpus_are_read(raw: bytes, data: st.DataObject):
+    """A piece dropped, doubled or replaced, anywhere."""
+    for _ in range(data.draw(st.integers(1, 4))):
+        start = data.draw(st.integers(0, len(raw)))
+        end = data.draw(st.integers(start, min(len(raw), start + 60)))
+        piece = data.draw(
+            st.sampled_from([b"", raw[start:end] * 2, b"\0", b"\r", b"\n\n", b'"', b"=?", b"\xff" * 3])
+        )
+        raw = raw[:start] + piece + raw[end:]
+    read_whole(raw)
+
+
+@given(st.sampled_from(MAILS), st.data())
+def test_mails_cut_short_are_read(raw: bytes, data: st.DataObject):
+    read_whole(raw[: data.draw(st.integers(0, len(raw)))])
+
+
+def test_the_parts_of_a_mail_are_counted():
+    raw = b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\nContent-Type: image/png\n\nx\n" * 3000
+    reading = read_whole(raw)
+    assert len(reading.attachments) < PART_LIMIT
+    assert "too_many_parts" in reading.defects
+
+
+def test_the_depth_of_a_mail_is_bounded():
+    raw = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(400))
+    assert "too_deep" in read_whole(raw).defects
+
+
+def test_a_mail_inside_a_mail_is_opened_once():
+    """Level two is listed with its own attached mail; level three is not opened."""
+    raw = b"Content-Type: text/plain\n\nfin"
+    for n in range(4):
+        raw = (
+            b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\nContent-Type: message/rfc822\n\n%b\n--b%d--"
+            % (n, n, raw, n)
+        )
+    assert [attachment.origin for attachment in read_whole(raw).attachments] == ["mime", "rfc822"]
+
+
+HOSTILE = {
+    "encoded words that never end": b"Subject: " + b"=?a?q?" * 10_000 + b"\n\n",
+    "comments": b"From: " + b"(" * 60_000 + b"\n\n",
+    "closed comments": b"From: " + b"(a)" * 20_000 + b"\n\n",
+    "quotes": b"From: " + b'"\\' * 30_000 + b"\n\n",
+    "angles": b"To: " + b"<" * 60_000 + b"\n\n",
+    "semicolons": b"Content-Type: a/b" + b";" * 60_000 + b"\n\n",
+    "spaces in parameters": b"Content-Type: a/b; c" + b" " * 60_000 + b"x\n\n",
+    "names in parameters": b"Content-Type: a/b; " + b"a" * 60_000 + b"\n\n",
+    "stars in parameters": b"Content-Type: a/b; " + b"a*" * 30_000 + b"=c\n\n",
+    "fields": b"A: b\n" * 200_000,
+    "lines that are no field": b"a\n" * 300_000,
+    "no field, then one": b"a\n" * 100_000 + b"From: a@b.be\n",
+    "continuations": b"Subject: a\n" + b" b\n" * 200_000,
+    "delimiters": b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b" * 500_000,
+    "delimiter lines": b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n" * 200_000,
+    "tags that never end": b"Content-Type: text/html\n\n" + b"<a" * 500_000,
+    "a long tag": b"Content-Type: text/html\n\n<" + b"a" * 1_000_000,
+    "comments in HTML": b"Content-Type: text/html\n\n" + b"<!--" * 300_000,
+    "closing brackets in HTML": b"Content-Type: text/html\n\n" + b"</" * 300_000,
+    "entities": b"Content-Type: text/html\n\n" + b"&" * 500_000,
+    "nested citations": b"Content-Type: text/html\n\n" + b"<blockquote type=cite>a" * 20_000,
+    "attributions": b"\n" + b"Le 1 schreef schreef schreef schreef schreef schreef schreef\n" * 5000,
+    "quote marks": b"\n" + b"> " * 300_000,
+    "header blocks": b"\n" + b"De : a\n" * 50_000,
+    "rules": b"\n" + b"__________\n" * 50_000,
+    "requests": b"\n" + b"merci de demande voudrais ouverture " * 5000,
+    "form labels": b"\n" + "Numéro FASE Direction : Fonction\n".encode() * 20_000,
+    "form tables": b"\n" + b"Fonction\tDirection\tFASE\n" * 20_000,
+    "uuencode": b"Content-Type: a/b\nContent-Transfer-Encoding: x-uuencode\n\nbegin 644 a\n" + b"~" * 500_000,
+    "base64 padding": b"Content-Type: a/b\nContent-Transfer-Encoding: base64\n\n" + b"YQ==\n" * 100_000,
+    "soft breaks": b"Content-Transfer-Encoding: quoted-printable\n\n" + b"= " * 300_000,
+    "punycode": b"Content-Type: text/plain; charset=punycode\n\n" + b"a-" * 100_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_input_takes_a_time_that_grows_with_its_square(name: str):
+    start = time.process_time()
+    read_whole(HOSTILE[name])
+    assert time.process_time() - start < SECONDS
+
+
+@given(st.text(max_size=500))
+@example("<![foo")
+@example("<!--><p>")
+@example("&#xD800; &#99999999999;")
+def test_any_html_becomes_text(source: str):
+    html_to_text(source).encode("utf-8", "strict" if source.isascii() else "surrogatepass")

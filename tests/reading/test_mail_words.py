@@ -1,0 +1,122 @@
+"""The author's own words apart from history and signature, and what they are about."""
+
+import pytest
+
+from bot.reading.mail.codes import codes_of, references_in
+from bot.reading.mail.reply import fold
+
+HISTORY = (
+    "De : Happi <happi@cfwb.be>\nEnvoyé : lundi 5 octobre 2026 09:00\nÀ : École\nObjet : Liste\n\nVoici ci-joint."
+)
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        HISTORY,
+        "*De :* Happi\n*Envoyé :* lundi\n*À :* École\n*Objet :* Liste\n\nancien",
+        "De: Happi\nDate: lun. 5 oct. 2026\nObjet: Liste\nÀ: École\n\nancien",
+        "From: Happi\nSent: Monday\nTo: École\nSubject: Liste\n\nancien",
+        "Van: Happi\nVerzonden: maandag\nAan: École\nOnderwerp: Lijst\n\noud",
+        "-----Message d'origine-----\nDe : Happi\n\nancien",
+        "----- Mail original -----\nancien",
+        "Le 5/10/2026 09:00, Happi a écrit :\n> ancien\n> ancien",
+        "Le 5 octobre 2026 à 09:00, Happi <happi@cfwb.be> a écrit :\n\nancien sans chevron",
+        "Le lundi 5 octobre 2026 à 09:00:00 UTC+2,\nService Happi <happi@cfwb.be>\na écrit :\n> ancien",
+        "On Mon, Oct 5, 2026 at 9:00 AM Happi <happi@cfwb.be> wrote:\n> ancien",
+        "Op ma 5 okt 2026 om 09:00 schreef Happi <happi@cfwb.be>:\n> oud",
+        "________________________________\n" + HISTORY,
+        "-- \nÉcole des Arts\nTél. 081 00 00 00\n\n" + HISTORY,
+        "--\nÉcole des Arts",
+        "Envoyé de mon iPhone",
+        "Envoyé depuis mon appareil Galaxy",
+        "Envoyé à partir d’Outlook pour Android".replace("d’", "de "),
+        "Télécharger Outlook pour iOS\n" + HISTORY,
+        "Ce message et ses annexes sont strictement confidentiels et destinés à leur seul destinataire.",
+    ],
+)
+def test_history_and_signature_are_folded(history: str):
+    assert fold(f"Bonjour,\n\nD'accord.\n\nLa direction\n\n{history}") == "Bonjour,\n\nD'accord.\n\nLa direction"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On nous a écrit :\nil faut répondre.",
+        "Le directeur a écrit :\nd'accord.",
+        "De : la part de la direction\nMerci.",
+        "Le 5 octobre, nous aurons la liste.",
+        "Date : 5 octobre\nObjet : liste\nÀ : vous",
+        "Nom\n-----\nMartin",
+    ],
+)
+def test_ordinary_sentences_are_kept(text: str):
+    assert fold(text) == text
+
+
+def test_answers_between_the_quotes_are_kept():
+    text = "Le 5 oct. 2026 à 09:00, Happi a écrit :\n> Première question ?\nOui.\n> Seconde question ?\nNon."
+    assert fold(text) == "Oui.\nNon."
+
+
+CODES = {
+    "asks_for_happi": [
+        "Nous voulons Happi.",
+        "Nous souhaiterions disposer de la plateforme HAPPI",
+        "Comment faire pour ouvrir un environnement Happi ?",
+        "Demande d’ouverture d’un environnement Happi",
+        "Notre académie est intéressée par Happi",
+    ],
+    "movement_in_words": [
+        "Merci de supprimer l'élève suivant.",
+        "Pourriez-vous ajouter deux élèves ?",
+        "Veuillez désactiver le compte de Zoé Martin",
+        "L’élève Zoé Martin a quitté l’école",
+        "Une nouvelle étudiante vient d'arriver",
+    ],
+    "mentions_attachment": [
+        "Voir pièce jointe",
+        "CI-JOINT la liste",
+        "le canevas ci-annexé",
+        "En annexe, la liste",
+        "Je vous joins la liste",
+        "vous trouverez en PJ",
+    ],
+    "happi_opened": [
+        "L'environnement Happi de l'école 990001 a été créé.",
+        "Votre espace Happi est maintenant disponible",
+        "L'ouverture de l'environnement Happi a été effectuée",
+    ],
+    "cloud_link": ["https://drive.google.com/file/d/1", "voici : https://we.tl/t-abc"],
+}
+
+
+@pytest.mark.parametrize(("code", "words"), [(code, words) for code, every in CODES.items() for words in every])
+def test_code(code: str, words: str):
+    assert code in codes_of("", words, ())
+    assert code in codes_of("", words.upper() if code != "cloud_link" else words, ())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Bonjour, voici la liste de nos élèves.",
+        "Merci de confirmer la réception.",
+        "L'environnement Happi n'est pas encore ouvert.",
+        "Le site https://www.enseignement.be/happi est utile",
+        "Nous avons rejoint la réunion.",
+    ],
+)
+def test_ordinary_letters_have_no_code(words: str):
+    assert codes_of("Happi", words, ()) == frozenset()
+
+
+def test_a_file_name_is_looked_at():
+    assert codes_of("", "", ["Canevas_990001.xlsx"]) == {"canevas_named"}
+    assert codes_of("", "", ["Liste des ÉLÈVES.xlsx"]) == {"canevas_named"}
+    assert codes_of("", "", ["Menu.pdf"]) == frozenset()
+
+
+def test_references_of_the_subject():
+    assert references_in("RE: TR: [vgm-k7m2qd] Liste [VGM-K7M2QD] [VGM-A2B3C4]") == ("VGM-K7M2QD", "VGM-A2B3C4")
+    assert references_in("VGM-K7M2QD sans crochets, [XYZ-123456]") == ()
