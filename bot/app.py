@@ -1,0 +1,360 @@
+"""Wiring: settings become adapters, adapters a world, and the world runs until it is told to stop."""
+
+import asyncio
+import fcntl
+import logging
+import secrets
+from collections.abc import Mapping
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from bot.domain.readings import Attachment, MessageReading
+from bot.domain.recipients import AddressBook
+from bot.engine.carry.slack import Slack as SlackCarrier
+from bot.engine.local import LocalRunner
+from bot.engine.world import Rules, World
+from bot.ports import CardView, Press
+from bot.settings import LOOPBACK, Settings, SettingsError, secret
+
+if TYPE_CHECKING:
+    from bot.chat import SlackDesk
+    from bot.mailbox.imap import ImapMailboxes
+    from bot.mailbox.smtp import SmtpSender
+    from bot.reading.mail import Boundary
+
+log = logging.getLogger(__name__)
+
+
+class AlreadyRunningError(Exception):
+    """Another agent works on this database."""
+
+
+def code_key(settings: Settings) -> bytes:
+    """The key of codes and Message-IDs; without it nothing starts, and none is ever invented."""
+    text = secret(settings.keys.code_key, settings.keys.code_key_file, "la clé des codes d’accès")
+    if len(text) < 32:
+        raise SettingsError(
+            "La clé des codes d’accès est trop courte : il faut au moins 32 caractères tirés au sort."
+        )
+    return text.encode()
+
+
+def address_book(settings: Settings) -> AddressBook:
+    """Who may be written to and who is believed, from the settings."""
+    mail = settings.mail
+    return AddressBook(
+        domain=mail.domain,
+        accepted=frozenset(each.lower() for each in (*mail.accepted_domains, mail.domain)),
+        services=dict(mail.boxes),
+        listed={
+            name: frozenset(each.lower() for each in senders) for name, senders in mail.listed_senders.items()
+        },
+    )
+
+
+def rules(settings: Settings) -> Rules:
+    """What the engine is told."""
+    key = code_key(settings)
+    roles: dict[str, frozenset[str]] = {}
+    for role, users in (("agent", settings.slack.agents), ("etnic", settings.slack.etnic)):
+        for user in users:
+            roles[user] = roles.get(user, frozenset()) | {role}
+    return Rules(
+        book=address_book(settings),
+        key=key,
+        key_id=settings.keys.key_id,
+        marker=marker(key),
+        roles=roles,
+        commons=common_values(settings),
+        qr_url=settings.happi.qr_url,
+        part_limit=settings.happi.part_bytes,
+        mail_width=settings.mail.smtp.connections,
+    )
+
+
+def marker(key: bytes) -> str:
+    """What our own mails carry so that we know them again; it tells nobody the key."""
+    from bot.engine.identity import hashed
+
+    return hashed(key, "marker")[:24]
+
+
+def common_values(settings: Settings) -> Mapping[str, object]:
+    """What every mail template may use."""
+    return {
+        "footer": list(settings.footer),
+        "service_name": settings.service_name,
+        "form_url": settings.happi.form_url,
+        "links": [link.model_dump() for link in settings.happi.links],
+    }
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The present instant, UTC."""
+        return datetime.now(UTC)
+
+
+class FollowedClock:
+    """A sandbox's clock, asked for twice a second; between two answers it goes on by itself."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.ahead = timedelta(0)
+
+    def now(self) -> datetime:
+        """The sandbox's present instant, UTC."""
+        return datetime.now(UTC) + self.ahead
+
+    async def follow(self) -> None:
+        """Ask for ever; a sandbox that does not answer leaves the clock as it was."""
+        import aiohttp
+
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as session:
+            while True:
+                with suppress(aiohttp.ClientError, TimeoutError, ValueError, KeyError):
+                    async with session.get(self.url) as answer:
+                        now = datetime.fromisoformat((await answer.json())["now"])
+                    ahead = now - datetime.now(UTC)
+                    # Only a real jump counts: the way there and back is not a change of time.
+                    self.ahead = ahead if abs(ahead) > timedelta(seconds=2) else timedelta(0)
+                await asyncio.sleep(0.5)
+
+
+def refuse_clock_outside(settings: Settings) -> None:
+    """A clock that anybody may set is for a sandbox: every server must then be on this machine."""
+    if settings.clock_url is None:
+        return
+    hosts = [urlsplit(settings.clock_url).hostname, urlsplit(settings.slack.api_url).hostname]
+    hosts += [settings.mail.imap.host, settings.mail.smtp.host]
+    if any(host not in LOOPBACK for host in hosts):
+        raise SettingsError(
+            "« clock_url » n’est permis que si tous les serveurs sont sur cette machine : retirez-le."
+        )
+
+
+class Interpreter:
+    """Reads mails and judges who wrote them, with the settings' boundary and form labels."""
+
+    def __init__(self, boundary: "Boundary | None", labels: Mapping[str, str], own: str) -> None:
+        from bot.reading import mail
+
+        self._mail, self._boundary, self._labels, self._own = mail, boundary, dict(labels), own
+
+    def read(self, raw: bytes) -> MessageReading:
+        """What the mail says and whether its author is believed."""
+        if self._labels:
+            reading = self._mail.read_message(raw, opening_labels=self._labels)
+        else:
+            reading = self._mail.read_message(raw)
+        if reading.automatic == "own" and self._own.encode() not in raw[:65536]:
+            reading = replace(reading, automatic=None)  # somebody else's marker is not ours
+        return self._mail.with_authenticity(reading, raw, self._boundary)
+
+    def kind(self, attachment: Attachment) -> str:
+        """What an attachment is by its bytes."""
+        return self._mail.attachment_kind(attachment)
+
+
+class KeyedCodes:
+    """Codes derived from the keys of the settings."""
+
+    def __init__(self, keys: Mapping[str, bytes]) -> None:
+        self._keys = keys
+
+    def new_username(self, fase: int) -> str:
+        """An opaque username drawn at random."""
+        from bot.writing.codes import new_username
+
+        return new_username(fase, secrets.token_bytes(16))
+
+    def derive(self, username: str, key_id: str, generation: int) -> str:
+        """The code of one account."""
+        from bot.writing.codes import derive_code
+
+        if key_id not in self._keys:
+            raise LookupError(f"la clé « {key_id} » des codes d’accès n’est plus là")
+        return derive_code(self._keys[key_id], username, generation)
+
+
+def interpreter(settings: Settings, own: str) -> Interpreter:
+    """The reader of mails with the settings' boundary; without one nobody is believed."""
+    from bot.reading.mail import Boundary
+
+    authserv = settings.mail.authserv_id
+    return Interpreter(Boundary(authserv) if authserv else None, settings.happi.form_labels, own)
+
+
+def mailboxes(settings: Settings, clock: Any = None) -> "ImapMailboxes":  # noqa: ANN401 - a Clock, or the adapter's own
+    """The service boxes over IMAP."""
+    from bot.mailbox.accounts import ImapAccount
+    from bot.mailbox.imap import ImapMailboxes
+
+    imap = settings.mail.imap
+    word = secret(imap.password, imap.password_file, "le mot de passe IMAP")
+    accounts = {
+        name: ImapAccount(host=imap.host, port=imap.port, user=address, password=word, tls=imap.tls)
+        for name, address in settings.mail.boxes.items()
+    }
+    return ImapMailboxes(accounts, clock=clock, poll_seconds=imap.poll_seconds, idle_seconds=imap.idle_seconds)
+
+
+def smtp_sender(settings: Settings) -> "SmtpSender":
+    """The submission server."""
+    from bot.mailbox.smtp import SmtpSender
+    from bot.mailbox.smtp_session import SmtpServer
+
+    smtp = settings.mail.smtp
+    word = None
+    if smtp.user is not None:
+        word = secret(smtp.password, smtp.password_file, "le mot de passe SMTP")
+    server = SmtpServer(host=smtp.host, port=smtp.port, tls=smtp.tls, user=smtp.user, password=word)
+    return SmtpSender(server, connections=smtp.connections, per_minute=smtp.per_minute)
+
+
+@dataclass
+class _Late:
+    """Breaks the circle: the desk calls the runner, which needs the desk."""
+
+    runner: LocalRunner | None = None
+    world: World | None = None
+    pending: list[Press] = field(default_factory=list)
+
+    async def press(self, press: Press) -> None:
+        assert self.runner is not None
+        await self.runner.record_press(press)
+
+    async def view(self, reference: str, desk: str) -> CardView | None:
+        assert self.world is not None
+        world = self.world
+
+        def work(unit: Any) -> CardView | None:  # noqa: ANN401 - the store's unit
+            case = unit.case_by_reference(reference)
+            found = None if case is None else SlackCarrier(world).view(unit, case.id, desk)
+            return None if found is None else found[0]
+
+        return await world.store.read(work)
+
+
+def slack_desk(settings: Settings, late: _Late) -> "SlackDesk":
+    """Slack with the settings' tokens and channels."""
+    from bot.chat import SlackDesk, SlackSettings
+
+    slack = settings.slack
+    return SlackDesk(
+        SlackSettings(
+            api_url=slack.api_url,
+            bot_token=secret(slack.bot_token, slack.bot_token_file, "le jeton du robot Slack"),
+            app_token=secret(slack.app_token, slack.app_token_file, "le jeton d’application Slack"),
+            channels=dict(slack.channels),
+            pace=slack.pace_seconds,
+        ),
+        late.press,
+        late.view,
+    )
+
+
+def lock_database(path: Path) -> IO[str]:
+    """Take the lock beside the database; it is let go when the process ends, however it ends."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file = path.with_name(path.name + ".lock").open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        raise AlreadyRunningError(
+            f"Un autre agent travaille déjà sur la base {path} : arrêtez-le, ou indiquez une autre base."
+        ) from None
+    return file
+
+
+def open_database(settings: Settings) -> Any:  # noqa: ANN401 - storage.database.SqliteStore, imported late
+    """The store, its tables made when the file is new; SettingsError when they are of another version."""
+    from storage import schema
+    from storage.database import SqliteStore
+
+    settings.database.parent.mkdir(parents=True, exist_ok=True)
+    store = SqliteStore(settings.database)
+    match schema.version(store.engine):
+        case schema.Version.EMPTY:
+            schema.upgrade(store.engine)
+            settings.database.chmod(0o600)
+        case schema.Version.OLDER:
+            raise SettingsError("La base est d’une version plus ancienne : lancez « vaguemestre migrate ».")
+        case schema.Version.NEWER:
+            raise SettingsError(
+                "La base est d’une version plus récente que ce programme : mettez-le à jour "
+                "(« vaguemestre migrate » ne revient pas en arrière)."
+            )
+        case schema.Version.CURRENT:
+            pass
+    return store
+
+
+async def run_agent(settings: Settings, stop: asyncio.Event) -> None:
+    """Watch, decide, send and talk to Slack until `stop` is set; then finish or release what is under way."""
+    from bot.handlers import PROCEDURES
+    from bot.happi.folder import ExportFolder
+    from bot.processes import ReaderProcesses, RendererProcesses
+    from bot.writing import Writing
+
+    refuse_clock_outside(settings)
+    told = rules(settings)
+    with lock_database(settings.database):
+        async with AsyncExitStack() as stack:
+            store = open_database(settings)
+            store.start()
+            stack.push_async_callback(store.stop)
+            clock = FollowedClock(settings.clock_url) if settings.clock_url else SystemClock()
+            if isinstance(clock, FollowedClock):
+                following = asyncio.create_task(clock.follow())
+                stack.callback(following.cancel)
+            readers, renderers = ReaderProcesses(), RendererProcesses()
+            await readers.start()
+            stack.push_async_callback(readers.stop)
+            await renderers.start()
+            stack.push_async_callback(renderers.stop)
+            sender, boxes = smtp_sender(settings), mailboxes(settings, clock)
+            stack.push_async_callback(sender.aclose)
+            stack.push_async_callback(boxes.aclose)
+            late = _Late()
+            desk = slack_desk(settings, late)
+            world = World(
+                rules=told,
+                store=store,
+                clock=clock,
+                procedures=PROCEDURES,
+                interpreter=interpreter(settings, told.marker),
+                readers=readers,
+                renderers=renderers,
+                writer=Writing(),
+                mailboxes=boxes,
+                sender=sender,
+                desk=desk,
+                hand_over=ExportFolder(settings.happi.export_folder),
+                codes=KeyedCodes({told.key_id: told.key}),
+            )
+            runner = LocalRunner(world, tuple(settings.mail.boxes))
+            late.runner, late.world = runner, world
+            await desk.start()
+            stack.push_async_callback(desk.stop)
+            log.info("agent prêt : boites %s", ", ".join(settings.mail.boxes))
+            await _until(runner, stop)
+
+
+async def _until(runner: LocalRunner, stop: asyncio.Event) -> None:
+    running = asyncio.create_task(runner.run())
+    stopping = asyncio.create_task(stop.wait())
+    done, _ = await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
+    if running in done and not running.cancelled() and running.exception() is not None:
+        raise RuntimeError("l’agent s’est arrêté de lui-même")

@@ -1,0 +1,65 @@
+"""`vaguemestre run`: the agent, in one process."""
+
+import argparse
+from pathlib import Path
+
+NAME = "run"
+HELP = "lance l’agent : relève, décide, envoie et parle à Slack, dans un seul processus"
+EXAMPLE = "vaguemestre run --config /etc/vaguemestre/vaguemestre.toml"
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """No option of its own: --config is common."""
+    parser.epilog = f"exemple :\n  {EXAMPLE}"
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run until SIGTERM or SIGINT; 1 with a French sentence when it can't start."""
+    import asyncio
+    import sys
+
+    from bot.app import AlreadyRunningError
+    from bot.settings import SettingsError, load
+
+    path: Path | None = args.config
+    if path is None:
+        path = _sandbox_config()
+    if path is None:
+        sys.stderr.write("Aucun réglage : lancez « vaguemestre demo », ou indiquez --config.\n")
+        return 1
+    try:
+        return asyncio.run(_run(load(path)))
+    except (SettingsError, AlreadyRunningError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+
+
+def _sandbox_config() -> Path | None:
+    """The settings of the environment, when they name one."""
+    import os
+
+    named = os.environ.get("VAGUEMESTRE_CONFIG")
+    return Path(named) if named else None
+
+
+async def _run(settings: object) -> int:
+    import asyncio
+    import signal
+    import sys
+
+    from bot.app import run_agent
+    from bot.chat import DeskError
+    from bot.cli.logs import quiet_logs
+    from bot.settings import Settings
+
+    assert isinstance(settings, Settings)
+    quiet_logs(asyncio.get_running_loop())
+    stop = asyncio.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    try:
+        await run_agent(settings, stop)
+    except DeskError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
