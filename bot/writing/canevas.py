@@ -43,7 +43,7 @@ def canevas(school: Etablissement, year: SchoolYear) -> bytes:
 
 def new_book(school: Etablissement, year: SchoolYear, columns: int) -> tuple[Workbook, Worksheet]:
     """A workbook with its sheet `Élèves`: identification, header, and under them cells free to change."""
-    book = sheets.new_book(f"Canevas des élèves – FASE {school.fase} – {year}")
+    book = sheets.new_book(f"Canevas des élèves – FASE {int(school.fase)} – {year}")
     sheet = book.worksheets[0]
     sheet.title = SHEET
     _open_columns(sheet, columns)
@@ -118,7 +118,7 @@ def _write_title(sheet: Worksheet) -> None:
 def _write_identification(sheet: Worksheet, school: Etablissement, year: SchoolYear) -> None:
     """What tells the school, the year and the kind of list; only the last one may be changed."""
     for row, label, value in (
-        (FASE_ROW, "Numéro FASE", str(school.fase)),
+        (FASE_ROW, "Numéro FASE", str(int(school.fase))),
         (SCHOOL_ROW, "Établissement", school.denomination),
         (YEAR_ROW, "Année scolaire", str(year)),
         (KIND_ROW, "Type de liste", KINDS[0]),
