@@ -1,6 +1,7 @@
 """Bytes of an IMAP server → whole responses; no socket here, no recursion, no work per byte."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 # A response is its text and its literals in turn: text, literal, text, literal, text. Line ends are gone.
@@ -81,7 +82,7 @@ def _announced_literal(line: bytes) -> int | None:
     return size
 
 
-def found_uids(responses: list[Response]) -> list[int]:
+def found_uids(responses: Sequence[Response]) -> list[int]:
     """The numbers of every SEARCH line, in order, each once."""
     uids: set[int] = set()
     for response in responses:
@@ -91,7 +92,7 @@ def found_uids(responses: list[Response]) -> list[int]:
     return sorted(uids)
 
 
-def list_delimiter(responses: list[Response]) -> str | None:
+def list_delimiter(responses: Sequence[Response]) -> str | None:
     """What separates the levels of a folder name, None when the server has no levels."""
     for response in responses:
         found = _LIST.match(response[0])
@@ -100,7 +101,7 @@ def list_delimiter(responses: list[Response]) -> str | None:
     return None
 
 
-def personal_prefix(responses: list[Response]) -> str:
+def personal_prefix(responses: Sequence[Response]) -> str:
     """What a person's own folders begin with (`INBOX.` on some servers), mostly nothing."""
     for response in responses:
         found = _PERSONAL.match(response[0])

@@ -62,8 +62,14 @@ async def open_session(server: SmtpServer, timeout: float, tls: ssl.SSLContext |
     )
     try:
         await client.connect()
+        if client.is_ehlo_or_helo_needed:  # no login asked for it: SIZE and 8BITMIME are to be known before MAIL
+            await client.ehlo()
     except (aiosmtplib.SMTPException, OSError) as error:
+        client.close()
         raise passing(_why_closed(error)) from None
+    except BaseException:
+        client.close()
+        raise
     return client
 
 

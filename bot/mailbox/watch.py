@@ -79,7 +79,7 @@ class Watcher:
             self.status = replace(self.status, connected=True)
             known = await cursor()
             last = known.uid if known.uidvalidity == uidvalidity else 0
-            by_push, patience = "IDLE" in client.capabilities, _SHORTEST_IDLE
+            by_push, patience = "IDLE" in client.capabilities, _SHORTEST_IDLE / 2
             while True:
                 client.forget_pushes()
                 before, last = last, await self._catch_up(client, deliver, uidvalidity, last)

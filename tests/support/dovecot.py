@@ -94,7 +94,10 @@ class Dovecot:
 
         keys = ""
         if certificate is not None:
-            keys = f"ssl_cert = <{certificate[0]}\nssl_key = <{certificate[1]}"
+            # Copies that the unprivileged server may read.
+            shutil.copy(certificate[0], self.base / "server.crt")
+            shutil.copy(certificate[1], self.base / "server.key")
+            keys = f"ssl_cert = <{self.base}/server.crt\nssl_key = <{self.base}/server.key"
         config = _CONFIG.format(
             base=self.base,
             user=self._owner.pw_name,
