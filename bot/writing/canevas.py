@@ -13,7 +13,7 @@ from bot.writing.guide import add_guide
 SHEET = "Élèves"
 COLUMNS = ("Nom", "Prénom", "Date de naissance", "Entrée/Sortie")
 EXAMPLE = ("DUPONT", "Jean", "01/01/2010", "")
-KINDS = ("Liste complète", "Mouvement")
+COMPLETE, MOVEMENT = "Liste complète", "Mouvement"
 
 FASE_ROW, SCHOOL_ROW, YEAR_ROW, KIND_ROW = 3, 4, 5, 6
 HINT_ROW = 7
@@ -80,7 +80,7 @@ def write_header(sheet: Worksheet, first: int, titles: tuple[str, ...]) -> None:
 
 def finish(sheet: Worksheet, *, landscape: bool) -> None:
     """Choices, widths, frozen header, protection and paper."""
-    _offer(sheet, KINDS, f"B{KIND_ROW}", "Type de liste")
+    _offer(sheet, (COMPLETE, MOVEMENT), f"B{KIND_ROW}", "Type de liste")
     _offer(sheet, ("Entrée", "Sortie"), f"D{EXAMPLE_ROW}:D10000", "Entrée/Sortie")
     for column, width in zip("ABCD", _WIDTHS, strict=True):
         sheet.column_dimensions[column].width = width
@@ -121,7 +121,7 @@ def _write_identification(sheet: Worksheet, school: Etablissement, year: SchoolY
         (FASE_ROW, "Numéro FASE", str(int(school.fase))),
         (SCHOOL_ROW, "Établissement", school.denomination),
         (YEAR_ROW, "Année scolaire", str(year)),
-        (KIND_ROW, "Type de liste", KINDS[0]),
+        (KIND_ROW, "Type de liste", COMPLETE),
     ):
         left, right = sheets.row_of(sheet, row, 2)
         sheets.write_text(left, label)

@@ -31,6 +31,7 @@ _ABOUT = (
     ("year_", canevas.YEAR_ROW),
     ("wrong_year", canevas.YEAR_ROW),
     ("list_kind_", canevas.KIND_ROW),
+    ("movement_in_complete_list", canevas.KIND_ROW),
 )
 _SPARE_ROWS = 100  # free lines after the last student
 
@@ -49,6 +50,7 @@ def correction(
     by_place = _by_place(problems)
     known = {(row.sheet, row.row) for row in rows}
     general = [problem for problem in problems if (problem.sheet, problem.row) not in known]
+    _write_kind(sheet, rows, {problem.code for problem in problems})
     _head(sheet, problems, refusal)
     _write_general(sheet, general)
     places = _places(rows)
@@ -93,6 +95,15 @@ def _head(sheet: Worksheet, problems: Sequence[Problem], refusal: Refusal | None
     sheets.write_text(summary, refusal.message if refusal else _summary(problems))
     sheets.dress([summary], sheets.ALERT, alignment=sheets.MIDDLE)
     sheets.make_room(sheet, 1, str(summary.value), _WIDTH, least=30)
+
+
+def _write_kind(sheet: Worksheet, rows: Sequence[StudentRow], codes: set[str]) -> None:
+    """The kind of list as the school meant it; left to be chosen when that is the question."""
+    kind = sheets.at(sheet, canevas.KIND_ROW, 2)
+    if codes & {"list_kind_missing", "list_kind_unclear"}:
+        kind.value = None
+    elif any(row.movement for row in rows) and "movement_in_complete_list" not in codes:
+        sheets.write_text(kind, canevas.MOVEMENT)
 
 
 def _summary(problems: Sequence[Problem]) -> str:

@@ -126,6 +126,22 @@ def test_a_refused_file_gives_an_empty_template_that_says_why():
     assert sheet["A10"].value is None
 
 
+def test_a_movement_stays_a_movement():
+    """Sent back as a complete list, three arrivals would ask for the deletion of everyone else."""
+    moved = [student(10, movement="in"), student(11, movement="out")]
+    doubt = [problem(None, None, "Merci de confirmer.", Level.WARNING, "movement_in_complete_list")]
+    assert written(moved)["B6"].value == "Mouvement"
+    assert written(moved, doubt)["B6"].value == "Liste complète"
+    assert written([student(10)])["B6"].value == "Liste complète"
+
+
+def test_a_kind_that_is_the_question_is_left_to_choose():
+    asked = [problem(None, None, "S'agit-il de la liste complète ?", Level.WARNING, "list_kind_missing")]
+    sheet = written([student(10)], asked)
+    assert sheet["B6"].value is None
+    assert sheet["E6"].value == "À vérifier – S'agit-il de la liste complète ?"
+
+
 def test_formulas_stay_text_even_when_the_cell_is_edited():
     sheet = written(
         [student(10 + place, nom=text) for place, text in enumerate(("=1+1", "+A1", "-1", "@SUM(A1)"))]
