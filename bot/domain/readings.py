@@ -136,7 +136,7 @@ class StudentRow:
     date_as_written: str = ""  # what the school typed, for its correction workbook; kept with the row
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class IgnoredRow:
     """A non-blank row that is no student: title, total, example, repeated header…"""
 
