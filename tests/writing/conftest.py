@@ -66,6 +66,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = MappingProxyType(
         "happi_eleves/cloture_refus": {},
         "happi_eleves/deja_recu": {"first_received": "2026-10-03"},
         "happi_eleves/sans_canevas": {},
+        "happi_eleves/plusieurs_canevas": {},
         "happi_eleves/acceptee": {"created": 412},
         "happi_eleves/acceptee (sans création)": {"created": 0},
         "commun/avis_usurpation": {},
