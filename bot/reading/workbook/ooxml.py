@@ -20,9 +20,10 @@ class Walker:
     """An XML part read element by element, local names only; a damaged end keeps what was understood."""
 
     def __init__(self) -> None:
-        self._parser = expat.ParserCreate(namespace_separator=" ")
-        self._parser.StartElementHandler = lambda name, attributes: self.start(_local(name), _locals(attributes))
-        self._parser.EndElementHandler = lambda name: self.end(_local(name))
+        self._parser = expat.ParserCreate()
+        self._parser.StartElementHandler = self._start
+        if type(self).end is not Walker.end:  # half of the calls, saved where nobody listens
+            self._parser.EndElementHandler = self._end
         self._parser.StartDoctypeDeclHandler = self._refuse
         self._parser.buffer_text = True
 
@@ -40,6 +41,14 @@ class Walker:
             self._parser.Parse(b"", True)
         except expat.ExpatError:
             return
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        """Prefixes are let go: `x:c` and `c` are the same to every reader of workbooks."""
+        local = {key.rpartition(":")[2]: value for key, value in attributes.items()} if attributes else attributes
+        self.start(name.rpartition(":")[2] if ":" in name else name, local)
+
+    def _end(self, name: str) -> None:
+        self.end(name.rpartition(":")[2])
 
     @staticmethod
     def _refuse(*_declaration: object) -> NoReturn:
@@ -155,11 +164,3 @@ def column_letters(index: int) -> str:
 
 def _number(text: str | None, otherwise: int) -> int:
     return int(text) if text and text.isdecimal() and len(text) <= 7 else otherwise
-
-
-def _local(name: str) -> str:
-    return name.rpartition(" ")[2]
-
-
-def _locals(attributes: dict[str, str]) -> dict[str, str]:
-    return {_local(name): value for name, value in attributes.items()}

@@ -30,22 +30,22 @@ _TITLE = re.compile(r"(?:listes?|ecole|academie|athenee|institut|college|canevas
 
 def other_kind(row: Row, columns: Mapping[Role, int], *, born: bool) -> str | None:
     """The code of a row that is no student, None for a student, even a faulty one; `born`: its date is one."""
+    if born:
+        return "example_row" if is_example(row, columns) else None
     if len({role for _, role, _ in roles_in(row)} & {Role.NOM, Role.PRENOM, Role.FULL, Role.DATE}) >= 2:
         return "repeated_header"
-    if is_example(row, columns):
-        return "example_row"
     first = next((plain(cell) for cell in row.cells if isinstance(cell, str)), "")
     if not filled(row, columns, Role.NOM, Role.FULL, Role.PRENOM, Role.DATE):
         return _beside(row, first)
-    return None if born else _without_date(row, columns, first)
+    return _without_date(row, columns, first)
 
 
 def is_example(row: Row, columns: Mapping[Role, int]) -> bool:
     """The row that our canevas shows as a model, left there."""
-    names = [row.at(columns.get(role)) for role in (Role.NOM, Role.PRENOM, Role.FULL)]
-    name = " ".join(clean(cell) for cell in names if isinstance(cell, str)).casefold()
-    written = as_written(row.at(columns[Role.DATE]))
-    return name == " ".join(EXAMPLE[:2]) and written in {EXAMPLE[2], "1/1/2010", "2010-01-01"}
+    names = [row.at(columns[role]) for role in (Role.NOM, Role.PRENOM, Role.FULL) if role in columns]
+    if " ".join(clean(cell) for cell in names if isinstance(cell, str)).casefold() != " ".join(EXAMPLE[:2]):
+        return False
+    return as_written(row.at(columns[Role.DATE])) in {EXAMPLE[2], "1/1/2010", "2010-01-01"}
 
 
 def filled(row: Row, columns: Mapping[Role, int], *roles: Role) -> bool:

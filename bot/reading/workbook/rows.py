@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bot.reading.workbook.dates import read_date
+from bot.reading.workbook.dates import DateReading, read_date
 from bot.reading.workbook.drafts import Draft
 from bot.reading.workbook.grid import Row, Sheet
 from bot.reading.workbook.header import Header, Role
@@ -21,14 +21,24 @@ class Judge:
     base1904: bool = False
 
 
-def read_student(row: Row, sheet: Sheet, header: Header, judge: Judge) -> Draft:
+def read_birth(row: Row, sheet: Sheet, header: Header, judge: Judge) -> DateReading:
+    """The birth date of a row."""
+    column = header.columns[Role.DATE]
+    formula = (row.number, column) in sheet.formulas
+    return read_date(row.at(column), judge.today, judge.school_type, base1904=judge.base1904, formula=formula)
+
+
+def read_student(row: Row, sheet: Sheet, header: Header, birth: DateReading) -> Draft:
     """The student of a row, with every fault found in it."""
     draft = Draft(sheet.name, row.number)
     if Role.FULL in header.columns:
         _full_name(draft, _name(row, sheet, header, Role.FULL))
     else:
         _both_names(draft, _name(row, sheet, header, Role.NOM), _name(row, sheet, header, Role.PRENOM))
-    _birth(draft, row, sheet, header, judge)
+    draft.date_naissance = birth.value
+    draft.date_as_written = as_written(row.at(header.columns[Role.DATE]))[:100]
+    if birth.code:
+        draft.note(birth.code, "date_naissance", **birth.values)
     _movement(draft, row, header)
     return draft
 
@@ -89,17 +99,6 @@ def _tell(draft: Draft, name: NameReading, column: str) -> None:
 
 def _faulty(name: NameReading) -> bool:
     return any(code in ERRORS for code in name.codes)
-
-
-def _birth(draft: Draft, row: Row, sheet: Sheet, header: Header, judge: Judge) -> None:
-    column = header.columns[Role.DATE]
-    cell = row.at(column)
-    formula = (row.number, column) in sheet.formulas
-    reading = read_date(cell, judge.today, judge.school_type, base1904=judge.base1904, formula=formula)
-    draft.date_naissance = reading.value
-    draft.date_as_written = as_written(cell)[:100]
-    if reading.code:
-        draft.note(reading.code, "date_naissance", **reading.values)
 
 
 def _movement(draft: Draft, row: Row, header: Header) -> None:

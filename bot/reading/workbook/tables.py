@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.readings import IgnoredRow
-from bot.reading.workbook.dates import read_date
+from bot.reading.workbook.dates import DateReading, read_date
 from bot.reading.workbook.drafts import Draft
 from bot.reading.workbook.grid import Book, Row, Sheet
 from bot.reading.workbook.header import Header, Role, find_header, plain, untitled
 from bot.reading.workbook.identification import Identification, collect
 from bot.reading.workbook.names import as_written, read_name
 from bot.reading.workbook.others import other_kind
-from bot.reading.workbook.rows import Judge, read_student
+from bot.reading.workbook.rows import Judge, read_birth, read_student
 
 OUR_SHEETS = frozenset({"mode d emploi", "a confirmer"})  # in our canevas and correction workbooks
 _ENOUGH = 0.6  # share of rows that look like students before columns are guessed
@@ -58,28 +58,29 @@ def _read_sheet(tables: Tables, sheet: Sheet, header: Header, judge: Judge) -> N
     for row in sheet.rows:
         if row.number == header.row:
             continue
-        code = _other(tables, sheet, row, header, judge)
+        birth = read_birth(row, sheet, header, judge)
+        code = _other(tables, sheet, row, header, birth)
         if code:
             tables.ignored.append(IgnoredRow(sheet.name, row.number, code))
         else:
-            _take(tables, sheet, row, header, judge)
+            tables.drafts.append(read_student(row, sheet, header, birth))
+            _count(tables, sheet, row, header)
     for title in header.extras.values():
         tables.extras.setdefault(title, False)
     _doubles(tables, sheet, header)
 
 
-def _other(tables: Tables, sheet: Sheet, row: Row, header: Header, judge: Judge) -> str | None:
+def _other(tables: Tables, sheet: Sheet, row: Row, header: Header, birth: DateReading) -> str | None:
     """Why a row is no student; above the header, only a whole student is one."""
     if (sheet.name, row.number) in tables.identification.rows:
         return "identification_row"
     if row.number < header.row:
-        return None if looks_like_student(row, header, judge) else "title_row"
-    return other_kind(row, header.columns, born=_born(row, header, judge))
+        return None if birth.value and _named(row, header) else "title_row"
+    return other_kind(row, header.columns, born=birth.value is not None)
 
 
-def _take(tables: Tables, sheet: Sheet, row: Row, header: Header, judge: Judge) -> None:
-    """Keep a student; columns that are not ours are only named."""
-    tables.drafts.append(read_student(row, sheet, header, judge))
+def _count(tables: Tables, sheet: Sheet, row: Row, header: Header) -> None:
+    """What the row of a student adds to the whole; columns that are not ours are only named."""
     tables.hidden_rows += row.number in sheet.hidden_rows
     taken = {*header.columns.values(), *(index for index, _ in header.doubles)}
     for index, cell in enumerate(row.cells):
@@ -120,11 +121,15 @@ def _born(row: Row, header: Header, judge: Judge) -> bool:
     return read_date(cell, judge.today, judge.school_type, base1904=judge.base1904).value is not None
 
 
-def looks_like_student(row: Row, header: Header, judge: Judge) -> bool:
+def _looks_like_student(row: Row, header: Header, judge: Judge) -> bool:
     """Sound names and a birth date in the columns of the header."""
+    return _named(row, header) and _born(row, header, judge)
+
+
+def _named(row: Row, header: Header) -> bool:
     columns = [header.columns[role] for role in (Role.NOM, Role.PRENOM, Role.FULL) if role in header.columns]
     names = [read_name(row.at(column)) for column in columns]
-    return all(name.value and not name.codes for name in names) and _born(row, header, judge)
+    return all(name.value and not name.codes for name in names)
 
 
 def _guess(sheet: Sheet, known: Header | None, judge: Judge) -> Header | None:
@@ -152,10 +157,10 @@ def _is_name(cell: object) -> bool:
 
 
 def _fits(rows: Sequence[Row], header: Header, judge: Judge) -> bool:
-    return sum(looks_like_student(row, header, judge) for row in rows) >= max(1, _ENOUGH * len(rows))
+    return sum(_looks_like_student(row, header, judge) for row in rows) >= max(1, _ENOUGH * len(rows))
 
 
 def _holds_students(sheet: Sheet, judge: Judge) -> bool:
     """Whether a hidden sheet is a list, and not the choices of a drop-down."""
     header = find_header(sheet.rows) or _guess(sheet, None, judge)
-    return header is not None and any(looks_like_student(row, header, judge) for row in sheet.rows)
+    return header is not None and any(_looks_like_student(row, header, judge) for row in sheet.rows)

@@ -27,6 +27,8 @@ def judge_list(drafts: Sequence[Draft], list_kind: str | None) -> list[Problem]:
 
 def letters(name: str) -> str:
     """Letters and digits only, for comparing names."""
+    if name.isascii():
+        return "".join(filter(str.isalnum, name)).lower()
     folded = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
     return "".join(char for char in folded if char.isalnum())
 

@@ -1,0 +1,19 @@
+"""What a child may take, and when it is replaced."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`wall` and `cpu` in seconds a job, memory in bytes; a child is replaced after `jobs`, or above `rss`."""
+
+    wall: float
+    jobs: int
+    cpu: int | None = None
+    address_space: int | None = None
+    rss: int | None = None
+
+
+READER = Limits(wall=10, jobs=200, cpu=10, address_space=1 << 30)
+# typst keeps what it has compiled: 106 MB after one document, 796 MB after sixteen.
+RENDERER = Limits(wall=120, jobs=8, rss=400_000_000)

@@ -1,0 +1,115 @@
+"""One child process as the agent sees it: ask, or end it."""
+
+import asyncio
+import contextlib
+import multiprocessing
+import socket
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from pickle import UnpicklingError
+
+from bot.processes.child import work
+from bot.processes.limits import Limits
+from bot.processes.wire import LARGEST_REPLY, LENGTH, Job, Reply, pack, unpack_reply
+
+# Imported once, in the fork server: a new child starts in milliseconds.
+PRELOADED = ["bot.processes.child", "bot.reading.workbook", "bot.reading.mail", "bot.writing.pages"]
+
+
+class ChildDiedError(Exception):
+    """The child ended, or answered nonsense, before its reply."""
+
+
+class Offspring:
+    """A started child; it serves one job at a time."""
+
+    def __init__(
+        self, process: ForkServerProcess, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        self._process = process
+        self._reader = reader
+        self._writer = writer
+        self.jobs = 0
+        self.rss = 0
+        self._ended = False
+
+    @classmethod
+    async def start(cls, limits: Limits) -> "Offspring":
+        """A new child, ready; cancelled on the way, none is left behind."""
+        ours, process = await _uninterrupted(asyncio.create_task(asyncio.to_thread(_spawn, limits)))
+        try:
+            reader, writer = await asyncio.open_unix_connection(sock=ours, limit=1 << 20)
+        except BaseException:
+            _discard((ours, process))
+            raise
+        return cls(process, reader, writer)
+
+    @property
+    def pid(self) -> int | None:
+        """Process id."""
+        return self._process.pid
+
+    async def ask(self, job: Job) -> Reply:
+        """The reply to one job; raises ChildDiedError."""
+        self.jobs += 1
+        try:
+            self._writer.write(pack(job))
+            await self._writer.drain()
+            size = LENGTH.unpack(await self._reader.readexactly(LENGTH.size))[0]
+            if size > LARGEST_REPLY:
+                raise ChildDiedError
+            reply = unpack_reply(await self._reader.readexactly(size))
+        except (OSError, EOFError, UnpicklingError, ValueError, TypeError, AttributeError, ImportError) as error:
+            raise ChildDiedError from error
+        self.rss = reply.rss
+        return reply
+
+    def worn(self, limits: Limits) -> bool:
+        """Whether it is time for a fresh one."""
+        return self.jobs >= limits.jobs or (limits.rss is not None and self.rss > limits.rss)
+
+    def kill(self) -> bool:
+        """End it now, whatever it does; False when that was done before."""
+        first, self._ended = not self._ended, True
+        if first:
+            self._writer.transport.abort()
+            if self._process.is_alive():
+                self._process.kill()
+        return first
+
+    async def gone(self) -> None:
+        """Wait until it has ended and nothing of it is left."""
+        with contextlib.suppress(OSError):
+            await self._writer.wait_closed()
+        await asyncio.to_thread(self._process.join)
+        self._process.close()
+
+
+def _context() -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(PRELOADED)
+    return context
+
+
+def _spawn(limits: Limits) -> tuple[socket.socket, ForkServerProcess]:
+    """Blocking: the first call starts the fork server, which imports what children need."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        process = _context().Process(target=work, args=(theirs, limits), daemon=True)
+        process.start()
+    return ours, process
+
+
+def _discard(started: tuple[socket.socket, ForkServerProcess]) -> None:
+    started[0].close()
+    started[1].kill()
+
+
+async def _uninterrupted(
+    starting: "asyncio.Task[tuple[socket.socket, ForkServerProcess]]",
+) -> tuple[socket.socket, ForkServerProcess]:
+    """A thread can't be cancelled: what it brings too late is ended at once."""
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        starting.add_done_callback(lambda task: None if task.exception() else _discard(task.result()))
+        raise
