@@ -28,7 +28,8 @@ class Link:
         self._client.wss_uri = url
         if settings.is_local:
             self._client.proxy = None
-        self._tasks = [asyncio.create_task(self._connect()), asyncio.create_task(self._watch())]
+        self._connecting = asyncio.create_task(self._connect())
+        self._watching = asyncio.create_task(self._watch())
 
     async def _connect(self) -> None:
         """Returns once the link is there; from then on the SDK watches and renews it by itself."""
@@ -47,6 +48,13 @@ class Link:
             if failures >= _FAILURES:
                 failures = 0
                 self._client.wss_uri = None
+                self._revive()
+
+    def _revive(self) -> None:
+        """Connect ourselves when the SDK's own watch has ended and nobody would."""
+        monitor = self._client.current_session_monitor
+        if self._connecting.done() and (monitor is None or monitor.done()):
+            self._connecting = asyncio.create_task(self._connect())
 
     async def close(self) -> None:
         """End everything the SDK started; its own `close` waits 10 s for a silent server and for no task."""
@@ -57,7 +65,7 @@ class Link:
             async with asyncio.timeout(_CLOSING):
                 await client.disconnect()  # type: ignore[no-untyped-call]
         theirs = (client.message_processor, client.current_session_monitor, client.message_receiver)
-        tasks = [*self._tasks, *(task for task in theirs if task is not None)]
+        tasks = [self._watching, self._connecting, *(task for task in theirs if task is not None)]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -19,15 +19,23 @@ class NoContent(logging.Filter):
         return record.levelno >= logging.WARNING
 
 
-_FILTER = NoContent()
+class _Strip(logging.Handler):
+    """Does the same for the libraries' own loggers, also those made later, before the record reaches the root."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        _FILTER.filter(record)
+
+
+_FILTER, _STRIP = NoContent(), _Strip()
 
 
 def library_logger() -> logging.Logger:
     """The logger handed to bolt and the SDK, which copy its level and filters to those they make."""
     logger = logging.getLogger(LIBRARY)
-    made = [name for name in logging.root.manager.loggerDict if name.split(".")[0] in _NOISY]
-    for name in (LIBRARY, *_NOISY, *made):
-        noisy = logging.getLogger(name)
-        noisy.setLevel(logging.WARNING)
-        noisy.addFilter(_FILTER)
+    logger.setLevel(logging.WARNING)
+    logger.addFilter(_FILTER)
+    for name in _NOISY:
+        theirs = logging.getLogger(name)
+        theirs.setLevel(logging.WARNING)
+        theirs.addHandler(_STRIP)
     return logger
