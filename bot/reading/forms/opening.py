@@ -6,6 +6,7 @@ How the form engine writes is not published: labels are settings, and text lines
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from bot.domain.numbers import LARGEST
@@ -72,6 +73,8 @@ def read_opening_form(
 
     `missing` names the fields that are absent, empty or unreadable: fase, denomination, direction, gestionnaire…
     """
+    if not _may_hold(text, labels) and not _may_hold(html or "", labels):
+        return None
     wanted = [_label(name, label) for name, label in labels.items()]
     found = _fields(text, wanted) if _may_hold(text, labels) else {}
     if html is not None and len(found) < len(wanted) and _may_hold(html, labels):
@@ -84,8 +87,12 @@ def read_opening_form(
 def _may_hold(written: str, labels: Mapping[str, str]) -> bool:
     """A cheap look at every mail: the longest unaccented word of two labels is somewhere in it."""
     lowered = written[:_READ_LIMIT].lower()
-    marks = (max(_LETTERS.findall(label.lower()), key=len, default="") for label in labels.values())
-    return sum(mark in lowered for mark in marks) >= _LABELS_NEEDED
+    return sum(_mark(label) in lowered for label in labels.values()) >= _LABELS_NEEDED
+
+
+@lru_cache(maxsize=64)
+def _mark(label: str) -> str:
+    return max(_LETTERS.findall(label.lower()), key=len, default="")
 
 
 def _reading(found: Mapping[str, str], names: tuple[str, ...]) -> FormReading:

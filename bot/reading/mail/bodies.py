@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from bot.domain.readings import Attachment
+from bot.reading.mail.archives import is_zip, members
 from bot.reading.mail.charsets import decode
 from bot.reading.mail.structure import Part, parse
 from bot.reading.markup import html_to_text
@@ -110,18 +111,29 @@ def _text(part: Part, defects: set[str]) -> str:
     return html_to_text(written) if part.content_type == "text/html" else written
 
 
-def attachments(found: Sorted, defects: set[str], *, open_mails: bool) -> tuple[Attachment, ...]:
-    """Every attachment, and those of an attached mail behind it (one level)."""
+def attachments(found: Sorted, defects: set[str], *, open_containers: bool) -> tuple[Attachment, ...]:
+    """Every attachment, and behind it what an attached mail or zip holds (one level of each)."""
     every: list[Attachment] = []
     for part in found.attached[:ATTACHMENT_LIMIT]:
         attachment = _attachment(part, "mime", defects)
         every.append(attachment)
-        if open_mails and is_mail(attachment):
-            inner = sort(parse(attachment.content).root).attached
-            every += [_attachment(inside, "rfc822", defects) for inside in inner[:ATTACHMENT_LIMIT]]
+        if open_containers:
+            every += _inside(attachment, defects)
     if len(found.attached) > ATTACHMENT_LIMIT or len(every) > ATTACHMENT_LIMIT:
         defects.add("too_many_attachments")
     return tuple(every[:ATTACHMENT_LIMIT])
+
+
+def _inside(attachment: Attachment, defects: set[str]) -> list[Attachment]:
+    if is_zip(attachment):
+        return members(attachment, defects)
+    if not is_mail(attachment):
+        return []
+    every: list[Attachment] = []
+    for part in sort(parse(attachment.content).root).attached[:ATTACHMENT_LIMIT]:
+        inner = _attachment(part, "rfc822", defects)
+        every += [inner, *(members(inner, defects) if is_zip(inner) else [])]
+    return every
 
 
 def _attachment(part: Part, origin: str, defects: set[str]) -> Attachment:

@@ -121,6 +121,8 @@ def _q_word(text: str) -> bytes:
 
 def split_parameters(value: str) -> tuple[str, dict[str, str]]:
     """`value; a=b; c*0*=utf-8''…` as the value in lower case and its parameters (RFC 2231)."""
+    if "=" not in value:
+        return value.partition(";")[0].strip().lower(), {}
     main, semicolon, rest = value.partition(";")
     lost = re.match(r'\s*([^\s;="]+)\s+(?=[\w*-]+\s*=)', value)  # the semicolon was forgotten
     if lost and "=" in main:

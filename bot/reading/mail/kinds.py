@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Literal
 
 from bot.domain.readings import Attachment
-from bot.reading.mail.charsets import header_text
 
 Kind = Literal["workbook", "pdf", "document", "image", "mail", "archive", "other"]
 
@@ -18,6 +17,8 @@ _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"
 _ARCHIVES = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00")
 _CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
+_ZIP_END = 66_000  # the end record and the longest comment
+_OFFICE_STARTS = ("[Content_Types].xml", "_rels/", "docProps/", "xl/", "word/", "ppt/", "mimetype")
 _MAIL_START = re.compile(
     rb"(?:From |(?:Return-Path|Received|Delivered-To|From|Date|Message-ID|MIME-Version)\s*:)", re.IGNORECASE
 )
@@ -100,14 +101,29 @@ def _zip_kind(content: bytes, name: str) -> Kind:
 
 
 def zip_members(content: bytes) -> Iterator[str]:
-    """The names of the first members, read from their own headers, so that a cut file shows them too."""
-    at, seen = content.find(_ZIP), 0
-    while at >= 0 and seen < _MEMBER_LIMIT:
-        length = int.from_bytes(content[at + 26 : at + 28], "little")
-        if length:
-            yield header_text(content[at + 30 : at + 30 + min(length, 1000)])
-        seen += 1
-        at = content.find(_ZIP, at + 30)
+    """The names of the first members: from the directory, or from their own headers when the file was cut.
+
+    A workbook inside a zip is often stored as it is, so that its own headers show through: only those of a cut
+    Office file are looked for.
+    """
+    end = content.rfind(b"PK\x05\x06", max(0, len(content) - _ZIP_END))
+    if end >= 0:
+        start = end - int.from_bytes(content[end + 12 : end + 16], "little")
+        yield from _names(content, start, b"PK\x01\x02", 28, 46)
+        return
+    first = next(_names(content, 0, _ZIP, 26, 30), "")
+    yield from _names(content, 0, _ZIP, 26, 30) if first.startswith(_OFFICE_STARTS) else [first]
+
+
+def _names(content: bytes, at: int, mark: bytes, length_at: int, name_at: int) -> Iterator[str]:
+    """The names that follow each `mark`, from `at` on."""
+    at = content.find(mark, max(0, at))
+    for _ in range(_MEMBER_LIMIT):
+        if at < 0:
+            return
+        length = int.from_bytes(content[at + length_at : at + length_at + 2], "little")
+        yield content[at + name_at : at + name_at + min(length, 80)].decode("latin-1")
+        at = content.find(mark, at + name_at)
 
 
 def _is_tabular(attachment: Attachment) -> bool:

@@ -34,7 +34,7 @@ def read_message(raw: bytes, *, opening_labels: Mapping[str, str] = DEFAULT_LABE
     text = _text(found, defects)
     reply = fold(text)
     subject, author, bounce = headers.text("subject"), only_author(headers, defects), bounce_of(tree.root)
-    attached = bodies.attachments(found, defects, open_mails=bounce is None)
+    attached = bodies.attachments(found, defects, open_containers=bounce is None)
     ids = _ids(headers, "message-id")
     return MessageReading(
         author=author,
