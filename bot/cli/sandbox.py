@@ -18,9 +18,7 @@ EXAMPLE = "vaguemestre sandbox --port 8990"
 def add(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
     parser.epilog = f"exemple :\n  {EXAMPLE}"
-    parser.add_argument(
-        "--only", choices=("mail", "chat"), help="une moitié seulement : les mails ou la discussion"
-    )
+    parser.add_argument("--only", choices=("mail", "chat"), help="une moitié : les mails ou la discussion")
     parser.add_argument("--port", type=int, default=0, help="port de la page (0 : un port libre)")
     parser.add_argument("--json", action="store_true", help="une ligne JSON quand tout est prêt")
 
@@ -75,7 +73,7 @@ async def opened(folder: "Path", *, only: str | None = None, port: int = 0) -> A
         boxes=sandbox_boxes(schools),
         channels=sandbox_channels(),
         users=sandbox_users(),
-        only=only,  # type: ignore[arg-type] - argparse checked the two words
+        only=only,  # type: ignore[arg-type]  # argparse checked the two words
         port=port,
     )
     async with sandbox:
@@ -128,8 +126,9 @@ def write_settings(folder: "Path", sandbox: "Sandbox") -> "Path":
         path.touch(mode=0o600)
         path.write_text(text, "utf-8")
     smtp, imap = sandbox.smtp or ("127.0.0.1", 9), sandbox.imap or ("127.0.0.1", 9)
-    agents = [each["id"] for each in sandbox_users() if "agent" in each["roles"]]
-    etnic = [each["id"] for each in sandbox_users() if "etnic" in each["roles"]]
+    users: list[dict[str, Any]] = sandbox_users()
+    agents = [each["id"] for each in users if "agent" in each["roles"]]
+    etnic = [each["id"] for each in users if "etnic" in each["roles"]]
     text = _TEMPLATE.format(
         page=sandbox.page_url,
         smtp=smtp,
