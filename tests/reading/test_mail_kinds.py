@@ -34,7 +34,6 @@ def stream(name: str) -> bytes:
     return CFB + name.encode("utf-16-le") + bytes(64)
 
 
-ODS = zipped("content.xml").replace(b"PK", b"PK", 1)
 CASES = {
     "workbook": [
         (xlsx(), "liste.xlsx"),
