@@ -151,11 +151,11 @@ def refusal(code: str) -> Refusal:
     return Refusal(code, REFUSALS[code])
 
 
-def of_file(code: str, *, sheet: str = "", column: str | None = None, **values: object) -> Problem:
-    """A problem of the whole file, or of one sheet."""
+def of_file(code: str, *, sheet: str = "", about: str | None = None, **values: object) -> Problem:
+    """A problem of the whole file, or of one sheet; `about` is the column in the sense of `Problem.column`."""
     level = Level.ERROR if code in ERRORS else Level.WARNING
     text = (ERRORS if code in ERRORS else WARNINGS)[code]
-    return Problem(sheet, None, column, level, code, text.format(**_cut({"sheet": sheet, **values})))
+    return Problem(sheet, None, about, level, code, text.format(**_cut({"sheet": sheet, **values})))
 
 
 def of_row(code: str, sheet: str, row: int, column: str | None, *, named: bool, **values: object) -> Problem:

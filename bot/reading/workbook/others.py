@@ -72,7 +72,7 @@ def _without_date(row: Row, columns: Mapping[Role, int], first: str) -> str | No
     if any(labels_in(row)) and not _names_someone(row, columns):
         return "identification_row"
     texts = [cell for cell in row.filled if isinstance(cell, str)]
-    if len(texts) > 1 or filled(row, columns, Role.PRENOM):
+    if len(texts) > 1:
         return None
     for code, pattern in (("note_row", _NOTE), ("group_row", _GROUP), ("title_row", _TITLE)):
         if pattern.match(first):

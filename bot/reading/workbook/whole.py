@@ -50,7 +50,7 @@ def _movements(drafts: Iterable[Draft], list_kind: str | None) -> None:
 
 def _complete_with_moves(drafts: Iterable[Draft], list_kind: str | None) -> Iterator[Problem]:
     if list_kind == "complete" and any(draft.movement_filled for draft in drafts):
-        yield of_file("movement_in_complete_list", column="movement")
+        yield of_file("movement_in_complete_list", about="movement")
 
 
 def _doubles(drafts: Iterable[Draft]) -> Iterator[Problem]:
@@ -88,7 +88,7 @@ def _close(one: str, other: str) -> bool:
 def _split(drafts: Iterable[Draft]) -> Iterator[Problem]:
     count = sum(draft.split for draft in drafts)
     if count:
-        yield of_file("name_split", column="nom", n=count)
+        yield of_file("name_split", about="nom", n=count)
 
 
 def _swapped(drafts: Iterable[Draft]) -> Iterator[Problem]:
@@ -110,7 +110,7 @@ def _vote(draft: Draft) -> int:
 def _american(drafts: Sequence[Draft]) -> Iterator[Problem]:
     swapped = sum(draft.has("date_month_day_swapped") for draft in drafts)
     if swapped >= 3 or (swapped >= 2 and swapped >= len(drafts) / 10):
-        yield of_file("dates_american", column="date_naissance")
+        yield of_file("dates_american", about="date_naissance")
 
 
 def _identical(drafts: Sequence[Draft]) -> Iterator[Problem]:
@@ -127,4 +127,4 @@ def _identical(drafts: Sequence[Draft]) -> Iterator[Problem]:
 
 
 def _same_date(day: str) -> Problem:
-    return of_file("dates_identical", column="date_naissance", value=f"{day[8:]}/{day[5:7]}/{day[:4]}")
+    return of_file("dates_identical", about="date_naissance", value=f"{day[8:]}/{day[5:7]}/{day[:4]}")
