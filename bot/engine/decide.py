@@ -1,5 +1,6 @@
 """Decide: an event meets its dossier, and everything that follows is kept in the same transaction."""
 
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -31,6 +32,8 @@ class Decider:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self.touched: deque[str] = deque()
+        """Lanes that got an effect, for the runner to wake; appended to by the writer thread."""
 
     def find_or_start(self, unit: Unit, procedure: Procedure, key: CaseKey, at: datetime) -> CaseRow:
         """The open dossier of this key, or a new one."""
@@ -94,6 +97,7 @@ class Decider:
         until = at + timedelta(seconds=rules.filing_patience) if after is not None else None
         payload = EFFECTS.dump_json(effect).decode()
         kept = unit.add_effect(row.id, effect.lane, effect.kind, payload, at, after=after, after_until=until)
+        self.touched.append(effect.lane)
         if isinstance(effect, SendMail):
             identity = message_id(rules.key, row.reference, kept.number, rules.book.domain)
             unit.add_sent(row.id, kept.id, hashed(rules.key, identity), effect.template)

@@ -58,9 +58,9 @@ class LocalRunner:
         return WIDTHS | {"mail": self.world.rules.mail_width}
 
     def wake(self) -> None:
-        """Something was written: every loop looks again."""
-        for event in self._wake.values():
-            event.set()
+        """Effects were written: their lanes look again. What this misses, the sweep finds within a second."""
+        while self.decider.touched:
+            self._wake[self.decider.touched.popleft()].set()
 
     async def _rest(self, name: str) -> None:
         with suppress(TimeoutError):
@@ -255,8 +255,12 @@ class LocalRunner:
         while True:
             now = self.world.clock.now()
             with suppress(TryLaterError):
-                await self.world.store.write(partial(self._due, now=now))
+                if await self.world.store.read(partial(self._has_due, now=now)):
+                    await self.world.store.write(partial(self._due, now=now))
             await self._rest("jobs")
+
+    def _has_due(self, unit: Unit, now: datetime) -> bool:
+        return bool(unit.due_jobs(now, 1) or unit.old_secrets(now - SECRETS_LIVE))
 
     def _due(self, unit: Unit, now: datetime) -> None:
         for job, case, code, due in unit.due_jobs(now, 50):

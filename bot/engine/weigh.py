@@ -108,9 +108,9 @@ class Weigher:
         reading = mail.reading
         if reading.bounce is not None:
             return self._bounced(unit, mail)
-        if reading.automatic is not None:
-            return None  # nothing answers a robot or a list; the mail stays for people
         sender = self.sender_of(reading)
+        if reading.automatic is not None and not isinstance(sender, ListedSender):
+            return None  # nothing answers a robot or a list; the mail stays for people
         if sender is None:
             return self._quarantine(unit, mail, kept)
         if isinstance(sender, Fase) and unit.school(sender) is None:
