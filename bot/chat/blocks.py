@@ -11,7 +11,8 @@ Json = dict[str, Any]
 CHOICE = "choice:"
 _YES = "oui"
 _FACTS_A_SECTION, _MOST_FACTS, _MOST_NOTES = 10, 30, 10
-_VALUE, _NOTE = 200, 300  # a card is read in passing: longer words belong in a mail
+# A card is read in passing, longer words belong in a mail; and Slack limits all texts of a message together.
+_LABEL, _VALUE, _NOTE, _OUTCOME = 80, 120, 200, 500
 
 
 def card_content(card: CardView) -> Json:
@@ -31,12 +32,12 @@ def card_blocks(card: CardView) -> list[Json]:
     if flags := [label for label, value in facts if value == _YES]:
         blocks.append(_section("\n".join(f":warning: {mrkdwn(label, _VALUE)}" for label in flags[:_MOST_NOTES])))
     blocks.append(_context(f"{escape(card.reference)} · version {card.version}"))
-    if card.notes:
-        blocks.append(_context("\n".join(with_mentions(note, _NOTE) for note in card.notes[:_MOST_NOTES])))
+    if notes := [with_mentions(note, _NOTE) for note in card.notes[:_MOST_NOTES] if note.strip()]:
+        blocks.append(_context("\n".join(notes)))
     if card.outcome is not None:
-        blocks.append(_section(f"*Résultat :* {with_mentions(card.outcome, 1000)}"))
+        blocks.append(_section(f"*Résultat :* {with_mentions(card.outcome, _OUTCOME)}"))
     if card.buttons:
-        elements = [button_element(card, button) for button in card.buttons[:25]]
+        elements = [button_element(card, button) for button in card.buttons]
         blocks.append({"type": "actions", "block_id": "choices", "elements": elements})
     return blocks
 
@@ -46,12 +47,12 @@ def _split(fields: Sequence[tuple[str, str]]) -> tuple[str, Sequence[tuple[str, 
     if len(fields) < 2 or "FASE" not in fields[1][0]:
         return "", fields
     (_, school), (label, number) = fields[:2]
-    return f"*{mrkdwn(school, _VALUE)}*  ·  {mrkdwn(label, 75)} {mrkdwn(number, 75)}", fields[2:]
+    return f"*{mrkdwn(school, _VALUE)}*  ·  {mrkdwn(label, _LABEL)} {mrkdwn(number, _LABEL)}", fields[2:]
 
 
 def _fact_blocks(facts: Sequence[tuple[str, str]]) -> Iterator[Json]:
     """Two columns, ten facts a section."""
-    texts = [f"*{mrkdwn(label, 100)}*\n{mrkdwn(value, _VALUE) or '–'}" for label, value in facts[:_MOST_FACTS]]
+    texts = [f"*{mrkdwn(label, _LABEL)}*\n{mrkdwn(value, _VALUE) or '–'}" for label, value in facts[:_MOST_FACTS]]
     for start in range(0, len(texts), _FACTS_A_SECTION):
         part = texts[start : start + _FACTS_A_SECTION]
         yield {"type": "section", "fields": [{"type": "mrkdwn", "text": text} for text in part]}

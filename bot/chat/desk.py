@@ -141,8 +141,13 @@ class SlackDesk:
         raise TryLaterError("une carte a disparu du canal")
 
     async def line(self, at: Posted, key: str, text: str) -> None:
-        """Add one line to the card's thread, once."""
-        await self._posted(Place(at.channel, at.ts), key, {"text": with_mentions(text, 3000)})
+        """Add one line to the card's thread, once. A thread that was deleted with its card takes no more lines."""
+        try:
+            await self._posted(Place(at.channel, at.ts), key, {"text": with_mentions(text, 3000)})
+        except DeskError as error:
+            if error.code != "thread_not_found":
+                raise
+            _log.warning("un fil n’existe plus dans Slack (%s)", error.code)
 
     async def whisper(self, desk: str, agent: str, text: str) -> None:
         """Tell one agent something; it overtakes the cards that wait for their turn."""

@@ -2,14 +2,17 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Final
 
 from bot.chat.api import SlackApi
 from bot.chat.errors import DeskError
 from bot.chat.settings import SlackSettings
 from bot.ports import TryLaterError
 
-_NEEDED = {"chat:write"}
-_FORBIDDEN = "files:"
+WRITE: Final = "chat:write"
+HISTORY: Final = ("groups:history", "channels:history")  # private channels, public ones: one is enough
+_FORBIDDEN: Final = "files:"
+_COMPARE: Final = "comparez à deploy/slack-manifest.yaml."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +45,19 @@ async def _findings(api: SlackApi, settings: SlackSettings) -> AsyncIterator[Fin
         yield Finding("Slack, jeton du robot", str(error))
         return
     yield Finding("Slack, jeton du robot")
-    yield _rights(scopes)
+    yield rights(scopes)
     yield await _link(api)
     for desk, channel in settings.channels.items():
         yield await _channel(api, desk, channel)
 
 
-def _rights(scopes: frozenset[str]) -> Finding:
+def rights(scopes: frozenset[str]) -> Finding:
+    """Too few rights, or any on files, which the agent must not have (promise 2)."""
     name = "Slack, droits du robot"
-    if missing := _NEEDED - scopes:
-        return Finding(name, f"Il manque {', '.join(sorted(missing))} : comparez à deploy/slack-manifest.yaml.")
+    if WRITE not in scopes:
+        return Finding(name, f"Il manque {WRITE} : {_COMPARE}")
+    if not scopes.intersection(HISTORY):
+        return Finding(name, f"Il manque {' ou '.join(HISTORY)} : {_COMPARE}")
     if extra := sorted(scope for scope in scopes if scope.startswith(_FORBIDDEN)):
         return Finding(name, f"Retirez {', '.join(extra)} : l’agent n’a pas à voir de fichiers dans Slack.")
     return Finding(name)

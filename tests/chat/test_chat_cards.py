@@ -46,6 +46,14 @@ async def test_a_card_that_somebody_deleted_is_posted_anew():
         assert [m["ts"] for m in await slack.messages()] == [again.ts]
 
 
+async def test_a_line_for_a_deleted_card_holds_nothing_back():
+    async with office() as slack, slack.desk(fresh=0.0) as desk:
+        at = await desk.draw(card(), None)
+        await slack_delete(slack, at)
+        await desk.line(at, "mail-1", "Accusé de réception envoyé")
+        assert await slack.messages() == []
+
+
 async def slack_delete(slack, at):
     headers = {"Authorization": f"Bearer {BOT_TOKEN}"}
     body = {"channel": at.channel, "ts": at.ts}

@@ -1,0 +1,44 @@
+"""The manifest of the Slack application asks for what the code uses, and for nothing else."""
+
+import re
+from pathlib import Path
+
+from bot.chat.probe import HISTORY, WRITE, Finding, rights
+
+MANIFEST = Path(__file__).parents[2] / "deploy" / "slack-manifest.yaml"
+
+
+def settings_lines():
+    lines = MANIFEST.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if not line.lstrip().startswith("#")]
+
+
+def scopes():
+    return {found[1] for line in settings_lines() if (found := re.match(r"^ {6}- (\S+)$", line))}
+
+
+def test_the_rights_are_the_least():
+    assert scopes() == {WRITE, *HISTORY}
+
+
+def test_the_doctor_is_content_with_the_manifest():
+    assert rights(frozenset(scopes())).ok
+
+
+def test_the_doctor_refuses_too_few_rights_and_any_on_files():
+    assert rights(frozenset({"groups:history"})) == Finding(
+        "Slack, droits du robot", "Il manque chat:write : comparez à deploy/slack-manifest.yaml."
+    )
+    missing = rights(frozenset({"chat:write"})).trouble
+    assert missing.startswith("Il manque groups:history ou channels:history")
+    assert rights(frozenset({"chat:write", "groups:history", "files:read"})).trouble.startswith(
+        "Retirez files:read"
+    )
+
+
+def test_people_s_messages_are_not_asked_for():
+    text = "\n".join(settings_lines())
+    assert "socket_mode_enabled: true" in text
+    assert "is_enabled: true" in text
+    assert "event_subscriptions" not in text
+    assert "request_url" not in text
