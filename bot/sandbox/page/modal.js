@@ -1,6 +1,6 @@
 // The modals open for the acting user, drawn over the Administration's side only: the mails stay readable.
 
-import { get, post } from "./api.js";
+import { get, post, sentence } from "./api.js";
 import { drawBlocks } from "./blocks.js";
 import { ask } from "./confirm.js";
 import { announce, byId, freshId, h, icon, ICONS, keyed, redraw } from "./dom.js";
@@ -96,7 +96,7 @@ async function submit(form, view) {
     const answer = await post("/control/submit", { user: state.user, view_id: view.view_id, values });
     if (answer?.ok === false) refused(form, answer);
   } catch (failure) {
-    refused(form, failure.answer ?? { error: failure.message });
+    refused(form, { message: failure.message, errors: failure.answer?.errors });
   } finally {
     button.disabled = false;
     button.classList.remove("busy");
@@ -106,13 +106,13 @@ async function submit(form, view) {
 
 function refused(form, answer) {
   if (answer.errors && showErrors(form, answer.errors)) return;
-  trouble(form, answer.error ?? "L’application n’a pas accepté cette fenêtre.");
+  trouble(form, sentence(answer) ?? "L’application n’a pas accepté cette fenêtre.");
 }
 
-function trouble(form, sentence) {
+function trouble(form, words) {
   const place = form.querySelector(".modal-trouble");
-  place.textContent = sentence;
-  place.hidden = !sentence;
+  place.textContent = words;
+  place.hidden = !words;
 }
 
 const DROP = { title: "Fermer sans envoyer ?", text: "Ce que vous avez écrit dans cette fenêtre sera perdu.", confirm: "Fermer", deny: "Continuer à écrire", danger: true };
