@@ -1,5 +1,6 @@
 """The link to Slack: refused tokens are named, cut links come back, everything ends in time."""
 
+import asyncio
 import time
 
 import pytest
@@ -162,3 +163,19 @@ async def test_a_link_that_the_library_has_given_up_is_opened_again():
         desk._link._client.current_session_monitor.cancel()
         slack.server.fault("disconnect", 1)
         assert await until(lambda: presses_arrive(slack, at))
+
+
+async def test_the_end_does_not_wait_for_a_recording_that_hangs():
+    async with office(ack_seconds=0.3) as slack:
+        forever = asyncio.Event()
+
+        async def hang(_press):
+            await forever.wait()
+
+        desk = SlackDesk(slack.settings(record_within=0.1), hang, slack.engine.view_of)
+        await desk.start()
+        at = await desk.draw(card(), None)
+        assert not await presses_arrive(slack, at)
+        started = time.monotonic()
+        await desk.stop()
+        assert time.monotonic() - started < 2.0
