@@ -98,6 +98,7 @@ class Liste(Word):
 
 
 _HANDED_OVER = (State.APPLICATION, State.ATTEND_ETNIC, State.ENVOI)
+_WITHOUT_CARD = (State.LECTURE, State.ATTEND_CORRECTION, State.ATTEND_OUVERTURE, State.COMPARAISON)
 
 
 def recognise(envelope: Envelope) -> tuple[Claim, ...]:
@@ -121,6 +122,8 @@ def recognise(envelope: Envelope) -> tuple[Claim, ...]:
 def decide(case: Case[Liste], event: Event) -> Decision:
     """What follows from `event`. Pure: same input, same decision, nothing sent."""
     match event:
+        case _ if case.state == State.ECARTE:
+            return _unchanged(case)  # closed: a later file makes a new dossier
         case WorkbookArrived():
             return _file_arrived(case, event)
         case CanevasRead() if case.state == State.LECTURE and _is_newest(case, event.mail):
@@ -131,16 +134,20 @@ def decide(case: Case[Liste], event: Event) -> Decision:
             return Decision(State.COMPARAISON, case.data, (Compare(list=case.data.list),))
         case RequestRefused() if case.state == State.ATTEND_OUVERTURE:
             mail = SendMail(template="happi_eleves/cloture_refus")
-            return Decision(State.ECARTE, case.data, (mail,), close=True)
+            card = _card(case.data, "liste_ecartee", outcome="demande_refusee")
+            card = card.model_copy(update={"only_if_posted": True})  # its buttons would decide nothing any more
+            return Decision(State.ECARTE, case.data, (mail,), (card,), close=True)
         case Chosen():
             return _chosen(case, event)
         case ChangesApplied() | BatchExported() | ImportConfirmed() | PagesRendered() | MailAccepted():
             return _handing_over(case, event)
         case ReplyArrived() if case.state == State.ATTEND_ECOLE:
             return _to_agent(case, case.data, title="ecole_a_repondu")
-        case MailRefused() if case.state not in {State.NOUVEAU, State.ECARTE}:
+        case ReplyArrived() if case.state in _WITHOUT_CARD:
+            return _warned(case, case.data, "ecole_a_repondu")  # no thread would tell an agent of it
+        case MailRefused() if case.state != State.NOUVEAU:
             return _warned(case, case.data.model_copy(update={"box_refuses": True}))
-        case EffectParked() if case.state not in {State.NOUVEAU, State.ECARTE}:
+        case EffectParked() if case.state != State.NOUVEAU:
             return _warned(case, case.data.model_copy(update={"parked": True}))
         case _:  # a late outcome of an older version, an answer nobody waits for
             return _unchanged(case)
@@ -178,15 +185,15 @@ def _start_reading(data: Liste, received: Received, before: tuple[Effect, ...] =
     return Decision(State.LECTURE, Liste(newest=received), effects, (card,))
 
 
-def _warned(case: Case[Liste], data: Liste) -> Decision:
-    """The agents' card with its usual buttons, saying that mail is refused or that a step was set aside."""
+def _warned(case: Case[Liste], data: Liste, title: str = "a_regarder") -> Decision:
+    """The agents' card with its usual buttons: mail is refused, a step was set aside, the school wrote."""
     match case.state:
         case State.ATTEND_AGENT | State.ATTEND_ECOLE | State.ATTEND_OUVERTURE:
-            card = _card(data, "a_regarder", *_choices(data, case.environment))
+            card = _card(data, title, *_choices(data, case.environment))
         case State.ATTEND_CORRECTION:
-            card = _card(data, "a_regarder", "ecarter")
+            card = _card(data, title, "ecarter")
         case _:
-            card = _card(data, "a_regarder")
+            card = _card(data, title)
     return Decision(case.state, data, cards=(card,))
 
 
@@ -280,11 +287,11 @@ def _handing_over(
     match case.state, event:
         case State.APPLICATION, ChangesApplied(batch=None) if data.list is not None:
             return Decision(State.COMPARAISON, data, (Compare(list=data.list),))  # accounts changed meanwhile
-        case State.APPLICATION, ChangesApplied(batch=int(batch), created=0):
-            return _finished(data.model_copy(update={"batch": batch, "accounts": 0}))
         case State.APPLICATION, ChangesApplied(batch=int(batch), created=created):
             mail = SendMail(template="happi_eleves/acceptee", list=data.list, facts={"crees": created})
             updated = data.model_copy(update={"batch": batch, "accounts": created})
+            if created == 0:
+                return _finished(updated, before=(mail,))
             return Decision(State.APPLICATION, updated, (mail, ExportBatch(batch=batch)))
         case State.APPLICATION, BatchExported():
             return Decision(State.ATTEND_ETNIC, data, cards=(_etnic_card(data, "lot_a_importer", *_IMPORT),))
@@ -326,14 +333,14 @@ def _pages_leave(data: Liste, event: PagesRendered) -> Decision:
     return Decision(State.ENVOI, data.model_copy(update={"parts": total, "parts_sent": 0}), mails)
 
 
-def _finished(data: Liste, refused: int = 0) -> Decision:
-    """The pages left; a file that came meanwhile is read now."""
-    facts = _imported(data, refused)
-    card = Card(desk="agents", title="liste_terminee", facts=facts, outcome="terminee")
+def _finished(data: Liste, refused: int = 0, before: tuple[Effect, ...] = ()) -> Decision:
+    """Nothing more will leave; a file that came meanwhile is read now."""
+    title = "liste_terminee" if data.parts_sent else "liste_sans_page"
+    card = _card(data, title, outcome="terminee").model_copy(update={"facts": _imported(data, refused)})
     if data.waiting is not None:
-        following = _start_reading(data, data.waiting)
+        following = _start_reading(data, data.waiting, before)
         return Decision(following.state, following.data, following.effects, (card,))
-    return Decision(State.TERMINE, data, cards=(card,))
+    return Decision(State.TERMINE, data, before, (card,))
 
 
 # --- cards ----------------------------------------------------------------------------------------------------
@@ -388,6 +395,7 @@ LABELS = Labels(
         "liste_approuvee": "Liste d’élèves approuvée",
         "liste_importee": "Liste d’élèves importée, pages d’accès en préparation",
         "liste_terminee": "Liste d’élèves : pages d’accès envoyées",
+        "liste_sans_page": "Liste d’élèves terminée, sans page d’accès à envoyer",
         "liste_ecartee": "Liste d’élèves écartée",
         "remplacee": "Liste d’élèves : une nouvelle version est en lecture",
         "sans_ouverture": "Liste d’élèves sans demande d’ouverture",
@@ -426,6 +434,7 @@ LABELS = Labels(
         "approuvee": "Approuvée",
         "informations_demandees": "Informations demandées",
         "ecartee": "Écartée",
+        "demande_refusee": "Close : la demande d’ouverture est refusée",
         "remplacee": "Remplacée par une nouvelle version",
         "terminee": "Terminé",
         "importe": "Importé",

@@ -93,6 +93,9 @@ def decide(case: Case[Opening], event: Event) -> Decision:
             return _answered(case, ())  # what the form lacked is in the reply, which the agent reads
         case State.ATTEND_ECOLE, FormArrived(missing=missing):
             return _answered(case, missing)
+        case State.ATTEND_AGENT, FormArrived(missing=missing) if missing != case.data.missing:
+            data = case.data.model_copy(update={"missing": missing})  # sent again to name who was not named
+            return Decision(State.ATTEND_AGENT, data, cards=(_agents_card(data, "demande_recue"),))
         case _, MailRefused() if case.state != State.NOUVEAU:
             data = case.data.model_copy(update={"box_refuses": True})
             return Decision(case.state, data, cards=_warned(case.state, data))

@@ -1,0 +1,235 @@
+"""Named examples for each procedure: a dossier in every state, and every event with the conditions that matter."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from bot.domain import events
+from bot.domain.events import Event
+from bot.domain.numbers import Fase
+from bot.domain.procedure import Case, Procedure
+from bot.domain.schools import Environment
+from bot.handlers import courrier, happi_eleves, happi_ouverture
+from bot.handlers.courrier import Letter
+from bot.handlers.happi_eleves import Liste, Received
+from bot.handlers.happi_ouverture import Opening
+
+AT = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)
+FIRST, SECOND, THIRD = ("a" * 64, "b" * 64, "c" * 64)
+AGENT = "U1"
+
+
+@dataclass(frozen=True)
+class Situation:
+    """An event as a person names it, under one condition; `data` and `environment` change the dossier for it."""
+
+    name: str
+    event: Event
+    condition: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    environment: Environment | None = None
+
+
+def chosen(choice: str) -> events.Chosen:
+    return events.Chosen(at=AT, choice=choice, agent=AGENT, words=THIRD)
+
+
+def presses(procedure: Procedure) -> list[Situation]:
+    """One press of each button of the procedure."""
+    return [Situation(f"*{each.label}*", chosen(code)) for code, each in procedure.labels.choices.items()]
+
+
+def _read(**more: Any) -> events.CanevasRead:
+    return events.CanevasRead(at=AT, **({"mail": 1, "list": 1, "rows": 12, "errors": 0, "warnings": 1} | more))
+
+
+def _applied(batch: int | None, created: int = 0) -> events.ChangesApplied:
+    return events.ChangesApplied(at=AT, change_set=1, batch=batch, created=created)
+
+
+def _confirmed(imported: int, refused: int, *, awaiting_file: bool = False) -> events.ImportConfirmed:
+    return events.ImportConfirmed(at=AT, batch=1, imported=imported, refused=refused, awaiting_file=awaiting_file)
+
+
+def _parts(count: int) -> tuple[events.PagePart, ...]:
+    return tuple(events.PagePart(blob=THIRD, pages=7) for _ in range(count))
+
+
+FORM = "le formulaire arrive"
+WORKBOOK = "un canevas arrive"
+READ = "le canevas est lu"
+COMPARED = "la liste est comparée"
+APPLIED = "les comptes sont écrits"
+CONFIRMED = "l’import est confirmé"
+RENDERED = "les pages sont prêtes"
+ACCEPTED = "un mail de pages est accepté"
+LETTER = "un mail sans dossier arrive"
+QUARANTINED = "un mail dont l’auteur n’est pas cru arrive"
+_WAITING = {"waiting": Received(mail=9, blob=SECOND)}
+_NO_MANAGER = {"missing": ("gestionnaire",)}
+
+GENERAL: list[Situation] = [
+    Situation(FORM, events.FormArrived(at=AT, mail=1, form="happi_ouverture", fase=Fase(990001))),
+    Situation(WORKBOOK, events.WorkbookArrived(at=AT, mail=2, blob=SECOND)),
+    Situation("la boite répond à un de nos mails", events.ReplyArrived(at=AT, mail=3)),
+    Situation(LETTER, events.LetterArrived(at=AT, mail=4)),
+    Situation(QUARANTINED, events.MailQuarantined(at=AT, mail=5, verdict="fail")),
+    Situation(READ, _read()),
+    Situation(COMPARED, events.Compared(at=AT, list=1, change_set=1, created=12, unchanged=3, absent=2)),
+    Situation(APPLIED, _applied(1, 12)),
+    Situation("le lot est dans le dossier d’export", events.BatchExported(at=AT, batch=1, accounts=12)),
+    Situation(CONFIRMED, _confirmed(12, 0)),
+    Situation(RENDERED, events.PagesRendered(at=AT, batch=1, parts=_parts(1))),
+    Situation(ACCEPTED, events.MailAccepted(at=AT, template="happi_eleves/pages", number=1)),
+    Situation("un mail est refusé ou revient", events.MailRefused(at=AT, template="happi_eleves/recu", code=550)),
+    Situation("une étape est mise de côté", events.EffectParked(at=AT, effect="read_workbook")),
+    Situation("l’environnement de l’école est ouvert", events.EnvironmentOpened(at=AT)),
+    Situation("la demande d’ouverture est refusée", events.RequestRefused(at=AT)),
+    Situation("l’école entre au registre", events.SchoolRegistered(at=AT)),
+    Situation("une date attendue est là", events.Due(at=AT, job="rappel", day=date(2026, 10, 5))),
+]
+"""Every event once, as it happens most of the time."""
+
+OPENING: list[Situation] = [
+    Situation(
+        FORM,
+        events.FormArrived(at=AT, mail=1, form="happi_ouverture", fase=Fase(990001), missing=("gestionnaire",)),
+        "le gestionnaire n’est pas nommé",
+    ),
+    Situation(
+        FORM,
+        events.FormArrived(at=AT, mail=1, form="happi_ouverture", fase=Fase(990001)),
+        "l’environnement est déjà ouvert",
+        environment=Environment.OPEN,
+    ),
+    Situation("*Demander des informations*", chosen("demander"), "le gestionnaire n’est pas nommé", _NO_MANAGER),
+    Situation("*Refuser*", chosen("refuser"), "l’environnement est déjà ouvert", environment=Environment.OPEN),
+]
+
+LISTS: list[Situation] = [
+    Situation(WORKBOOK, events.WorkbookArrived(at=AT, mail=2, blob=FIRST), "égal à la dernière version"),
+    Situation(
+        WORKBOOK,
+        events.WorkbookArrived(at=AT, mail=2, blob=SECOND),
+        "avant l’ouverture",
+        environment=Environment.REQUESTED,
+    ),
+    Situation(READ, _read(), "sans faute, ouverture demandée", environment=Environment.REQUESTED),
+    Situation(READ, _read(), "sans faute, ni demande ni environnement", environment=Environment.NONE),
+    Situation(READ, _read(errors=2), "des lignes à corriger"),
+    Situation(READ, _read(rows=0, refusal="password_protected"), "le fichier ne peut pas être lu"),
+    Situation(READ, _read(list_kind="movement"), "un mouvement"),
+    Situation(READ, _read(mail=7), "une version plus ancienne"),
+    Situation(
+        COMPARED,
+        events.Compared(at=AT, list=8, change_set=8, created=1, unchanged=0, absent=0),
+        "une version plus ancienne",
+    ),
+    Situation("*Approuver*", chosen("approuver"), "aucune comparaison", {"change_set": None}),
+    Situation(
+        "*Demander des informations*",
+        chosen("demander"),
+        "l’environnement n’est pas ouvert",
+        {"change_set": None},
+        Environment.REQUESTED,
+    ),
+    Situation(APPLIED, _applied(1, 0), "aucun compte à créer"),
+    Situation(APPLIED, _applied(None), "les comptes ont changé entretemps : rien n’est écrit"),
+    Situation(APPLIED, _applied(1, 0), "aucun compte à créer, un autre canevas attend", _WAITING),
+    Situation(CONFIRMED, _confirmed(10, 2), "des comptes refusés"),
+    Situation(CONFIRMED, _confirmed(0, 12), "tous les comptes refusés"),
+    Situation(CONFIRMED, _confirmed(0, 0, awaiting_file=True), "le fichier de retour manque"),
+    Situation(RENDERED, events.PagesRendered(at=AT, batch=1, parts=_parts(3)), "en trois parties"),
+    Situation(
+        ACCEPTED,
+        events.MailAccepted(at=AT, template="happi_eleves/pages", number=1),
+        "il en reste",
+        {"parts": 3},
+    ),
+    Situation(
+        ACCEPTED,
+        events.MailAccepted(at=AT, template="happi_eleves/pages", number=1),
+        "le dernier, un autre canevas attend",
+        _WAITING,
+    ),
+]
+
+
+def _letter(condition: str, *codes: str, from_school: bool = True) -> Situation:
+    event = events.LetterArrived(at=AT, mail=4, codes=codes, from_school=from_school)
+    return Situation(LETTER, event, condition)
+
+
+LETTERS: list[Situation] = [
+    _letter("son numéro FASE n’est pas au registre", "fase_unknown", from_school=False),
+    _letter("il répond à un dossier clos", "is_reply"),
+    _letter("une école demande Happi en texte libre", "asks_for_happi"),
+    _letter("une école envoie plusieurs classeurs", "several_workbooks"),
+    _letter("une école écrit autre chose"),
+    Situation(
+        QUARANTINED,
+        events.MailQuarantined(at=AT, mail=5, verdict="fail", notice=True),
+        "la boite nommée n’a pas encore été avertie aujourd’hui",
+    ),
+]
+
+_ASKED, _OPEN, _NONE = Environment.REQUESTED, Environment.OPEN, Environment.NONE
+_FORM = Opening(form_mail=1)
+_FILE = Liste(newest=Received(mail=1, blob=FIRST))
+_LIST = _FILE.model_copy(update={"list": 1, "list_kind": "complete", "rows": 12, "warnings": 1})
+_COMPARED = _LIST.model_copy(update={"change_set": 1, "created": 12, "unchanged": 3, "absent": 2})
+_BATCH = _COMPARED.model_copy(update={"batch": 1, "accounts": 12})
+_SENDING = _BATCH.model_copy(update={"parts": 1, "parts_sent": 0})
+
+STATES: dict[str, dict[str, tuple[Any, Environment]]] = {
+    happi_ouverture.NAME: {
+        "nouveau": (Opening(), _NONE),
+        "attend_agent": (_FORM, _ASKED),
+        "attend_ecole": (_FORM, _ASKED),
+        "attend_etnic": (_FORM, _ASKED),
+        "ouvert": (_FORM, _OPEN),
+        "refuse": (_FORM, _NONE),
+    },
+    happi_eleves.NAME: {
+        "nouveau": (Liste(), _OPEN),
+        "lecture": (_FILE, _OPEN),
+        "attend_correction": (_LIST, _OPEN),
+        "attend_ouverture": (_LIST, _ASKED),
+        "comparaison": (_LIST, _OPEN),
+        "attend_agent": (_COMPARED, _OPEN),
+        "attend_ecole": (_COMPARED, _OPEN),
+        "application": (_COMPARED, _OPEN),
+        "attend_etnic": (_BATCH, _OPEN),
+        "envoi": (_SENDING, _OPEN),
+        "termine": (_SENDING.model_copy(update={"parts_sent": 1}), _OPEN),
+        "ecarte": (_LIST, _OPEN),
+    },
+    courrier.NAME: {
+        "nouveau": (Letter(), _NONE),
+        "repondu": (Letter(), _NONE),
+        "a_trier": (Letter(), _NONE),
+        "quarantaine": (Letter(), _NONE),
+        "fase_inconnue": (Letter(mail=4), _NONE),
+        "repris": (Letter(mail=4), _NONE),
+        "ecarte": (Letter(), _NONE),
+    },
+}
+"""What a dossier holds when it stands in a state."""
+
+_MORE = {happi_ouverture.NAME: OPENING, happi_eleves.NAME: LISTS, courrier.NAME: LETTERS}
+
+
+def situations(procedure: Procedure) -> list[Situation]:
+    """Everything that may happen to a dossier of this procedure, the usual case of an event first."""
+    return [*GENERAL, *presses(procedure), *_MORE[procedure.name]]
+
+
+def case(procedure: Procedure, state: str, situation: Situation | None = None) -> Case[Any]:
+    """The dossier in a state, changed as the situation says."""
+    data, environment = STATES[procedure.name][state]
+    found = Case("VGM-ABC123", state, data, fase=Fase(990001), known=True, environment=environment)
+    if situation is None:
+        return found
+    changed = data.model_copy(update=dict(situation.data)) if state != "nouveau" else data
+    return replace(found, data=changed, environment=situation.environment or environment)
