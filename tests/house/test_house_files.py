@@ -2,12 +2,13 @@
 
 import ast
 import re
+import tomllib
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from tests.house.tracked import name, sources, tracked
+from tests.house.tracked import ROOT, name, sources, tracked
 
 # Split, so that this file keeps to its own rule.
 HOSTS = tuple(
@@ -132,3 +133,14 @@ def test_tests_use_fakes_written_by_hand():
         r"^\s*(?:from|import)\s+(?:unittest\.mock|mock)\b|^\s*from unittest import .*\bmock\b", re.MULTILINE
     )
     assert [name(path) for path in sources("tests") if library.search(text(path))] == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md"])
+def test_a_page_at_the_front_leads_somewhere(page):
+    links = re.findall(r"\]\(([^)#]+)[^)]*\)", text(ROOT / page))
+    assert [each for each in links if "://" not in each and not (ROOT / each).exists()] == []
+
+
+def test_the_changelog_speaks_of_this_version():
+    version = tomllib.loads(text(ROOT / "pyproject.toml"))["project"]["version"]
+    assert f"## [{version}]" in text(ROOT / "CHANGELOG.md")
