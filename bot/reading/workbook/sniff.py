@@ -21,6 +21,7 @@ class Format(StrEnum):
 
 
 CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # compound file: an old .xls, or the wrapping of an encrypted .xlsx
+_BOF = b"\x09\x08\x10\x00\x00\x06\x05\x00"  # a BIFF8 stream of workbook globals opens
 ZIP = b"PK\x03\x04"
 _MARKUP = re.compile(r"\s*(?:<[!?a-z]|mime-version:)", re.IGNORECASE)
 _BINARY = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK", b"7z\xbc\xaf", b"Rar!", b"\x1f\x8b")
@@ -42,7 +43,7 @@ def _compound(content: bytes) -> Format | Refusal:
     if _has_stream(content, "EncryptedPackage"):
         return refusal("password_protected")
     if _has_stream(content, "Workbook") or _has_stream(content, "Book"):
-        return Format.XLS
+        return refusal("password_protected") if _has_filepass(content) else Format.XLS
     foreign = ("WordDocument", "PowerPoint Document", "__properties_version1.0", "VisioDocument")
     return refusal("not_a_workbook" if any(_has_stream(content, name) for name in foreign) else "unreadable_file")
 
@@ -54,6 +55,20 @@ def _has_stream(content: bytes, name: str) -> bool:
     while at >= 0 and at % 128:
         at = content.find(wanted, at + 1)
     return at >= 0
+
+
+def _has_filepass(content: bytes) -> bool:
+    """Whether the globals of an .xls begin with FILEPASS; calamine would only say that it knows no such format."""
+    at = content.find(_BOF) + 20
+    for _ in range(3):
+        kind, size = (
+            int.from_bytes(content[at : at + 2], "little"),
+            int.from_bytes(content[at + 2 : at + 4], "little"),
+        )
+        if kind == 0x2F:
+            return True
+        at += 4 + size
+    return False
 
 
 def sniff_archive(archive: Archive) -> Format | Refusal:
