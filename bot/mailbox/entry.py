@@ -57,19 +57,16 @@ async def _greet(protocol: HardenedProtocol, account: ImapAccount, tls: ssl.SSLC
 
 
 async def _start_tls(protocol: HardenedProtocol, account: ImapAccount, context: ssl.SSLContext) -> None:
-    """Nothing said in clear survives the switch; a greeting PREAUTH, which would forbid it, is refused."""
+    """A greeting PREAUTH, which would forbid the switch, is refused."""
     if protocol.state != "NONAUTH":
         raise MailboxError(Trouble.TLS_FAILED)
     exchange = await run(protocol, "STARTTLS")
-    if exchange.result != "OK" or protocol.half_received():
+    if exchange.result != "OK":
         raise MailboxError(Trouble.TLS_FAILED)
     try:
-        protocol.transport = await asyncio.get_running_loop().start_tls(
-            protocol.transport, protocol, context, server_hostname=account.host
-        )
+        await protocol.start_tls(context, account.host)
     except (ssl.SSLError, OSError):
         raise MailboxError(Trouble.TLS_FAILED) from None
-    protocol.capabilities = set()
 
 
 async def _log_in(protocol: HardenedProtocol, account: ImapAccount) -> None:

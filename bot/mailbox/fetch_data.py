@@ -27,10 +27,8 @@ class Piece:
     body: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    text: bytes
-    atom: bool
+# Its text, and whether it is a bare word (NIL and parentheses are, quoted strings and literals are not).
+_Token = tuple[bytes, bool]
 
 
 def piece_of(response: Response) -> Piece | None:
@@ -55,36 +53,36 @@ def _items(response: Response, start: int) -> Iterator[tuple[bytes, bytes | None
     """Name and value of each item; None for NIL and for lists, which we never ask for."""
     tokens = _tokens(response, start)
     next(tokens, None)  # the parenthesis that opens the answer
-    for name in tokens:
-        value = next(tokens, None)
-        if value is None:
-            return
-        if value.atom and value.text == b"(":
+    for name, _ in tokens:
+        value, bare = next(tokens, (b"", True))
+        if bare and value == b"(":
             _skip_list(tokens)
-            yield name.text.upper(), None
+            yield name.upper(), None
         else:
-            nil = value.atom and value.text.upper() == b"NIL"
-            yield name.text.upper(), None if nil else value.text
+            nil = bare and value.upper() == b"NIL"
+            yield name.upper(), None if nil else value
 
 
 def _skip_list(tokens: Iterator[_Token]) -> None:
     depth = 1
-    while depth and (token := next(tokens, None)) is not None:
-        if token.atom:
-            depth += (token.text == b"(") - (token.text == b")")
+    for text, bare in tokens:
+        if bare:
+            depth += (text == b"(") - (text == b")")
+        if not depth:
+            return
 
 
 def _tokens(response: Response, start: int) -> Iterator[_Token]:
     for index, part in enumerate(response):
         if index % 2:  # a literal: what the text before announced as {size}
-            yield _Token(part, atom=False)
+            yield part, False
             continue
         end = part.rfind(b"{") if index + 1 < len(response) else len(part)
         for found in _TOKEN.finditer(part, start if index == 0 else 0, end):
             if found.group(1) is not None:
-                yield _Token(_ESCAPE.sub(rb"\1", found.group(1)), atom=False)
+                yield _ESCAPE.sub(rb"\1", found.group(1)), False
             else:
-                yield _Token(found.group(), atom=True)
+                yield found.group(), True
 
 
 def internal_date(text: bytes) -> datetime | None:

@@ -35,22 +35,18 @@ async def groups(
 ) -> AsyncGenerator[list[Message], None]:
     """The messages of `uids` in that order; those expunged meanwhile are left out.
 
-    Raises MailboxError(UNREADABLE) at a message that is there and cannot be read, after those before it.
+    Raises MailboxError(UNREADABLE) at a message that is there and cannot be read: asked for one by one, those
+    before it come first.
     """
     for start in range(0, len(uids), batch):
         group: list[Message] = []
         size = 0
-        try:
-            async for message in _messages(client, uids[start : start + batch]):
-                if group and size + len(message.raw) > GROUP_BYTES:
-                    yield group
-                    group, size = [], 0
-                group.append(message)
-                size += len(message.raw)
-        except MailboxError:
-            if group:
+        async for message in _messages(client, uids[start : start + batch]):
+            if group and size + len(message.raw) > GROUP_BYTES:
                 yield group
-            raise
+                group, size = [], 0
+            group.append(message)
+            size += len(message.raw)
         if group:
             yield group
 

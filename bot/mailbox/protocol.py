@@ -7,6 +7,7 @@ still come and be taken for another's), and a continuation is always answered.
 
 import asyncio
 import re
+import ssl
 from collections import deque
 from collections.abc import Iterable
 from typing import Any, Final
@@ -88,6 +89,9 @@ class HardenedProtocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]  #
     """One exchange at a time; its owner sees to that."""
 
     pending_sync_command: Exchange | None
+    capabilities: set[str]
+    transport: Any  # a Transport once connected, None before
+    state: str
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(loop)
@@ -96,6 +100,8 @@ class HardenedProtocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]  #
         self.gone = asyncio.Event()
         self.pushed = asyncio.Event()
         self._splitter = ResponseSplitter()
+        self._plain_is_over = False
+        self._slipped_in = False
 
     # --- what the event loop tells -------------------------------------------------------------------------------
 
@@ -160,15 +166,21 @@ class HardenedProtocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]  #
         if self.transport is not None:
             self.transport.abort()
 
-    def half_received(self) -> bool:
-        """Whether plain bytes are left before TLS begins: someone may have slipped them in."""
-        return not self._splitter.empty
+    async def start_tls(self, context: ssl.SSLContext, host: str) -> None:
+        """Go on in TLS, after STARTTLS was answered. Raises when plain bytes followed: someone slipped them in."""
+        if self._slipped_in or not self._splitter.empty:
+            raise MailboxError(Trouble.TLS_FAILED)
+        self.transport = await self.loop.start_tls(self.transport, self, context, server_hostname=host)
+        self._plain_is_over = False
+        self.capabilities = set()  # nothing said in clear is believed
 
     # --- responses -----------------------------------------------------------------------------------------------
 
     def _handle(self, response: Response) -> None:
         head = response[0]
-        if not self.greeting.done():
+        if self._plain_is_over:
+            self._slipped_in = True
+        elif not self.greeting.done():
             self.greeting.set_result(response)
         elif head.startswith(b"*"):
             self._untagged(response)
@@ -210,8 +222,7 @@ class HardenedProtocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]  #
         if exchange is None or tag != exchange.tag.encode("ascii"):
             return
         result, _, text = rest.partition(b" ")
-        if exchange.name == "STARTTLS":
-            self.transport.pause_reading()  # from here on only TLS may be read
+        self._plain_is_over = exchange.name == "STARTTLS" and result == b"OK"
         exchange.close(text, result.decode("ascii", "replace").upper())
 
     def _end(self, trouble: Trouble) -> None:

@@ -52,10 +52,11 @@ async def test_starttls_is_a_method(server: BadImap, account: ImapAccount, certi
     ]
 
 
+@pytest.mark.parametrize("slipped_in", [b"* CAPABILITY IMAP4rev1 MOV", b"* OK bien\r\n"])
 async def test_what_is_slipped_in_before_tls_is_refused(
-    server: BadImap, account: ImapAccount, certificate: Certificate
+    server: BadImap, account: ImapAccount, certificate: Certificate, slipped_in: bytes
 ) -> None:
-    offer_tls(server, certificate, b"* CAPABILITY IMAP4rev1 MOV")
+    offer_tls(server, certificate, slipped_in)
     assert await outcome(replace(account, tls="starttls"), certificate) == "tls_failed"
     assert not any("LOGIN" in said for said in server.heard)
 

@@ -222,6 +222,8 @@ async def test_a_stopped_sending_leaves_no_half_used_connection(smtp: BadSmtp, m
         async with asyncio.timeout(0.05):
             await sender.send(FROM, TO, RAW)
     smtp.answers.clear()
+    assert smtp.heard[-1] == "DATA"
+    await until(smtp.readers[0].at_eof)
     assert (await sender.send(FROM, TO, RAW)).accepted
     assert smtp.taken[-1].connection == 2
 

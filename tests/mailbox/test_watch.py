@@ -65,6 +65,22 @@ async def test_a_push_brings_the_new_mail(server: BadImap, mailboxes: ImapMailbo
     assert server.connections == 1
 
 
+async def test_what_was_delivered_is_not_delivered_again_at_a_push_without_news(
+    server: BadImap, mailboxes: ImapMailboxes
+) -> None:
+    """The range `8:*` always holds the last message."""
+    server.messages[7] = raw(7)
+    register = Register()
+    async with watching(mailboxes, "happi", register):
+        await register.reach(1)
+        searches = len(server.heard)
+        server.lines[0].say("* 1 EXISTS")
+        await until(lambda: any("SEARCH UID 8:*" in said for said in server.heard[searches:]))
+        server.arrive(9, raw(9))
+        await register.reach(2)
+    assert uids(register) == [7, 9]
+
+
 async def test_what_came_between_search_and_idle_waits_for_no_push(
     server: BadImap, mailboxes: ImapMailboxes
 ) -> None:
@@ -126,6 +142,27 @@ async def test_what_was_expunged_meanwhile_is_skipped(server: BadImap, mailboxes
     async with watching(mailboxes, "happi", register):
         await register.reach(4)
     assert uids(register) == [1, 2, 4, 5]
+
+
+async def test_what_only_an_old_view_still_shows_is_skipped(server: BadImap, mailboxes: ImapMailboxes) -> None:
+    """Until NOOP, a server may name messages that another client has expunged."""
+    server.messages = {1: raw(1), 3: raw(3)}
+    gone = [2]
+
+    async def old_view(line: Line, tag: str, rest: str) -> None:
+        line.say("* SEARCH " + " ".join(map(str, sorted([*server.messages, *gone]))), f"{tag} OK fait")
+
+    async def new_view(line: Line, tag: str, rest: str) -> None:
+        gone.clear()
+        line.say("* 2 EXPUNGE", f"{tag} OK fait")
+
+    server.answers.update(SEARCH=old_view, NOOP=new_view)
+    register = Register()
+    async with watching(mailboxes, "happi", register):
+        await register.reach(2)
+        assert mailboxes.status("happi").last_error_code is None
+    assert uids(register) == [1, 3]
+    assert server.connections == 1
 
 
 async def test_a_body_that_was_withheld_once_is_asked_for_alone(server: BadImap, mailboxes: ImapMailboxes) -> None:

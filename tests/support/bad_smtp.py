@@ -38,6 +38,7 @@ class BadSmtp:
     most_at_once: int = 0
     delay: float = 0.0
     tls: ssl.SSLContext | None = None
+    readers: list[asyncio.StreamReader] = field(default_factory=list)
     writers: list[asyncio.StreamWriter] = field(default_factory=list)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -46,6 +47,7 @@ class BadSmtp:
         assert task is not None
         self.tasks.add(task)
         self.connections += 1
+        self.readers.append(reader)
         self.writers.append(writer)
         self.most_at_once = max(self.most_at_once, len(self.writers))
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
