@@ -3,12 +3,12 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
-from bot.domain.effects import EFFECTS, SendMail
+from bot.domain.effects import EFFECTS, Effect, SendMail
 from bot.domain.events import Due, EffectParked
 from bot.domain.readings import MessageReading
 from bot.engine.carry.outcome import Done, Outcome, Refused
@@ -110,30 +110,50 @@ class LocalRunner:
 
     async def _deciding(self) -> None:
         while True:
-            events = await self.world.store.read(lambda unit: unit.pending_events(100))
+            events = await self._pending()
             if not events:
                 await self._rest("decide")
                 continue
-            results = await asyncio.gather(*(self._decide(event) for event in events))
+            # Read side by side, decided in the order of arrival: of two lists of a school the later one counts.
+            works = await asyncio.gather(*(self._prepared(event) for event in events))
+            decisions = zip(events, works, strict=True)
+            results = await asyncio.gather(*(self._decide(event, work) for event, work in decisions))
             self.wake()
             if not all(results):
                 await asyncio.sleep(SWEEP)  # the database is unwell: the same events come again
 
-    async def _decide(self, event: EventRow) -> bool:
+    async def _pending(self) -> Sequence[EventRow]:
+        try:
+            return await self.world.store.read(lambda unit: unit.pending_events(100))
+        except TryLaterError:
+            log.warning("base de données indisponible : les évènements attendent")
+            return ()
+
+    async def _prepared(self, event: EventRow) -> Callable[[Unit], None]:
+        """What the event's transaction does; an error met before it is raised in it."""
+        match event.kind:
+            case "press":
+                return partial(self._pressed, event=event)
+            case "due":
+                return partial(self._came_due, event=event)
+        try:
+            incoming = await self._incoming(event)
+        except Exception as error:  # noqa: BLE001 - raised again in the event's own transaction
+            return partial(_raise, error=error)
+        return partial(self._weighed, event=event, incoming=incoming)
+
+    async def _decide(self, event: EventRow, work: Callable[[Unit], None]) -> bool:
         """One event; False when the database could not be written and it must come again."""
         try:
-            if event.kind == "mail":
-                incoming = await self._incoming(event)
-                await self.world.store.write(lambda unit: self._weighed(unit, event, incoming))
-            else:
-                await self.world.store.write(lambda unit: self._pressed(unit, event))
+            await self.world.store.write(work)
         except TryLaterError:
             log.warning("base de données indisponible : l’évènement %d attend", event.id)
             return False
         except Exception as error:  # noqa: BLE001 - the loop's edge: our bug parks the event with its place
             reason, trace = kind_of(error), place_of(error)
             log.error("évènement %d mis de côté : %s", event.id, reason)  # noqa: TRY400 - no words of the error
-            await self.world.store.write(lambda unit: unit.park_event(event.id, reason, trace))
+            with suppress(TryLaterError):  # not written: it is still new, and comes again
+                await self.world.store.write(lambda unit: unit.park_event(event.id, reason, trace))
         return True
 
     async def _incoming(self, event: EventRow) -> Incoming:
@@ -158,6 +178,12 @@ class LocalRunner:
     def _pressed(self, unit: Unit, event: EventRow) -> None:
         unit.event_done(event.id, decide_press(self.decider, unit, event))
 
+    def _came_due(self, unit: Unit, event: EventRow) -> None:
+        case, code, day = event.payload.split(":")
+        unit.event_done(event.id, int(case))
+        due = Due(at=event.at, job=code, day=date.fromisoformat(day))
+        self.decider.deliver(unit, unit.case(int(case)), due, event.id)
+
     # --- carry out ---
 
     async def _lane(self, lane: str, width: int) -> None:
@@ -167,8 +193,9 @@ class LocalRunner:
         try:
             while True:
                 if not waiting:
+                    under_way = set(busy)  # one that ends during the read still looks pending in its snapshot
                     ready = await self._ready(lane, width)
-                    waiting.extend(row for row in ready if row.id not in busy)
+                    waiting.extend(row for row in ready if row.id not in under_way)
                 while waiting and len(busy) < width:
                     row = waiting.popleft()
                     task = asyncio.create_task(self._carry(row))
@@ -199,15 +226,16 @@ class LocalRunner:
             return ()
 
     async def _carry(self, row: EffectRow) -> None:
-        effect = EFFECTS.validate_json(row.payload)
+        effect: Effect | None = None
         try:
+            effect = EFFECTS.validate_json(row.payload)
             outcome = await self.carrier.carry(row, effect)
             template = effect.template if isinstance(effect, SendMail) else None
             await self.world.store.write(lambda unit: self._complete(unit, row, outcome, template))
         except TryLaterError as error:
             await self._again(row, error)
         except Exception as error:  # noqa: BLE001 - the loop's edge: our bug parks the effect with its place
-            await self._park(row, effect.kind, kind_of(error), place_of(error))
+            await self._park(row, effect.kind if effect else row.lane, kind_of(error), place_of(error))
         self.wake()
 
     def _complete(self, unit: Unit, row: EffectRow, outcome: Outcome, template: str | None) -> None:
@@ -240,14 +268,23 @@ class LocalRunner:
     async def _park(self, row: EffectRow, kind: str, reason: str, trace: str) -> None:
         log.error("effet %d (%s) mis de côté : %s", row.id, kind, reason)
 
-        def work(unit: Unit) -> None:
+        def park(unit: Unit) -> None:
             unit.park_effect(row.id, reason, trace)
+
+        def park_and_tell(unit: Unit) -> None:
+            park(unit)
             case, at = unit.case(row.case), self.world.clock.now()
             self.decider.line(unit, case, "effect_parked", at)
             self.decider.deliver(unit, case, EffectParked(at=at, effect=kind))
 
         with suppress(TryLaterError):
-            await self.world.store.write(work)
+            try:
+                await self.world.store.write(park_and_tell)
+            except TryLaterError:
+                raise
+            except Exception as error:  # noqa: BLE001 - the procedure has no words for it: it is parked all the same
+                log.error("effet %d : la procédure n’a pas pu être avertie (%s)", row.id, kind_of(error))  # noqa: TRY400
+                await self.world.store.write(park)
 
     # --- dates ---
 
@@ -257,18 +294,24 @@ class LocalRunner:
             with suppress(TryLaterError):
                 if await self.world.store.read(partial(self._has_due, now=now)):
                     await self.world.store.write(partial(self._due, now=now))
+                    self._wake["decide"].set()
             await self._rest("jobs")
 
     def _has_due(self, unit: Unit, now: datetime) -> bool:
         return bool(unit.due_jobs(now, 1) or unit.old_secrets(now - SECRETS_LIVE))
 
     def _due(self, unit: Unit, now: datetime) -> None:
+        """Dates become events under their own key, decided and, if need be, parked like any other."""
         for job, case, code, due in unit.due_jobs(now, 50):
             unit.job_done(job)
             day = due.astimezone(self.world.rules.zone).date()
-            self.decider.deliver(unit, unit.case(case), Due(at=now, job=code, day=day))
+            unit.add_event(f"job:{job}", "due", f"{case}:{code}:{day.isoformat()}", now)
         for digest in unit.old_secrets(now - SECRETS_LIVE):
             unit.forget_blob(digest)
+
+
+def _raise(_unit: Unit, error: Exception) -> None:
+    raise error
 
 
 async def _never_ends(loop: Awaitable[None]) -> None:

@@ -61,7 +61,7 @@ def _trouble(decider: Decider, case: CaseRow, row: CardRow, pressed: Pressed) ->
     card = Card.model_validate_json(row.card)
     labels = decider.world.procedure(case.procedure).labels
     choice = labels.choices.get(pressed.choice)
-    if choice is None or (not case.open and pressed.choice not in card.choices):
+    if choice is None or not case.open:
         return "decided" if choice is not None else "unknown"
     if pressed.agent != SYSTEM and not choice.roles & decider.world.rules.roles.get(pressed.agent, frozenset()):
         return "not_allowed"
