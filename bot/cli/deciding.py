@@ -1,0 +1,77 @@
+"""A decision taken on the command line: recorded like a press in Slack, and decided by the agent alone."""
+
+import getpass
+import re
+import secrets
+from typing import TYPE_CHECKING
+
+from bot.cli.case_words import labels_of
+from bot.cli.errors import CommandError
+from bot.cli.surroundings import now
+from bot.domain.procedure import Card, Choice, Labels
+from bot.engine.presses import record_press
+from bot.engine.world import SYSTEM
+from bot.ports import Press
+from bot.ports.store import CardRow, CaseRow, Unit
+from bot.reading.words import plain
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+
+def decide(
+    unit: Unit, case: CaseRow, settings: "Settings", choice: str, agent: str | None, message: str | None
+) -> str:
+    """Record the press on the card as it stands; the button's label. CommandError says why it can't be."""
+    code, card, offered = _offered(unit, case, choice)
+    _must_be_allowed(offered, settings, agent)
+    if offered.ask is not None and not (message or "").strip():
+        raise CommandError(f"« {offered.label} » demande un texte pour l’école : ajoutez --message.")
+    press = Press(
+        key=f"cli:{_login()}:{secrets.token_hex(8)}",
+        agent=agent or SYSTEM,
+        reference=case.reference,
+        desk=card.desk,
+        version=card.version,
+        choice=code,
+        text=message if offered.ask is not None else None,
+    )
+    record_press(unit, press, now())
+    return offered.label
+
+
+def _offered(unit: Unit, case: CaseRow, wanted: str) -> tuple[str, CardRow, Choice]:
+    """The choice by its code or its French label, and the card that offers it now."""
+    labels = labels_of(case.procedure)
+    possible = [(code, row) for row in unit.cards(case.id) for code in Card.model_validate_json(row.card).choices]
+    for code, row in possible:
+        if plain(wanted) in {plain(code), plain(labels.choices[code].label)}:
+            return code, row, labels.choices[code]
+    raise CommandError(_refusal(case, labels, [code for code, _ in possible], wanted))
+
+
+def _refusal(case: CaseRow, labels: Labels, codes: list[str], wanted: str) -> str:
+    if not codes:
+        return f"Le dossier {case.reference} n’attend aucune décision pour l’instant."
+    choices = ", ".join(f"{code} ({labels.choices[code].label})" for code in dict.fromkeys(codes))
+    return f"« {wanted} » n’est pas un choix de {case.reference} ; choisissez parmi : {choices}."
+
+
+def _must_be_allowed(choice: Choice, settings: "Settings", agent: str | None) -> None:
+    """The agent would be told in Slack that he or she may not decide this; here it is said at once."""
+    if agent is None or agent == SYSTEM:
+        return
+    roles = {"agent": settings.slack.agents, "etnic": settings.slack.etnic}
+    if not any(agent in roles.get(role, ()) for role in choice.roles):
+        raise CommandError(
+            f"« {agent} » n’a pas le droit de choisir « {choice.label} » : voyez les rôles dans les réglages."
+        )
+
+
+def _login() -> str:
+    """Who typed the command on this machine, as the event's key keeps it."""
+    try:
+        login = getpass.getuser()
+    except (OSError, KeyError):
+        login = ""
+    return re.sub(r"[^a-z0-9_.-]", "", login.lower())[:32] or "inconnu"

@@ -1,0 +1,160 @@
+"""What the doctor finds on this machine: secrets, database, folders, templates, roles."""
+
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.cli.errors import CommandError
+from bot.cli.surroundings import opened
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line; `trouble` is empty when all is well, else says what is wrong and what to do."""
+
+    name: str
+    trouble: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is to be done."""
+        return not self.trouble
+
+
+def on_this_machine(settings: "Settings") -> Iterator[Finding]:
+    """Everything that can be judged without a server."""
+    yield _clock(settings)
+    yield _key(settings)
+    yield from _secret_files(settings)
+    yield _database(settings)
+    yield _sending(settings)
+    yield _private_folder("Dossier d’échange", settings.happi.export_folder)
+    yield _templates()
+    yield _boundary(settings)
+    yield _deciders(settings)
+
+
+def _clock(settings: "Settings") -> Finding:
+    from bot.app import refuse_clock_outside
+    from bot.settings import SettingsError
+
+    try:
+        refuse_clock_outside(settings)
+    except SettingsError as error:
+        return Finding("Horloge", str(error))
+    return Finding("Horloge")
+
+
+def _key(settings: "Settings") -> Finding:
+    from bot.app import code_key
+    from bot.settings import SettingsError
+
+    try:
+        code_key(settings)
+    except SettingsError as error:
+        return Finding("Clé des codes d’accès", str(error))
+    return Finding("Clé des codes d’accès")
+
+
+def _secret_files(settings: "Settings") -> Iterator[Finding]:
+    """A secret that others can read is none."""
+    files = (
+        settings.keys.code_key_file,
+        settings.mail.imap.password_file,
+        settings.mail.smtp.password_file,
+        settings.slack.bot_token_file,
+        settings.slack.app_token_file,
+    )
+    for path in dict.fromkeys(each for each in files if each is not None and each.exists()):
+        yield Finding(f"Secret {path.name}", _too_open(path, 0o600))
+
+
+def _too_open(path: Path, wanted: int) -> str:
+    """Why these rights are too wide, or nothing."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        return f"{path} est ouvert à d’autres ({mode:04o}) ; lancez : chmod {wanted:o} {path}"
+    return ""
+
+
+def _database(settings: "Settings") -> Finding:
+    path = settings.database
+    if not path.exists():
+        return Finding(f"Base de données (pas encore créée : « run » ou « migrate » la créera dans {path.parent})")
+    try:
+        with opened(settings) as store:
+            schools = len(store.read_now(lambda unit: unit.schools()))
+    except CommandError as error:
+        return Finding("Base de données", str(error))
+    if not schools:
+        return Finding("Base de données", "le registre est vide ; lancez « vaguemestre schools import FICHIER »")
+    return Finding("Base de données", _too_open(path, 0o600))
+
+
+def _sending(settings: "Settings") -> Finding:
+    """A pause that was forgotten looks like a fault of the mail server."""
+    since = None
+    if settings.database.exists():
+        try:
+            with opened(settings) as store:
+                since = store.read_now(lambda unit: unit.setting("paused"))
+        except CommandError:
+            return Finding("Envois", "la base ne se lit pas ; voyez la ligne « Base de données »")
+    if since is None:
+        return Finding("Envois")
+    return Finding("Envois", f"en pause depuis le {since} ; « vaguemestre resume » les reprend")
+
+
+def _private_folder(name: str, path: Path) -> Finding:
+    """The folder holds names and codes in clear: its owner alone may enter (0700)."""
+    if not path.exists():
+        return Finding(f"{name} (sera créé : {path})")
+    if not path.is_dir():
+        return Finding(name, f"{path} n’est pas un dossier ; changez « happi.export_folder »")
+    return Finding(name, _too_open(path, 0o700))
+
+
+def _templates() -> Finding:
+    """Every template compiles, and every mail of a procedure has one."""
+    from jinja2 import TemplateError, UndefinedError
+
+    from bot.handlers import PROCEDURES
+    from bot.writing.mails import Templates
+
+    templates = Templates()
+    wanted = {name for procedure in PROCEDURES for name in procedure.labels.mails}
+    broken = sorted(wanted - set(templates.names()))
+    for name in templates.names():
+        try:
+            templates.words(name, {})
+        except UndefinedError:
+            continue  # it compiled; its values come with a dossier
+        except (TemplateError, OSError):
+            broken.append(name)
+    if broken:
+        return Finding("Modèles de mails", f"manquants ou abimés : {', '.join(broken)} ; réinstallez le programme")
+    return Finding("Modèles de mails")
+
+
+def _boundary(settings: "Settings") -> Finding:
+    if settings.mail.authserv_id:
+        return Finding("Frontière du courrier")
+    return Finding(
+        "Frontière du courrier",
+        "« mail.authserv_id » manque : aucun expéditeur n’est cru et tout part en quarantaine ; "
+        "donnez le nom du serveur qui ajoute Authentication-Results",
+    )
+
+
+def _deciders(settings: "Settings") -> Finding:
+    name = "Agents et canaux"
+    missing = [f"slack.channels.{desk}" for desk in ("agents", "etnic") if desk not in settings.slack.channels]
+    missing += [f"slack.{role}" for role in ("agents", "etnic") if not getattr(settings.slack, role)]
+    if missing:
+        return Finding(name, f"réglages manquants : {', '.join(missing)} ; sans eux, personne ne peut décider")
+    return Finding(name)

@@ -1,0 +1,81 @@
+"""What the doctor finds on the network: every mailbox, SMTP, Slack; nothing is sent or changed."""
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+from bot.cli.findings import Finding
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+_TROUBLES = {
+    "unreachable": "le serveur ne répond pas ; vérifiez « host » et « port », et le pare-feu",
+    "tls_failed": "la liaison chiffrée échoue ; vérifiez « tls » et le certificat du serveur",
+    "tls_required": "le serveur veut une liaison chiffrée ; réglez « tls » sur starttls ou ssl",
+    "timed_out": "le serveur n’a pas répondu à temps ; recommencez, puis vérifiez le réseau",
+    "connection_lost": "le serveur a coupé ; recommencez, puis voyez son journal",
+    "login_refused": "le serveur refuse l’identifiant ou le mot de passe ; vérifiez-les",
+    "mailbox_missing": "cette boite n’a pas de dossier INBOX ; vérifiez l’adresse",
+    "protocol_error": "le serveur a répondu de façon inattendue ; est-ce le bon port ?",
+    "refused": "le serveur refuse ; voyez son journal",
+}
+
+
+async def on_the_network(settings: "Settings") -> AsyncIterator[Finding]:
+    """Each mailbox, the submission server, then Slack."""
+    async for finding in _mailboxes(settings):
+        yield finding
+    yield await _smtp(settings)
+    async for finding in _slack(settings):
+        yield finding
+
+
+async def _mailboxes(settings: "Settings") -> AsyncIterator[Finding]:
+    from bot.app import mailboxes
+    from bot.settings import SettingsError
+
+    try:
+        boxes = mailboxes(settings)
+    except SettingsError as error:
+        yield Finding("IMAP", str(error))
+        return
+    try:
+        for name, address in settings.mail.boxes.items():
+            outcome = (await boxes.probe(name)).outcome
+            yield Finding(f"Boite « {name} » ({address})", trouble_of(outcome))
+    finally:
+        await boxes.aclose()
+
+
+def trouble_of(outcome: str) -> str:
+    """What a probe found, and what to do; nothing when it is ok."""
+    return "" if outcome == "ok" else _TROUBLES.get(outcome, f"« {outcome} » ; voyez le journal du serveur")
+
+
+async def _smtp(settings: "Settings") -> Finding:
+    from bot.app import smtp_sender
+    from bot.settings import SettingsError
+
+    try:
+        sender = smtp_sender(settings)
+    except SettingsError as error:
+        return Finding("SMTP", str(error))
+    try:
+        return Finding("SMTP", trouble_of((await sender.probe()).outcome))
+    finally:
+        await sender.aclose()
+
+
+async def _slack(settings: "Settings") -> AsyncIterator[Finding]:
+    from bot.chat import SlackSettings, probe
+    from bot.settings import SettingsError, secret
+
+    slack = settings.slack
+    try:
+        bot_token = secret(slack.bot_token, slack.bot_token_file, "le jeton du robot Slack")
+        app_token = secret(slack.app_token, slack.app_token_file, "le jeton d’application Slack")
+    except SettingsError as error:
+        yield Finding("Slack", str(error))
+        return
+    for found in await probe(SlackSettings(slack.api_url, bot_token, app_token, dict(slack.channels))):
+        yield Finding(found.name, found.trouble)

@@ -1,0 +1,137 @@
+"""`vaguemestre schools`: the register of schools, and its import from the signalétique."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.cli.errors import CommandError
+from bot.cli.parser import add_actions, add_json
+
+if TYPE_CHECKING:
+    from bot.cli.register_changes import Changes
+    from bot.reading.register import RegisterReading
+    from bot.settings import Settings
+
+NAME = "schools"
+HELP = "montre le registre des écoles, ou le met à jour depuis la signalétique"
+EXAMPLE = "vaguemestre schools import signaletique.csv --config vaguemestre.toml"
+
+_LARGEST = 200 << 20  # bytes; the whole signalétique has about 10 MB
+_SHOWN = 20
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Two actions; without one, the list."""
+    add_json(parser)
+    actions = add_actions(parser, "list")
+    actions.add("list", "montre les écoles du registre", "vaguemestre schools list", json=True)
+    imported = actions.add(
+        "import",
+        "montre d’abord ce qui change, puis met le registre à jour ; une école disparue n’est jamais retirée",
+        EXAMPLE,
+    )
+    imported.add_argument("file", type=Path, metavar="FICHIER", help="signalétique en CSV, JSON ou xlsx")
+    imported.add_argument("--dry-run", action="store_true", help="montre ce qui changerait, sans rien changer")
+    imported.add_argument("--oui", action="store_true", help="applique sans demander")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do the action; 1 when the file can't be used, or nobody said yes."""
+    from bot.cli.surroundings import settings_of
+
+    settings = settings_of(args)
+    return _import(args, settings) if args.action == "import" else _list(args, settings)
+
+
+def _list(args: argparse.Namespace, settings: "Settings") -> int:
+    from bot.cli.register_changes import as_json
+    from bot.cli.screen import say, say_json, table
+    from bot.cli.surroundings import opened
+
+    with opened(settings) as store:
+        schools = store.read_now(lambda unit: unit.schools())
+    if args.json:
+        say_json([as_json(school) for school in schools])
+    elif not schools:
+        say("Le registre est vide : « vaguemestre schools import FICHIER » le remplit.")
+    else:
+        rows = [
+            (int(each.fase), each.denomination, each.type.value, each.reseau, each.localite, each.po_fase or "")
+            for each in schools
+        ]
+        table(("FASE", "Dénomination", "Type", "Réseau", "Localité", "PO"), rows)
+    return 0
+
+
+def _import(args: argparse.Namespace, settings: "Settings") -> int:
+    from bot.cli.register_changes import apply, compare
+    from bot.cli.screen import say
+    from bot.cli.surroundings import opened, when_decided
+
+    reading = _read(args.file)
+    with opened(settings, create=True) as store:
+        changes = compare(store.read_now(lambda unit: unit.schools()), reading)
+        _show(reading, changes)
+        if args.dry_run or not changes.to_write:
+            say("Essai à blanc : rien n’a été changé." if args.dry_run else "Le registre est déjà à jour.")
+            return 0
+        if not _agreed(oui=args.oui):
+            raise CommandError("Rien n’a été changé ; relancez avec --oui pour appliquer.")
+        resumed = store.write_now(lambda unit: apply(unit, reading))
+    say(f"Registre mis à jour : {len(changes.added)} ajoutées, {len(changes.changed)} changées.")
+    if resumed:
+        say(f"{resumed} école(s) nouvelle(s) avaient un dossier en attente : {when_decided(settings)}.")
+    return 0
+
+
+def _read(path: Path) -> "RegisterReading":
+    from bot.reading.register import read_register
+    from bot.reading.register_tables import RegisterError
+
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
+    except OSError:
+        raise CommandError(f"Le fichier {path} ne peut pas être lu : vérifiez son nom et vos droits.") from None
+    if len(content) > _LARGEST:
+        raise CommandError(f"Le fichier {path} est trop grand pour être la signalétique.")
+    try:
+        return read_register(content)
+    except RegisterError as error:
+        raise CommandError(str(error)) from error
+
+
+def _show(reading: "RegisterReading", changes: "Changes") -> None:
+    """The difference, the longest parts cut."""
+    from bot.cli.screen import number, say
+
+    say(f"{number(reading.rows)} lignes lues, {number(len(reading.schools))} écoles.")
+    _part("Lignes écartées", reading.problems)
+    _part("Ajoutées", [f"{int(each.fase)} {each.denomination}" for each in changes.added])
+    _part("Changées", [f"{int(new.fase)} {new.denomination} : {what}" for new, what in changes.changed])
+    _part(
+        "Absentes du fichier, laissées telles quelles",
+        [f"{int(each.fase)} {each.denomination}" for each in changes.vanished],
+    )
+
+
+def _part(words: str, lines: "tuple[str, ...] | list[str]") -> None:
+    from bot.cli.screen import harmless, number, say
+
+    if not lines:
+        return
+    say(f"{words} : {number(len(lines))}")
+    for line in lines[:_SHOWN]:
+        say(f"  {harmless(line)}")
+    if len(lines) > _SHOWN:
+        say(f"  … et {number(len(lines) - _SHOWN)} autres")
+
+
+def _agreed(*, oui: bool) -> bool:
+    """Said by --oui, or typed by a person."""
+    if oui or not sys.stdin.isatty():
+        return oui
+    sys.stdout.write("Appliquer ces changements ? [o/N] ")
+    sys.stdout.flush()
+    return sys.stdin.readline().strip().lower() in {"o", "oui"}

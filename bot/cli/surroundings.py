@@ -1,0 +1,91 @@
+"""What most commands begin with: the settings, the database, and whether an agent works on it."""
+
+import argparse
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.cli.errors import CommandError
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from storage.database import SqliteStore
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+
+def config_path(args: argparse.Namespace) -> Path | None:
+    """The settings file: --config, else the variable VAGUEMESTRE_CONFIG, else none."""
+    named = os.environ.get("VAGUEMESTRE_CONFIG")
+    path: Path | None = args.config
+    return path if path is not None or not named else Path(named)
+
+
+def settings_of(args: argparse.Namespace) -> "Settings":
+    """The settings; CommandError says which key is wrong."""
+    from bot.settings import SettingsError, load
+
+    try:
+        return load(config_path(args))
+    except SettingsError as error:
+        raise CommandError(str(error)) from error
+
+
+@contextmanager
+def opened(settings: "Settings", *, create: bool = False) -> Iterator["SqliteStore"]:
+    """The database, closed afterwards; CommandError when it is missing (unless `create`) or unfit."""
+    from sqlalchemy.exc import DBAPIError
+
+    from bot.app import open_database
+    from bot.ports.store import StoreUnavailableError
+    from bot.settings import SettingsError
+
+    path = settings.database
+    if not create and not path.exists():
+        raise CommandError(
+            f"La base {path} n’existe pas encore : lancez « vaguemestre run », ou indiquez --config."
+        )
+    try:
+        store: SqliteStore = open_database(settings)
+    except SettingsError as error:
+        raise CommandError(str(error)) from error
+    except (DBAPIError, OSError) as error:
+        raise CommandError(
+            f"La base {path} ne peut pas être ouverte : vérifiez le fichier et ses droits."
+        ) from error
+    try:
+        yield store
+    except (StoreUnavailableError, DBAPIError) as error:
+        raise CommandError(f"La base {path} ne répond pas pour l’instant ; recommencez dans un moment.") from error
+    finally:
+        store.engine.dispose()
+
+
+def agent_runs(settings: "Settings") -> bool:
+    """Whether an agent holds the lock of this database now."""
+    from bot.app import AlreadyRunningError, lock_database
+
+    try:
+        lock_database(settings.database).close()
+    except AlreadyRunningError:
+        return True
+    return False
+
+
+def when_decided(settings: "Settings") -> str:
+    """When a running agent, or the next one, takes what was just written."""
+    return "l’agent le fait maintenant" if agent_runs(settings) else "l’agent le fera à son prochain démarrage"
+
+
+def now() -> datetime:
+    """The present instant in Brussels."""
+    return datetime.now(BRUSSELS)
+
+
+def today() -> date:
+    """The day it is in Brussels."""
+    return now().date()
