@@ -1,6 +1,7 @@
-"""What `ports.Mailboxes` promises, tried the same way on Dovecot and on pymap."""
+"""What `ports.Mailboxes` promises, tried the same way on Dovecot, pymap and the sandbox."""
 
 import asyncio
+import contextlib
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
@@ -10,6 +11,12 @@ import pytest
 from bot.mailbox.accounts import ImapAccount, ImapTimeouts
 from bot.mailbox.imap import ImapMailboxes
 from bot.mailbox.troubles import FilingError
+from bot.sandbox.clock import Clock as SandboxClock
+from bot.sandbox.content import Letter
+from bot.sandbox.faults import Faults
+from bot.sandbox.hub import Hub
+from bot.sandbox.imap import ImapServer
+from bot.sandbox.post_office import PostOffice
 from tests.support.dovecot import Dovecot, running_dovecot
 from tests.support.imap_reader import ImapReader
 from tests.support.pymap_server import running_pymap
@@ -57,7 +64,26 @@ def dovecot() -> Iterator[Dovecot]:
         yield server
 
 
-@pytest.fixture(params=[pytest.param("dovecot", marks=pytest.mark.dovecot), "pymap"])
+@contextlib.asynccontextmanager
+async def _sandbox() -> AsyncIterator[Post]:
+    """The box as the demo has it; mails are put in as they are, without the boundary's stamp."""
+    boxes = [{"address": "happi@cfwb.be", "name": "Happi", "kind": "service"}]
+    office = PostOffice(boxes, clock=SandboxClock(), hub=Hub())
+    box = office.boxes[0]
+    server = ImapServer(office, _PASSWORD, Faults())
+    host, port = await server.start()
+
+    async def put(raw: bytes) -> None:
+        office.folders(box).inbox.add(Letter(raw))
+
+    account = ImapAccount(host, port, box.address, _PASSWORD, tls="none")
+    try:
+        yield Post(account, put, office._folders.clear)
+    finally:
+        await server.stop()
+
+
+@pytest.fixture(params=[pytest.param("dovecot", marks=pytest.mark.dovecot), "pymap", "sandbox"])
 async def post(request: pytest.FixtureRequest) -> AsyncIterator[Post]:
     if request.param == "dovecot":
         server: Dovecot = request.getfixturevalue("dovecot")
@@ -68,6 +94,10 @@ async def post(request: pytest.FixtureRequest) -> AsyncIterator[Post]:
 
         account = ImapAccount(server.host, server.port, user, _PASSWORD, tls="none")
         yield Post(account, put, lambda: server.forget_uids(user))
+        return
+    if request.param == "sandbox":
+        async with _sandbox() as made:
+            yield made
         return
     async with running_pymap({"boite": _PASSWORD}) as pymap:
         account = ImapAccount(pymap.host, pymap.port, "boite", _PASSWORD, tls="none")
