@@ -73,7 +73,7 @@ prepare_venv() {
     .venv/bin/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || make_venv
     rm -f "$stamp"
     say 'Installation des dépendances verrouillées (quelques minutes la première fois)…'
-    pip_install --require-hashes -r requirements.lock ||
+    pip_install --require-hashes --only-binary :all: -r requirements.lock ||
         fail 'Les dépendances n’ont pas pu être installées ; la raison est juste au-dessus. Vérifiez l’accès au réseau, puis relancez la commande.'
     pip_install --no-deps --no-build-isolation --editable . ||
         fail 'Le projet n’a pas pu être installé dans .venv ; la raison est juste au-dessus.'
