@@ -4,10 +4,11 @@ import asyncio
 import base64
 import ssl
 
-from bot.mailbox.accounts import ImapAccount, ImapTimeouts
+from bot.mailbox.accounts import ImapAccount, ImapTimeouts, TokenSource
 from bot.mailbox.names import quoted
 from bot.mailbox.protocol import Exchange, HardenedProtocol
 from bot.mailbox.troubles import MailboxError, Trouble
+from bot.ports import TryLaterError
 
 # The server itself says that it is not the password (RFC 5530).
 _PASSING = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "CONTACTADMIN", "ALERT"})
@@ -73,7 +74,7 @@ async def _log_in(protocol: HardenedProtocol, account: ImapAccount) -> None:
     if protocol.state == "AUTH":
         return
     if account.token is not None:
-        exchange = await _by_token(protocol, account)
+        exchange = await _by_token(protocol, account.user, account.token)
     elif "LOGINDISABLED" in protocol.capabilities:
         raise MailboxError(Trouble.TLS_REQUIRED)
     else:
@@ -98,9 +99,12 @@ async def _by_password(protocol: HardenedProtocol, user: str, password: str) -> 
     return await run(protocol, "AUTHENTICATE", "PLAIN", answers=(plain,))
 
 
-async def _by_token(protocol: HardenedProtocol, account: ImapAccount) -> Exchange:
-    token = account.token if isinstance(account.token, str) else await account.token()  # type: ignore[misc]
-    answer = base64.b64encode(f"user={account.user}\1auth=Bearer {token}\1\1".encode())
+async def _by_token(protocol: HardenedProtocol, user: str, token: str | TokenSource) -> Exchange:
+    try:
+        bearer = token if isinstance(token, str) else await token()
+    except (OSError, TryLaterError):
+        raise MailboxError(Trouble.UNREACHABLE) from None
+    answer = base64.b64encode(f"user={user}\1auth=Bearer {bearer}\1\1".encode())
     if "SASL-IR" in protocol.capabilities:
         return await run(protocol, "AUTHENTICATE", "XOAUTH2", answer.decode("ascii"))
     return await run(protocol, "AUTHENTICATE", "XOAUTH2", answers=(answer,))

@@ -10,7 +10,7 @@ import aiosmtplib
 
 from bot.mailbox.accounts import Probe
 from bot.mailbox.pace import Pace
-from bot.mailbox.smtp_session import SmtpServer, StaleConnectionError, open_session, passing, transact
+from bot.mailbox.smtp_session import SmtpServer, StaleConnectionError, drop, open_session, passing, transact
 from bot.mailbox.troubles import Trouble
 from bot.ports import SmtpAnswer, TryLaterError
 
@@ -71,12 +71,9 @@ class SmtpSender:
             if not answer.accepted:
                 with contextlib.suppress(aiosmtplib.SMTPException, OSError):
                     await client.rset()
-        except TryLaterError:
-            # A 4xx leaves a mail half begun; a new connection costs less than a doubtful one.
-            client.close()
-            raise
         except BaseException:
-            client.close()
+            # Even a 4xx leaves a mail half begun; a new connection costs less than a doubtful one.
+            drop(client)
             raise
         self._keep(client)
         return answer

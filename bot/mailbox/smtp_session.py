@@ -3,6 +3,7 @@
 No text of the server leaves this module: it may quote an address. Codes are all that is kept.
 """
 
+import asyncio
 import re
 import ssl
 from collections.abc import Sequence
@@ -65,12 +66,20 @@ async def open_session(server: SmtpServer, timeout: float, tls: ssl.SSLContext |
         if client.is_ehlo_or_helo_needed:  # no login asked for it: SIZE and 8BITMIME are to be known before MAIL
             await client.ehlo()
     except (aiosmtplib.SMTPException, OSError) as error:
-        client.close()
+        drop(client)
         raise passing(_why_closed(error)) from None
     except BaseException:
-        client.close()
+        drop(client)
         raise
     return client
+
+
+def drop(client: aiosmtplib.SMTP) -> None:
+    """Leave at once: a plain close would first try to send what a dead line never takes."""
+    transport = client.transport
+    client.close()
+    if isinstance(transport, asyncio.WriteTransport):
+        transport.abort()
 
 
 def _why_closed(error: Exception) -> Trouble:

@@ -14,6 +14,7 @@ from bot.mailbox.client import IdleRefusedError, ImapClient
 from bot.mailbox.fetch_data import piece_of
 from bot.mailbox.imap import ImapMailboxes
 from bot.mailbox.troubles import MailboxError
+from bot.ports import TryLaterError
 from tests.mailbox.conftest import PATIENT
 from tests.support.bad_imap import BadImap, Line
 from tests.support.watching import Register, until, watching
@@ -165,6 +166,15 @@ async def test_a_token_is_asked_for_at_each_login(server: BadImap, account: Imap
         (await ImapClient.open(by_token, PATIENT)).close()
     logins = [said.rsplit(" ", 1)[1] for said in server.heard if "XOAUTH2" in said]
     assert [b"premier" in base64.b64decode(login) for login in logins] == [True, False]
+
+
+async def test_a_token_that_cannot_be_had_is_asked_for_later(server: BadImap, account: ImapAccount) -> None:
+    async def source() -> str:
+        raise TryLaterError("token service away")
+
+    by_token = ImapAccount(account.host, account.port, "happi@cfwb.be", token=source, tls="none")
+    with pytest.raises(MailboxError, match="unreachable"):
+        await ImapClient.open(by_token, PATIENT)
 
 
 async def test_a_name_with_an_accent_is_encoded_and_quoted(server: BadImap, mailboxes: ImapMailboxes) -> None:
