@@ -26,7 +26,7 @@ protocols = imap
 ssl = {ssl}
 {certificate}
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login xoauth2
 auth_failure_delay = 0
 first_valid_uid = 1
 mail_location = maildir:~/Maildir
@@ -40,6 +40,7 @@ passdb {{
   driver = passwd-file
   args = scheme=PLAIN username_format=%u {base}/users
 }}
+{tokens}
 userdb {{
   driver = static
   args = uid={user} gid={group} home={base}/mail/%u
@@ -56,6 +57,22 @@ service imap-login {{
     port = 0
   }}
 }}
+"""
+
+
+_TOKENS = """\
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {base}/oauth2.conf
+}}
+"""
+_INTROSPECTION = """\
+introspection_url = {url}
+introspection_mode = post
+username_attribute = username
+active_attribute = active
+active_value = true
 """
 
 
@@ -78,17 +95,23 @@ class Dovecot:
         *,
         separator: str = "/",
         certificate: tuple[Path, Path] | None = None,
+        introspection: str | None = None,
     ) -> None:
+        """`introspection` is the address that says whose an OAuth2 token is."""
         self.host = "127.0.0.1"
         self.port = _free_port()
         self.base = Path(tempfile.mkdtemp(prefix="vgm-dovecot-"))
         self._owner = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
         self._delivered = 0
         self._process: subprocess.Popen[bytes] | None = None
-        self._write_files(users, separator, certificate)
+        self._write_files(users, separator, certificate, introspection)
 
     def _write_files(
-        self, users: Mapping[str, str], separator: str, certificate: tuple[Path, Path] | None
+        self,
+        users: Mapping[str, str],
+        separator: str,
+        certificate: tuple[Path, Path] | None,
+        introspection: str | None,
     ) -> None:
         import grp
 
@@ -106,7 +129,10 @@ class Dovecot:
             separator=separator,
             ssl="yes" if certificate else "no",
             certificate=keys,
+            tokens=_TOKENS.format(base=self.base) if introspection else "",
         )
+        if introspection:
+            (self.base / "oauth2.conf").write_text(_INTROSPECTION.format(url=introspection), encoding="utf-8")
         (self.base / "dovecot.conf").write_text(config, encoding="utf-8")
         lines = (f"{name}:{password}::::::\n" for name, password in users.items())
         (self.base / "users").write_text("".join(lines), encoding="utf-8")
