@@ -1,0 +1,358 @@
+"""Hand-written stand-ins for every port: they do what the port promises, remember it, and fail when asked to."""
+
+import asyncio
+import re
+from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from bot.domain.readings import (
+    Level,
+    MessageReading,
+    Problem,
+    Refusal,
+    StudentRow,
+    WorkbookReading,
+)
+from bot.domain.schools import Etablissement, SchoolYear
+from bot.ports import (
+    AccessPage,
+    CardView,
+    Cursor,
+    Fetched,
+    Mail,
+    PdfPart,
+    Posted,
+    ReadingContext,
+    SmtpAnswer,
+)
+from bot.reading.mail import read_message
+
+MONDAY = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)
+ACCEPTED = SmtpAnswer(accepted=True, code=250)
+
+
+class Life:
+    """The life of one process: once it is over, no call of it ever returns, and nothing more goes out."""
+
+    def __init__(self) -> None:
+        self.over = asyncio.Event()
+
+    async def pulse(self) -> None:
+        """Every call to the outside begins and ends here."""
+        if self.over.is_set():
+            await asyncio.Event().wait()
+
+
+@dataclass
+class Script:
+    """What happens to the next calls: an error is raised, anything else is the answer; then all goes well."""
+
+    steps: deque[object] = field(default_factory=deque)
+    always: Callable[[object], object | None] | None = None
+
+    def then(self, *steps: object) -> None:
+        self.steps.extend(steps)
+
+    def next(self, call: object = None) -> object | None:
+        step = self.always(call) if self.always is not None else None
+        if step is None and self.steps:
+            step = self.steps.popleft()
+        if isinstance(step, BaseException):
+            raise step
+        return step
+
+
+class FakeClock:
+    """A clock that stands still until it is told."""
+
+    def __init__(self, now: datetime = MONDAY) -> None:
+        self.at = now
+
+    def now(self) -> datetime:
+        return self.at
+
+    def advance(self, **delta: float) -> None:
+        self.at += timedelta(**delta)
+
+
+class FakeMailboxes:
+    """INBOX and folders of the service boxes; they outlive the agent."""
+
+    def __init__(self, life: Life) -> None:
+        self.life = life
+        self.inbox: dict[str, dict[int, bytes]] = defaultdict(dict)
+        self.moved: list[tuple[str, int, tuple[str, ...]]] = []
+        self.filed: dict[str, tuple[tuple[str, ...], bytes]] = {}
+        self.appends = Script()
+        self.moves = Script()
+        self._next = 1
+        self._news = asyncio.Event()
+
+    def arrive(self, raw: bytes, box: str = "happi") -> int:
+        """A mail lands in INBOX; its UID."""
+        uid, self._next = self._next, self._next + 1
+        self.inbox[box][uid] = raw
+        self._news.set()
+        return uid
+
+    async def watch(
+        self,
+        box: str,
+        cursor: Callable[[], Awaitable[Cursor]],
+        deliver: Callable[[Sequence[Fetched]], Awaitable[None]],
+    ) -> None:
+        last = (await cursor()).uid
+        while True:
+            self._news.clear()
+            news = [(uid, raw) for uid, raw in sorted(self.inbox[box].items()) if uid > last]
+            if news:
+                await deliver([Fetched(box, 1, uid, MONDAY, raw) for uid, raw in news])
+                last = news[-1][0]
+                continue
+            await self._news.wait()
+
+    async def move(self, box: str, uidvalidity: int, uid: int, folder: tuple[str, ...]) -> None:
+        await self.life.pulse()
+        self.moves.next((box, uid))
+        if self.inbox[box].pop(uid, None) is not None:
+            self.moved.append((box, uid, folder))
+        await self.life.pulse()
+
+    async def append(self, box: str, folder: tuple[str, ...], raw: bytes, message_id: str) -> None:
+        await self.life.pulse()
+        self.appends.next(message_id)
+        self.filed.setdefault(message_id, (folder, raw))
+        await self.life.pulse()
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One submission that the server took."""
+
+    sender: str
+    to: tuple[str, ...]
+    raw: bytes
+    reading: MessageReading
+
+    @property
+    def template(self) -> str:
+        found = re.search(rb"^X-Template: (.*?)\r?$", self.raw, re.MULTILINE)
+        return "" if found is None else found[1].decode()
+
+    @property
+    def message_id(self) -> str:
+        return self.reading.message_id or ""
+
+
+class FakeSender:
+    """An SMTP server that takes everything, unless `script` says otherwise."""
+
+    def __init__(self, life: Life) -> None:
+        self.life = life
+        self.sent: list[Sent] = []
+        self.attempts = 0
+        self.script = Script()
+
+    async def send(self, sender: str, recipients: Sequence[str], raw: bytes) -> SmtpAnswer:
+        await self.life.pulse()
+        self.attempts += 1
+        answer = self.script.next(raw)
+        if isinstance(answer, SmtpAnswer) and not answer.accepted:
+            return answer
+        self.sent.append(Sent(sender, tuple(recipients), raw, read_message(raw)))
+        await self.life.pulse()
+        return ACCEPTED
+
+    @property
+    def templates(self) -> list[str]:
+        return [each.template for each in self.sent]
+
+
+class FakeDesk:
+    """Slack: cards as they stand, every drawing, thread lines once by key, whispers."""
+
+    def __init__(self, life: Life) -> None:
+        self.life = life
+        self.cards: dict[str, CardView] = {}
+        self.drawn: list[CardView] = []
+        self.places: dict[str, Posted] = {}
+        self.lines: dict[str, str] = {}
+        self.whispers: list[tuple[str, str, str]] = []
+        self.script = Script()
+
+    async def draw(self, card: CardView, at: Posted | None) -> Posted:
+        await self.life.pulse()
+        self.script.next(card)
+        place = self.places.setdefault(card.key, Posted(card.desk, f"{len(self.places) + 1}.000"))
+        assert at in {None, place}
+        self.cards[card.key] = card
+        self.drawn.append(card)
+        await self.life.pulse()
+        return place
+
+    async def line(self, at: Posted, key: str, text: str) -> None:
+        await self.life.pulse()
+        self.script.next(text)
+        assert at in self.places.values()
+        self.lines.setdefault(key, text)
+        await self.life.pulse()
+
+    async def whisper(self, desk: str, agent: str, text: str) -> None:
+        await self.life.pulse()
+        self.script.next(text)
+        self.whispers.append((desk, agent, text))
+
+    def card(self, desk: str = "agents") -> CardView:
+        """The newest card of a desk, as it stands."""
+        key = next(each.key for each in reversed(self.drawn) if each.desk == desk)
+        return self.cards[key]
+
+
+class FakeReaders:
+    """Understands `canevas_csv`: a date that does not exist is an error, `refus;code` refuses the file."""
+
+    def __init__(self, life: Life) -> None:
+        self.life = life
+        self.contexts: list[ReadingContext] = []
+        self.script = Script()
+
+    async def workbook(self, content: bytes, name: str, context: ReadingContext) -> WorkbookReading:
+        await self.life.pulse()
+        self.script.next(content)
+        self.contexts.append(context)
+        cells = [line.split(";") for line in content.decode().splitlines()[1:]]
+        if cells and cells[0][0] == "refus":
+            return WorkbookReading(Refusal(cells[0][1], "Le fichier est protégé ; retirez le mot de passe."))
+        movement = bool(cells) and cells[0][0] == "mouvement"
+        rows = [row for row in cells if len(row) == 3]
+        return WorkbookReading(
+            format="csv",
+            fase=context.fase,
+            school_year="2026-2027",
+            list_kind="movement" if movement else "complete",
+            rows=tuple(
+                StudentRow("Élèves", number, nom, prenom, _day(born), None, born)
+                for number, (nom, prenom, born) in enumerate(rows, start=2)
+            ),
+            problems=tuple(
+                Problem(
+                    "Élèves",
+                    number,
+                    "date_naissance",
+                    Level.ERROR,
+                    "date_impossible",
+                    f"Ligne {number} : la date {born} n’existe pas.",
+                )
+                for number, (_nom, _prenom, born) in enumerate(rows, start=2)
+                if _day(born) is None
+            ),
+        )
+
+    async def message(self, raw: bytes) -> MessageReading:
+        await self.life.pulse()
+        return read_message(raw)
+
+
+def _day(written: str) -> str | None:
+    try:
+        return date.fromisoformat(written).isoformat()
+    except ValueError:
+        return None
+
+
+class FakeRenderers:
+    """One « PDF » for every `per_part` pages."""
+
+    def __init__(self, life: Life, per_part: int = 2) -> None:
+        self.life = life
+        self.per_part = per_part
+        self.script = Script()
+
+    async def access_pages(
+        self, school: Etablissement, pages: Sequence[AccessPage], limit: int
+    ) -> tuple[PdfPart, ...]:
+        await self.life.pulse()
+        self.script.next(school)
+        groups = [pages[start : start + self.per_part] for start in range(0, len(pages), self.per_part)]
+        return tuple(
+            PdfPart(b"%PDF-1.7 " + " ".join(f"{page.username}={page.code}" for page in group).encode(), len(group))
+            for group in groups
+        )
+
+
+class FakeWriter:
+    """Mails with the headers that matter and every value in clear, for tests to look at."""
+
+    def mail(self, mail: Mail) -> bytes:
+        lines = [
+            f"From: <{mail.sender}>",
+            f"To: <{mail.to}>",
+            f"Subject: {mail.template} [{mail.values['reference']}]",
+            f"Message-ID: {mail.message_id}",
+            f"X-Template: {mail.template}",
+            f"X-Vaguemestre: {mail.values['marker']}",
+            f"Date: {mail.date:%a, %d %b %Y %H:%M:%S +0000}",
+            "MIME-Version: 1.0",
+            "Content-Type: text/plain; charset=utf-8",
+            "Content-Transfer-Encoding: 8bit",
+        ]
+        if mail.in_reply_to is not None:
+            lines += [f"In-Reply-To: {mail.in_reply_to}", f"References: {' '.join(mail.references)}"]
+        words = [f"{name}: {value}" for name, value in sorted(mail.values.items())]
+        words += [f"file: {file.name} {len(file.content)}" for file in mail.files]
+        return "\r\n".join([*lines, "", *words, ""]).encode()
+
+    def canevas(self, school: Etablissement, year: SchoolYear) -> bytes:
+        return f"canevas {int(school.fase)} {year}".encode()
+
+    def correction(
+        self,
+        school: Etablissement,
+        year: SchoolYear,
+        rows: Sequence[StudentRow],
+        problems: Sequence[Problem],
+        refusal: Refusal | None = None,
+    ) -> bytes:
+        return f"correction {int(school.fase)} {year} {len(rows)} {len(problems)}".encode()
+
+
+class FakeHandOver:
+    """The exchange folder; `returned` is what ETNIC puts back."""
+
+    def __init__(self, life: Life) -> None:
+        self.life = life
+        self.files: dict[str, tuple[AccessPage, ...]] = {}
+        self.exported: list[str] = []
+        self.returned: dict[str, frozenset[str]] = {}
+        self.script = Script()
+
+    async def export(self, batch: str, accounts: Sequence[AccessPage]) -> str:
+        await self.life.pulse()
+        self.script.next(batch)
+        self.files[batch] = tuple(accounts)
+        self.exported.append(batch)
+        return "f" * 64
+
+    async def refused(self, batch: str) -> frozenset[str] | None:
+        await self.life.pulse()
+        return self.returned.get(batch)
+
+    async def forget(self, batch: str) -> None:
+        await self.life.pulse()
+        self.files.pop(batch, None)
+
+
+class FakeCodes:
+    """Usernames in a row, codes that show what they were derived from."""
+
+    def __init__(self) -> None:
+        self.drawn = 0
+
+    def new_username(self, fase: int) -> str:
+        self.drawn += 1
+        return f"e{fase:06d}-{self.drawn:06d}"
+
+    def derive(self, username: str, key_id: str, generation: int) -> str:
+        return f"Hp-{username}-{key_id}-{generation}"
