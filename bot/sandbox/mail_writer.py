@@ -56,7 +56,6 @@ async def send(mail: SentMail, *, name: str, at: datetime, server: tuple[str, in
 
 def _build(mail: SentMail, name: str, at: datetime, message_id: str) -> bytes:
     message = EmailMessage(_POLICY)
-    message["From"] = formataddr((name, mail.sender))
     message["To"] = ", ".join(mail.to)
     if mail.cc:
         message["Cc"] = ", ".join(mail.cc)
@@ -71,7 +70,9 @@ def _build(mail: SentMail, name: str, at: datetime, message_id: str) -> bytes:
     for file in mail.attachments:
         maintype, _, subtype = file.content_type.partition("/")
         message.add_attachment(file.base64, maintype=maintype, subtype=subtype, filename=file.name)
-    return message.as_bytes()
+    # Written by hand: EmailMessage would take the name apart and leave a comma in it bare, which makes two authors.
+    author = f"From: {formataddr((' '.join(name.split()), mail.sender))}\r\n"
+    return author.encode("ascii") + message.as_bytes()
 
 
 async def _submit(raw: bytes, mail: SentMail, server: tuple[str, int]) -> None:

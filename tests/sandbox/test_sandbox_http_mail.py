@@ -151,6 +151,22 @@ async def test_a_server_that_hangs_up_is_said_in_french(page: Page) -> None:
     assert "error" in await page.post("/mail/send", asked, status=502)
 
 
+@pytest.mark.parametrize(
+    "name", ["Académie de Clairval, Clairval", 'École "du" Pont; (site 2)', "Verger, Clairval", ""]
+)
+async def test_a_name_with_commas_still_makes_one_author_who_is_believed(name: str) -> None:
+    boxes = [
+        {"address": SCHOOL, "name": name, "kind": "school"},
+        {"address": HAPPI, "name": "", "kind": "service"},
+    ]
+    async with mail_sandbox(boxes=boxes) as sandbox, Page.open(sandbox) as page:
+        await page.post("/mail/send", {"from": SCHOOL, "to": [HAPPI], "subject": "Liste", "text": "Bonjour"})
+        (listed,) = await page.get("/mail/messages", box=HAPPI)
+        assert listed["from"] == {"name": name, "address": SCHOOL}
+        async with Imap.open(sandbox) as box:
+            assert b"dmarc=pass header.from=adm.cfwb.be" in await box.fetch()
+
+
 async def test_the_stream_tells_of_arrivals_and_moves(page: Page, sandbox: Sandbox) -> None:
     async with page.session.get(f"{page.url}/stream") as stream:
         assert stream.headers["Content-Type"] == "text/event-stream"
