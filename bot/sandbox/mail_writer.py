@@ -70,7 +70,7 @@ def _build(mail: SentMail, name: str, at: datetime, message_id: str) -> bytes:
     for file in mail.attachments:
         maintype, _, subtype = file.content_type.partition("/")
         message.add_attachment(file.base64, maintype=maintype, subtype=subtype, filename=file.name)
-    # Written by hand: EmailMessage would take the name apart and leave a comma in it bare, which makes two authors.
+    # By hand: EmailMessage would take the name apart and leave a comma in it bare, which makes two authors.
     author = f"From: {formataddr((' '.join(name.split()), mail.sender))}\r\n"
     return author.encode("ascii") + message.as_bytes()
 
