@@ -4,8 +4,12 @@ import asyncio
 import contextlib
 import multiprocessing
 import socket
+import sys
+import threading
+from collections.abc import Iterator
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pickle import UnpicklingError
+from types import ModuleType
 
 from bot.processes.child import work
 from bot.processes.limits import Limits
@@ -13,6 +17,9 @@ from bot.processes.wire import LARGEST_REPLY, LENGTH, Job, Reply, pack, unpack_r
 
 # Imported once, in the fork server: a new child starts in milliseconds.
 PRELOADED = ["bot.processes.child", "bot.reading.workbook", "bot.reading.mail", "bot.writing.pages"]
+
+
+_MAIN = threading.Lock()
 
 
 class ChildDiedError(Exception):
@@ -93,10 +100,22 @@ def _context() -> ForkServerContext:
 def _spawn(limits: Limits) -> tuple[socket.socket, ForkServerProcess]:
     """Blocking: the first call starts the fork server, which imports what children need."""
     ours, theirs = socket.socketpair()
-    with theirs:
+    with theirs, _blank_main():
         process = _context().Process(target=work, args=(theirs, limits), daemon=True)
         process.start()
     return ours, process
+
+
+@contextlib.contextmanager
+def _blank_main() -> Iterator[None]:
+    """Hide the script that started the agent: a child would run it again, and needs nothing of it."""
+    with _MAIN:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
 
 
 def _discard(started: tuple[socket.socket, ForkServerProcess]) -> None:

@@ -8,6 +8,7 @@ from bot.domain.numbers import Fase
 from bot.domain.schools import Etablissement
 from bot.ports import AccessPage
 from bot.processes import Limits, ReaderProcesses, RendererProcesses
+from bot.reading.workbook import read_workbook
 from tests.reading.workbook_makers import CONTEXT, canevas, repacked
 
 LEA = ("Dubois", "Léa", date(2012, 3, 4))
@@ -33,6 +34,11 @@ async def test_a_file_that_aborts_its_reader_is_refused_by_name(readers):
     assert reading.refusal is not None
     assert reading.refusal.code == "reading_failed"
     assert (await readers.workbook(canevas(LEA), "canevas.xlsx", CONTEXT)).refusal is None
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"Nom;DDN\n" + b"Maes;04/03/2012\n" * 20_001])
+async def test_refusals_come_back_as_they_are(readers, content):
+    assert await readers.workbook(content, "liste.csv", CONTEXT) == read_workbook(content, "liste.csv", CONTEXT)
 
 
 async def test_time_that_runs_out_is_named():

@@ -169,8 +169,29 @@ def test_the_rows_of_a_text_table_are_counted_as_excel_does():
     assert reading.rows[0].nom == "Du bois"
 
 
-def test_a_text_without_a_table_has_no_header():
-    assert refused("Bonjour, voici la liste demandée. Bien à vous.".encode()) == "header_not_found"
+def test_a_text_without_a_table_is_no_workbook():
+    assert refused("Bonjour, voici la liste demandée.\nBien à vous.".encode()) == "not_a_workbook"
+
+
+def test_a_text_table_without_our_titles_has_no_header():
+    assert refused(b"Article;Prix\nPiano;60\n") == "header_not_found"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Nom;DDN\nDubois;04/03/2012\n" + "a;" * 20_000, "too_large"),
+        ("Nom;DDN\nDubois Léa;04/03/2012\n" + "\n" * 1_100_000, "too_many_rows"),
+        ("Nom;DDN\n" + "Dubois Léa;04/03/2012\n" * 20_001, "too_many_rows"),
+    ],
+)
+def test_text_tables_have_the_limits_of_a_sheet(text, code):
+    assert refused(text.encode()) == code
+
+
+def test_a_lone_quote_swallows_no_student():
+    text = 'Nom;Prénom;DDN\nMaes;Tom;04/03/2012\n"Dubois;Léa;04/03/2012\n' + "Maes;Eva;04/03/2012\n" * 10_000
+    assert len(read(text.encode()).rows) == 10_002
 
 
 def test_every_refusal_has_a_sentence_that_says_what_to_do():

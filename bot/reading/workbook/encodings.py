@@ -1,10 +1,11 @@
 """Text files without a label: which of the alphabets of thirty years of exports was used."""
 
 import codecs
+import re
 
 _FRENCH = frozenset("éèêëàâäçîïôöùûüñÉÈÊËÀÂÄÇÎÏÔÖÙÛÜÑœŒ")
 _ONE_BYTE = ("cp1252", "cp850", "mac_roman")  # Excel, Excel « MS-DOS », Excel for Mac
-_ALLOWED = frozenset("\t\n\r\f\v\x1a")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f]")
 
 
 def decode(content: bytes) -> str | None:
@@ -14,7 +15,7 @@ def decode(content: bytes) -> str | None:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if not any(char < " " and char not in _ALLOWED for char in text):
+        if not _CONTROL.search(text):
             return text.lstrip("\ufeff").rstrip("\x1a")
     return None
 

@@ -38,7 +38,7 @@ def read_workbook(
         return WorkbookReading(kind)
     book = load(content, kind, archive)
     if isinstance(book, Refusal):
-        return WorkbookReading(book, format=kind)
+        return WorkbookReading(book, format=str(kind))
     return dataclasses.replace(_read(book, context), format=str(kind))
 
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from bot.domain.readings import Refusal
 from bot.reading.workbook.archive import Archive
+from bot.reading.workbook.csv_table import is_table
 from bot.reading.workbook.encodings import decode
 from bot.reading.workbook.messages import refusal
 
@@ -91,4 +92,4 @@ def _text(content: bytes) -> Format | Refusal:
         return refusal("not_a_workbook")
     if _MARKUP.match(text):
         return refusal("html_not_workbook")
-    return Format.CSV
+    return Format.CSV if is_table(text) else refusal("not_a_workbook")
