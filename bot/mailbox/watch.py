@@ -67,7 +67,7 @@ class Watcher:
         except TryLaterError as error:
             return max(self._failed(Trouble.RECORDING), error.after or 0.0)
         except Exception:  # the loop's edge: the engine's or our own mistake must not end the watch
-            logger.exception("watch failed", extra={"box": self._watched.box})
+            logger.exception("Boite %s : la relève a échoué.", self._watched.box, extra={"box": self._watched.box})
             return self._failed(Trouble.RECORDING)
         return 0.0
 
@@ -136,7 +136,7 @@ class Watcher:
         pause *= random.uniform(0.5, 1.0)  # noqa: S311  # no secret
         self._failures += 1
         logger.warning(
-            "watch of box %s interrupted: %s; next attempt in %.1f s",
+            "Boite %s : relève interrompue (%s), nouvel essai dans %.1f s.",
             self._watched.box,
             trouble.value,
             pause,

@@ -16,6 +16,7 @@ class Line:
         self.server = server
         self.reader = reader
         self.writer = writer
+        self.selected = ""
 
     def say(self, *lines: str | bytes) -> None:
         for line in lines:
@@ -106,6 +107,7 @@ class BadImap:
         if name != "INBOX" and name not in self.folders:
             line.say(f"{tag} NO [NONEXISTENT] inconnu")
             return
+        line.selected = name
         line.say(f"* {len(self.messages)} EXISTS", f"* OK [UIDVALIDITY {self.uidvalidity}] bon", f"{tag} OK fait")
 
     _examine = _select
@@ -117,7 +119,9 @@ class BadImap:
         elif rest.startswith("UID "):
             uids = [uid for uid in uids if uid in numbers(rest[4:])]
         elif rest.startswith("HEADER"):
-            uids = []
+            sought = rest.rsplit(" ", 1)[1].strip('"').encode()
+            filed = self.folders.get(line.selected, [])
+            uids = [number for number, raw in enumerate(filed, 1) if sought in raw]
         line.say("* SEARCH " + " ".join(map(str, uids)), f"{tag} OK fait")
 
     async def _fetch(self, line: Line, tag: str, rest: str) -> None:
