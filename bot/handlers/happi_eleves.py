@@ -91,6 +91,7 @@ class Liste(Word):
     absent: int = 0
     batch: int | None = None
     accounts: int = 0
+    refused: int = 0
     parts: int = 0
     parts_sent: int = 0
     box_refuses: bool = False
@@ -297,13 +298,13 @@ def _handing_over(
             return Decision(State.ATTEND_ETNIC, data, cards=(_etnic_card(data, "lot_a_importer", *_IMPORT),))
         case State.ATTEND_ETNIC, ImportConfirmed(awaiting_file=True):
             return Decision(State.ATTEND_ETNIC, data, cards=(_etnic_card(data, "retour_attendu", *_IMPORT),))
-        case State.ATTEND_ETNIC, ImportConfirmed(imported=0, refused=refused):
-            return _finished(data, refused)
-        case State.ATTEND_ETNIC, ImportConfirmed(batch=batch, refused=refused):
-            facts = _imported(data, refused)
-            card = Card(desk="agents", title="liste_importee", facts=facts)
-            done = _etnic_card(data, "lot_importe", outcome="importe")
-            return Decision(State.ENVOI, data, (RenderPages(batch=batch),), (card, done))
+        case State.ATTEND_ETNIC, ImportConfirmed(batch=batch, imported=imported, refused=refused):
+            known = data.model_copy(update={"refused": refused})
+            if imported == 0:
+                return _finished(known)
+            card = _card(known, "liste_importee").model_copy(update={"facts": _imported(known)})
+            done = _etnic_card(known, "lot_importe", outcome="importe")
+            return Decision(State.ENVOI, known, (RenderPages(batch=batch),), (card, done))
         case State.ENVOI, PagesRendered():
             return _pages_leave(data, event)
         case State.ENVOI, MailAccepted(template="happi_eleves/pages"):
@@ -333,10 +334,10 @@ def _pages_leave(data: Liste, event: PagesRendered) -> Decision:
     return Decision(State.ENVOI, data.model_copy(update={"parts": total, "parts_sent": 0}), mails)
 
 
-def _finished(data: Liste, refused: int = 0, before: tuple[Effect, ...] = ()) -> Decision:
+def _finished(data: Liste, before: tuple[Effect, ...] = ()) -> Decision:
     """Nothing more will leave; a file that came meanwhile is read now."""
     title = "liste_terminee" if data.parts_sent else "liste_sans_page"
-    card = _card(data, title, outcome="terminee").model_copy(update={"facts": _imported(data, refused)})
+    card = _card(data, title, outcome="terminee").model_copy(update={"facts": _imported(data)})
     if data.waiting is not None:
         following = _start_reading(data, data.waiting, before)
         return Decision(following.state, following.data, following.effects, (card,))
@@ -357,8 +358,8 @@ def _counts(data: Liste) -> Facts:
     return facts
 
 
-def _imported(data: Liste, refused: int) -> Facts:
-    return _counts(data) | {"refuses_etnic": refused}
+def _imported(data: Liste) -> Facts:
+    return _counts(data) | {"refuses_etnic": data.refused}
 
 
 def _card(data: Liste, title: str, *choices: str, outcome: str | None = None, event: Chosen | None = None) -> Card:
