@@ -2,6 +2,7 @@
 
 import asyncio
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -104,7 +105,7 @@ class SqliteStore:
         try:
             with self.engine.connect() as connection:
                 return work(Unit(connection))
-        except DBAPIError as error:
+        except _TROUBLE as error:
             raise _unavailable(error) from None
 
     def write_now(self, work: Callable[[UnitPort], T]) -> T:
@@ -155,7 +156,7 @@ class SqliteStore:
             with self._immediate() as connection, connection.begin():
                 for job in jobs:
                     self._one(connection, job)
-        except DBAPIError as error:
+        except _TROUBLE as error:
             for job in jobs:
                 job.error = _unavailable(error)
             return False
@@ -163,27 +164,30 @@ class SqliteStore:
 
     @staticmethod
     def _one(connection: Connection, job: _Job) -> None:
-        savepoint = connection.begin_nested()
+        """Run one unit inside a savepoint, so that its error undoes it alone."""
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute("SAVEPOINT unit")
         try:
             job.result = job.work(Unit(connection))
-        except DBAPIError as error:
+        except Exception as error:
             if _is_outage(error):
                 raise
-            savepoint.rollback()
+            driver.execute("ROLLBACK TO unit")
             job.error = error
-        except Exception as error:  # noqa: BLE001 - it is handed to whoever asked for the work
-            savepoint.rollback()
-            job.error = error
-        else:
-            savepoint.commit()
+        driver.execute("RELEASE unit")
 
 
-def _is_outage(error: DBAPIError) -> bool:
+_TROUBLE = (DBAPIError, sqlite3.Error)  # through SQLAlchemy, or from the driver itself
+
+
+def _is_outage(error: BaseException) -> bool:
     """Disk full, locked, unreadable: the world's trouble, not the statement's."""
-    return type(error.orig).__name__ == "OperationalError"
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return isinstance(cause, sqlite3.OperationalError)
 
 
-def _unavailable(error: DBAPIError) -> Exception:
+def _unavailable(error: Exception) -> Exception:
     if _is_outage(error):
         return StoreUnavailableError("base de données indisponible", after=2.0)
     return error

@@ -58,20 +58,15 @@ class Decider:
         procedure = self.world.procedure(row.procedure)
         decision = procedure.decide(self._case(unit, procedure, row), event)
         agent = event.agent if isinstance(event, Chosen) else None
-        unit.save_case(
-            row.id,
-            decision.state,
-            decision.data.model_dump_json(),
-            open_=row.open and not decision.close,
-            at=event.at,
-        )
+        data, open_ = decision.data.model_dump_json(), row.open and not decision.close
+        unit.save_case(row.id, decision.state, data, open_=open_, at=event.at)
         if decision.state != row.state or decision.effects or decision.cards or agent:
             line = TimelineRow(event.at, event.kind, row.state, decision.state, agent)
             unit.add_transition(row.id, event_id, line)
         if isinstance(event, Chosen):
             self._tell_decision(unit, row, event)
         self._keep(unit, row, decision, event.at)
-        return unit.case(row.id)
+        return replace(row, state=decision.state, data=data, open=open_)
 
     def _case(self, unit: Unit, procedure: Procedure, row: CaseRow) -> Case[Any]:
         data = type(procedure.start).model_validate_json(row.data)

@@ -24,7 +24,7 @@ from bot.ports.store import EffectRow, EventRow, Unit
 
 log = logging.getLogger(__name__)
 
-WIDTHS = {"mail": 4, "file": 1, "move": 1, "slack": 4, "whisper": 2, "read": 2, "work": 2, "render": 1}
+WIDTHS = {"mail": 4, "file": 1, "move": 32, "slack": 4, "whisper": 2, "read": 2, "work": 2, "render": 1}
 """Effects under way at once, by lane."""
 
 SWEEP = 1.0  # seconds between two looks at the tables when nothing wakes the loops
@@ -90,9 +90,10 @@ class LocalRunner:
                 blob = unit.add_blob(mail.raw, at)
                 place = f"{mail.box}:{mail.uidvalidity}:{mail.uid}"
                 event = unit.add_event(f"mail:{place}", "mail", place, at, blob=blob)
-                unit.set_cursor(mail.box, Cursor(mail.uidvalidity, mail.uid))
                 if event is not None:
                     kept[event] = mail.raw
+            for box, cursor in {mail.box: Cursor(mail.uidvalidity, mail.uid) for mail in group}.items():
+                unit.set_cursor(box, cursor)
             return kept
 
         kept = await self.world.store.write(work)
@@ -170,10 +171,7 @@ class LocalRunner:
         return Incoming(event, box, uidvalidity, uid, reading, workbooks)
 
     def _weighed(self, unit: Unit, event: EventRow, incoming: Incoming) -> None:
-        unit.event_done(event.id, None)
-        case = self.weigher.weigh(unit, incoming)
-        if case is not None:
-            unit.event_tied(event.id, case)
+        unit.event_done(event.id, self.weigher.weigh(unit, incoming))
 
     def _pressed(self, unit: Unit, event: EventRow) -> None:
         unit.event_done(event.id, decide_press(self.decider, unit, event))

@@ -200,9 +200,6 @@ class Unit(Protocol):
     def event_done(self, event: int, case: int | None) -> None:
         """The event was decided."""
 
-    def event_tied(self, event: int, case: int) -> None:
-        """Note the dossier of a decided event."""
-
     def park_event(self, event: int, reason: str, trace: str) -> None:
         """Set an event aside."""
 

@@ -1,9 +1,17 @@
-"""What every group of statements shares: the connection, and the tables as Core objects."""
+"""What every group of statements shares: the tables as Core objects, and statements prepared once.
 
-from collections.abc import Mapping
-from typing import Any
+Building a Core statement costs three times its execution, and SQLAlchemy's execution eight times SQLite's own
+(225, 61 and 7 µs). Hot statements are therefore written once, at import, and on SQLite run on the driver's cursor;
+on any other database the very same statement goes through SQLAlchemy.
+"""
 
-from sqlalchemy import Connection, CursorResult, Executable, Row, Table
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, CursorResult, Executable, Row, Select, Table, UpdateBase
+from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import SQLModel
 
 from storage import tables
@@ -24,12 +32,111 @@ PROBLEM, ACCOUNT, STAMP = core(tables.ListProblem), core(tables.Account), core(t
 CHANGE_SET, CHANGE = core(tables.ChangeSet), core(tables.Change)
 BATCH, BATCH_ACCOUNT = core(tables.Batch), core(tables.BatchAccount)
 
+_SQLITE = sqlite_dialect(paramstyle="qmark")
+Convert = Callable[[Any], Any]
+
+
+class _Ready(NamedTuple):
+    """A statement as SQLite wants it."""
+
+    sql: str
+    binds: Sequence[tuple[str, Any, Convert | None]]  # name, default, conversion
+    results: Sequence[tuple[int, Convert]]
+    row: Callable[..., Any]
+
+
+class Prepared:
+    """A Core statement with `bindparam`s, compiled for SQLite when first used."""
+
+    def __init__(self, statement: Select[Any] | UpdateBase) -> None:
+        self.statement = statement
+
+    @cached_property
+    def ready(self) -> _Ready:
+        """The SQL, how values go in and how columns come out."""
+        compiled = self.statement.compile(dialect=_SQLITE)
+        assert isinstance(compiled, SQLCompiler)
+        defaults = compiled.params
+        binds = [
+            (name, defaults[name], compiled.binds[name].type.dialect_impl(_SQLITE).bind_processor(_SQLITE))
+            for name in compiled.positiontup or ()
+        ]
+        columns = [(column.name, column.type) for column in _columns(self.statement)]
+        results = [
+            (place, convert)
+            for place, (_name, kind) in enumerate(columns)
+            if (convert := kind.dialect_impl(_SQLITE).result_processor(_SQLITE, None)) is not None
+        ]
+        names = [name for name, _kind in columns]
+        return _Ready(str(compiled), binds, results, _row_class(names))
+
+
+def _columns(statement: Select[Any] | UpdateBase) -> Sequence[Any]:
+    """The columns that a SELECT or a RETURNING gives back."""
+    if isinstance(statement, Select):
+        return list(statement.selected_columns)
+    return [each["expr"] for each in statement.returning_column_descriptions]
+
+
+def _row_class(names: Sequence[str]) -> Callable[..., Any]:
+    row: Callable[..., Any] = NamedTuple("Line", [(name, Any) for name in names])._make
+    return row
+
 
 class Statements:
     """Runs statements on one connection."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self._sqlite = connection.connection.driver_connection if connection.dialect.name == "sqlite" else None
+
+    # --- prepared statements, for the hot path ---
+
+    def _on_cursor(self, prepared: Prepared, values: Mapping[str, object]) -> Any:  # noqa: ANN401 - sqlite3.Cursor
+        assert self._sqlite is not None
+        given = [
+            value if convert is None or value is None else convert(value)
+            for value, convert in (
+                (values.get(name, default), convert) for name, default, convert in prepared.ready.binds
+            )
+        ]
+        return self._sqlite.execute(prepared.ready.sql, given)
+
+    def all(self, prepared: Prepared, **values: object) -> list[Any]:
+        """Every row, its columns by name."""
+        if self._sqlite is None:
+            return list(self.connection.execute(prepared.statement, values))
+        ready = prepared.ready
+        rows = self._on_cursor(prepared, values).fetchall()
+        if not ready.results:
+            return [ready.row(row) for row in rows]
+        return [ready.row(_converted(row, ready.results)) for row in rows]
+
+    def one(self, prepared: Prepared, **values: object) -> Any:  # noqa: ANN401 - a row, by name
+        """The first row, or None."""
+        rows = self.all(prepared, **values)
+        return rows[0] if rows else None
+
+    def scalar(self, prepared: Prepared, **values: object) -> Any:  # noqa: ANN401 - one column's value
+        """The first column of the first row, or None."""
+        row = self.one(prepared, **values)
+        return None if row is None else row[0]
+
+    def do(self, prepared: Prepared, **values: object) -> int:
+        """Execute; the number of rows changed."""
+        if self._sqlite is None:
+            return self.connection.execute(prepared.statement, values).rowcount
+        return int(self._on_cursor(prepared, values).rowcount)
+
+    def add(self, prepared: Prepared, **values: object) -> int:
+        """Insert one row; its id."""
+        if self._sqlite is None:
+            key = self.connection.execute(prepared.statement, values).inserted_primary_key
+            assert key is not None
+            return int(key[0])
+        return int(self._on_cursor(prepared, values).lastrowid)
+
+    # --- statements built where they are used, for the rest ---
 
     def run(self, statement: Executable, values: Any = None) -> CursorResult[Any]:  # noqa: ANN401 - as SQLAlchemy
         """Execute one statement."""
@@ -44,3 +151,11 @@ class Statements:
         key = self.connection.execute(statement, values).inserted_primary_key
         assert key is not None
         return int(key[0])
+
+
+def _converted(row: Sequence[Any], results: Sequence[tuple[int, Convert]]) -> list[Any]:
+    values = list(row)
+    for place, convert in results:
+        if values[place] is not None:
+            values[place] = convert(values[place])
+    return values

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.numbers import Fase, PoFase
 from bot.ports import Posted
 from bot.ports.store import CardRow, CaseRow, TimelineRow
-from storage.queries.base import CARD, DOSSIER, TRANSITION, Statements
+from storage.queries.base import CARD, DOSSIER, TRANSITION, Prepared, Statements
 
 
-def _case(row: Row[Any]) -> CaseRow:
+def _case(row: Any) -> CaseRow:  # noqa: ANN401 - a row, by name
     return CaseRow(
         id=row.id,
         reference=row.reference,
@@ -29,9 +29,28 @@ def _case(row: Row[Any]) -> CaseRow:
     )
 
 
-def _card(row: Row[Any]) -> CardRow:
+def _card(row: Any) -> CardRow:  # noqa: ANN401 - a row, by name
     at = Posted(row.channel, row.ts) if row.ts else None
     return CardRow(row.case_id, row.desk, row.card, row.version, at)
+
+
+_OPEN = DOSSIER.c.is_open == True  # noqa: E712 - SQL, and as the partial index says it
+_OPEN_CASE = Prepared(
+    select(DOSSIER).where(
+        DOSSIER.c.procedure == bindparam("the_procedure"), DOSSIER.c.key == bindparam("the_key"), _OPEN
+    )
+)
+_CASE = Prepared(select(DOSSIER).where(DOSSIER.c.id == bindparam("case")))
+_ADD_CASE = Prepared(insert(DOSSIER))
+_SAVE_CASE = Prepared(
+    update(DOSSIER)
+    .where(DOSSIER.c.id == bindparam("case"))
+    .values({name: bindparam(f"new_{name}") for name in ("state", "data", "is_open", "updated_at")})
+)
+_ADD_TRANSITION = Prepared(insert(TRANSITION))
+_OF_CASE = CARD.c.case_id == bindparam("case")
+_CARD = Prepared(select(CARD).where(_OF_CASE, CARD.c.desk == bindparam("the_desk")))
+_CARDS = Prepared(select(CARD).where(_OF_CASE).order_by(CARD.c.desk))
 
 
 class Cases(Statements):
@@ -39,13 +58,12 @@ class Cases(Statements):
 
     def open_case(self, procedure: str, key: str) -> CaseRow | None:
         """The open dossier of this key."""
-        where = (DOSSIER.c.procedure == procedure, DOSSIER.c.key == key, DOSSIER.c.is_open == True)  # noqa: E712
-        row = self.first(select(DOSSIER).where(*where))
+        row = self.one(_OPEN_CASE, the_procedure=procedure, the_key=key)
         return None if row is None else _case(row)
 
     def case(self, case: int) -> CaseRow:
         """A dossier by its id."""
-        row = self.first(select(DOSSIER).where(DOSSIER.c.id == case))
+        row = self.one(_CASE, case=case)
         if row is None:
             raise LookupError(f"dossier {case} inconnu")
         return _case(row)
@@ -59,49 +77,48 @@ class Cases(Statements):
         """Dossiers, newest first."""
         statement = select(DOSSIER).order_by(DOSSIER.c.id.desc())
         if only_open:
-            statement = statement.where(DOSSIER.c.is_open == True)  # noqa: E712
+            statement = statement.where(_OPEN)
         return [_case(row) for row in self.run(statement)]
 
     def cases_of_school(self, fase: Fase) -> Sequence[CaseRow]:
         """Open dossiers of a school, oldest first."""
-        where = (DOSSIER.c.fase == int(fase), DOSSIER.c.is_open == True)  # noqa: E712
+        where = (DOSSIER.c.fase == int(fase), _OPEN)
         return [_case(row) for row in self.run(select(DOSSIER).where(*where).order_by(DOSSIER.c.id))]
 
     def add_case(self, row: CaseRow, at: datetime) -> int:
         """Start a dossier (`row.id` is ignored)."""
-        values = {
-            "reference": row.reference,
-            "procedure": row.procedure,
-            "key": row.key,
-            "state": row.state,
-            "data": row.data,
-            "year": row.year,
-            "fase": row.fase,
-            "po_fase": row.po_fase,
-            "is_open": True,
-            "effects": 0,
-            "created_at": at,
-            "updated_at": at,
-        }
-        return self.insert(insert(DOSSIER), values)
+        return self.add(
+            _ADD_CASE,
+            reference=row.reference,
+            procedure=row.procedure,
+            key=row.key,
+            state=row.state,
+            data=row.data,
+            year=row.year,
+            fase=row.fase,
+            po_fase=row.po_fase,
+            is_open=True,
+            effects=0,
+            created_at=at,
+            updated_at=at,
+        )
 
     def save_case(self, case: int, state: str, data: str, *, open_: bool, at: datetime) -> None:
         """Keep the new state and data."""
-        values = {"state": state, "data": data, "is_open": open_, "updated_at": at}
-        self.run(update(DOSSIER).where(DOSSIER.c.id == case).values(**values))
+        self.do(_SAVE_CASE, case=case, new_state=state, new_data=data, new_is_open=open_, new_updated_at=at)
 
     def add_transition(self, case: int, event: int | None, line: TimelineRow) -> None:
         """Keep one line of the dossier's history."""
-        values = {
-            "case_id": case,
-            "event_id": event,
-            "event": line.event,
-            "before": line.before,
-            "after": line.after,
-            "agent": line.agent,
-            "at": line.at,
-        }
-        self.run(insert(TRANSITION), values)
+        self.do(
+            _ADD_TRANSITION,
+            case_id=case,
+            event_id=event,
+            event=line.event,
+            before=line.before,
+            after=line.after,
+            agent=line.agent,
+            at=line.at,
+        )
 
     def timeline(self, case: int) -> Sequence[TimelineRow]:
         """The history, oldest first."""
@@ -110,12 +127,12 @@ class Cases(Statements):
 
     def card(self, case: int, desk: str) -> CardRow | None:
         """The card of a dossier at a desk."""
-        row = self.first(select(CARD).where(CARD.c.case_id == case, CARD.c.desk == desk))
+        row = self.one(_CARD, case=case, the_desk=desk)
         return None if row is None else _card(row)
 
     def cards(self, case: int) -> Sequence[CardRow]:
         """All cards of a dossier."""
-        return [_card(row) for row in self.run(select(CARD).where(CARD.c.case_id == case).order_by(CARD.c.desk))]
+        return [_card(row) for row in self.all(_CARDS, case=case)]
 
     def put_card(self, case: int, desk: str, card: str) -> int:
         """Change a card; returns its new version."""

@@ -4,31 +4,45 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Select, String, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Select,
+    String,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.ports.store import EffectRow, ParkedRow
 from storage.columns import Instant
-from storage.queries.base import DOSSIER, EFFECT, EVENT, JOB, Statements
-
-_HOLDING = ("pending", "parked")  # what holds the later effects of its dossier and lane
+from storage.queries.base import DOSSIER, EFFECT, EVENT, JOB, Prepared, Statements
 
 
 def _changed(result: CursorResult[object]) -> bool:
     return result.rowcount == 1
 
 
+def _holds(effect: Any) -> ColumnElement[bool]:  # noqa: ANN401 - an alias of the table
+    """What holds the later effects of its dossier and lane."""
+    return or_(effect.c.state == "pending", effect.c.state == "parked")
+
+
 def _ready() -> Select[Any]:
-    """Built once: it is asked for all day long, and building it costs more than running it."""
     earlier, waited = EFFECT.alias("earlier"), EFFECT.alias("waited")
     lane, now = bindparam("the_lane", type_=String), bindparam("now", type_=Instant)
     held = exists().where(
         earlier.c.case_id == EFFECT.c.case_id,
         earlier.c.lane == lane,
         earlier.c.id < EFFECT.c.id,
-        earlier.c.state.in_(_HOLDING),
+        _holds(earlier),
     )
-    finished = exists().where(waited.c.id == EFFECT.c.after_id, waited.c.state.not_in(_HOLDING))
+    finished = exists().where(waited.c.id == EFFECT.c.after_id, ~_holds(waited))
     free = or_(EFFECT.c.after_id.is_(None), EFFECT.c.after_until <= now, finished)
     late = EFFECT.c.after_id.is_not(None) & ~finished
     return (
@@ -39,7 +53,18 @@ def _ready() -> Select[Any]:
     )
 
 
-_READY = _ready()
+_READY = Prepared(_ready())
+_COUNT = Prepared(
+    update(DOSSIER)
+    .where(DOSSIER.c.id == bindparam("case"))
+    .values(effects=DOSSIER.c.effects + 1)
+    .returning(DOSSIER.c.effects)
+)
+_ADD = Prepared(insert(EFFECT))
+_THIS = (EFFECT.c.id == bindparam("effect"), EFFECT.c.state == "pending")
+_DONE = Prepared(update(EFFECT).where(*_THIS).values(state="done"))
+_DONE_ONES = Prepared(select(EFFECT.c.id).where(EFFECT.c.case_id == bindparam("case"), EFFECT.c.state == "done"))
+_NUMBER = Prepared(select(EFFECT.c.number).where(EFFECT.c.id == bindparam("effect")))
 
 
 class Effects(Statements):
@@ -57,27 +82,26 @@ class Effects(Statements):
         after_until: datetime | None = None,
     ) -> EffectRow:
         """Add something to carry out, once `after` is done or `after_until` has passed."""
-        counted = update(DOSSIER).where(DOSSIER.c.id == case).values(effects=DOSSIER.c.effects + 1)
-        number = int(self.connection.execute(counted.returning(DOSSIER.c.effects)).scalar_one())
-        values = {
-            "case_id": case,
-            "number": number,
-            "lane": lane,
-            "kind": kind,
-            "payload": payload,
-            "state": "pending",
-            "attempts": 0,
-            "after_id": after,
-            "after_until": after_until,
-            "due": at,
-            "created_at": at,
-        }
-        effect = self.insert(insert(EFFECT), values)
+        number = int(self.scalar(_COUNT, case=case))
+        effect = self.add(
+            _ADD,
+            case_id=case,
+            number=number,
+            lane=lane,
+            kind=kind,
+            payload=payload,
+            state="pending",
+            attempts=0,
+            after_id=after,
+            after_until=after_until,
+            due=at,
+            created_at=at,
+        )
         return EffectRow(effect, case, number, lane, payload, 0, at)
 
     def ready_effects(self, lane: str, now: datetime, limit: int) -> Sequence[EffectRow]:
         """What may be carried out now: the first of each dossier in this lane."""
-        found = self.run(_READY, {"the_lane": lane, "now": now, "most": limit})
+        found = self.all(_READY, the_lane=lane, now=now, most=limit)
         return [
             EffectRow(r.id, r.case_id, r.number, r.lane, r.payload, r.attempts, r.created_at, bool(r.late))
             for r in found
@@ -96,12 +120,11 @@ class Effects(Statements):
 
     def effect_done(self, effect: int) -> bool:
         """Mark it carried out; False when it was already marked."""
-        where = (EFFECT.c.id == effect, EFFECT.c.state == "pending")
-        return _changed(self.run(update(EFFECT).where(*where).values(state="done")))
+        return self.do(_DONE, effect=effect) == 1
 
     def effect_number(self, effect: int) -> int:
         """The number of an effect in its dossier."""
-        return int(self.run(select(EFFECT.c.number).where(EFFECT.c.id == effect)).scalar_one())
+        return int(self.scalar(_NUMBER, effect=effect))
 
     def has_note(self, case: int) -> bool:
         """Whether something was, or will be, filed for agents about a dossier."""
@@ -110,8 +133,7 @@ class Effects(Statements):
 
     def done_effects(self, case: int) -> Sequence[int]:
         """The effects of a dossier that were carried out."""
-        found = self.run(select(EFFECT.c.id).where(EFFECT.c.case_id == case, EFFECT.c.state == "done"))
-        return [row.id for row in found]
+        return [row.id for row in self.all(_DONE_ONES, case=case)]
 
     def effect_refused(self, effect: int, code: int) -> bool:
         """The world refused it for good."""

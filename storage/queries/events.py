@@ -4,13 +4,51 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.numbers import Fase
 from bot.ports import Cursor
 from bot.ports.store import EventRow, MailRow
-from storage.queries.base import BLOB, CURSOR, EVENT, MAIL, NOTICE, SENT, SETTING, Statements
+from storage.queries.base import BLOB, CURSOR, EVENT, MAIL, NOTICE, SENT, SETTING, Prepared, Statements
+
+_ADD_BLOB = Prepared(upsert(BLOB).on_conflict_do_nothing())
+_BLOB = Prepared(select(BLOB.c.content).where(BLOB.c.digest == bindparam("the_digest")))
+_ADD_EVENT = Prepared(upsert(EVENT).on_conflict_do_nothing(index_elements=["key"]).returning(EVENT.c.id))
+_EVENT_DONE = Prepared(
+    update(EVENT).where(EVENT.c.id == bindparam("event")).values(state="done", case_id=bindparam("new_case_id"))
+)
+_CURSOR_ROW = upsert(CURSOR)
+_SET_CURSOR = Prepared(
+    _CURSOR_ROW.on_conflict_do_update(
+        index_elements=["box"],
+        set_={"uidvalidity": _CURSOR_ROW.excluded.uidvalidity, "uid": _CURSOR_ROW.excluded.uid},
+    )
+)
+_ADD_MAIL = Prepared(insert(MAIL))
+_MAIL = Prepared(select(MAIL).where(MAIL.c.id == bindparam("mail")))
+_MAIL_AT = Prepared(
+    select(MAIL.c.id).where(
+        MAIL.c.box == bindparam("the_box"),
+        MAIL.c.uidvalidity == bindparam("the_uidvalidity"),
+        MAIL.c.uid == bindparam("the_uid"),
+    )
+)
+_SAME_MAIL = Prepared(
+    select(MAIL.c.id)
+    .where(
+        MAIL.c.message_id == bindparam("the_message_id"),
+        MAIL.c.verdict == "pass",
+        (MAIL.c.blob == bindparam("the_digest")) | (MAIL.c.box != bindparam("the_box")),
+    )
+    .order_by(MAIL.c.id)
+    .limit(1)
+)
+_TIE_MAIL = Prepared(update(MAIL).where(MAIL.c.id == bindparam("mail")).values(case_id=bindparam("new_case_id")))
+_ADD_SENT = Prepared(insert(SENT))
+_SENT_IDS = Prepared(
+    select(SENT.c.effect_id, SENT.c.template).where(SENT.c.case_id == bindparam("case")).order_by(SENT.c.effect_id)
+)
 
 
 class Events(Statements):
@@ -19,13 +57,12 @@ class Events(Statements):
     def add_blob(self, content: bytes, at: datetime, *, secret: bool = False) -> str:
         """Keep bytes under their SHA-256 (hex), which is returned."""
         digest = hashlib.sha256(content).hexdigest()
-        values = {"digest": digest, "content": content, "secret": secret, "at": at}
-        self.run(upsert(BLOB).on_conflict_do_nothing(), values)
+        self.do(_ADD_BLOB, digest=digest, content=content, secret=secret, at=at)
         return digest
 
     def blob(self, digest: str) -> bytes:
         """The bytes; LookupError when they were never kept or are gone."""
-        content = self.connection.scalar(select(BLOB.c.content).where(BLOB.c.digest == digest))
+        content = self.scalar(_BLOB, the_digest=digest)
         if content is None:
             raise LookupError("ces octets ne sont plus conservés")
         return bytes(content)
@@ -50,19 +87,18 @@ class Events(Statements):
         done_for: int | None = None,
     ) -> int | None:
         """Record an input under its unique key: its id, or None when it is known already."""
-        values = {
-            "key": key,
-            "kind": kind,
-            "payload": payload,
-            "at": at,
-            "blob": blob,
-            "state": "new" if done_for is None else "done",
-            "case_id": done_for,
-            "attempts": 0,
-        }
-        statement = upsert(EVENT).on_conflict_do_nothing(index_elements=["key"]).returning(EVENT.c.id)
-        row = self.connection.execute(statement, values).first()
-        return None if row is None else int(row.id)
+        event = self.scalar(
+            _ADD_EVENT,
+            key=key,
+            kind=kind,
+            payload=payload,
+            at=at,
+            blob=blob,
+            state="new" if done_for is None else "done",
+            case_id=done_for,
+            attempts=0,
+        )
+        return None if event is None else int(event)
 
     def pending_events(self, limit: int) -> Sequence[EventRow]:
         """Inputs not yet decided, oldest first."""
@@ -71,11 +107,7 @@ class Events(Statements):
 
     def event_done(self, event: int, case: int | None) -> None:
         """The event was decided."""
-        self.run(update(EVENT).where(EVENT.c.id == event).values(state="done", case_id=case))
-
-    def event_tied(self, event: int, case: int) -> None:
-        """Note the dossier of a decided event."""
-        self.run(update(EVENT).where(EVENT.c.id == event).values(case_id=case))
+        self.do(_EVENT_DONE, event=event, new_case_id=case)
 
     def park_event(self, event: int, reason: str, trace: str) -> None:
         """Set an event aside."""
@@ -89,38 +121,35 @@ class Events(Statements):
 
     def set_cursor(self, box: str, cursor: Cursor) -> None:
         """Remember how far a box was recorded."""
-        values = {"uidvalidity": cursor.uidvalidity, "uid": cursor.uid}
-        statement = upsert(CURSOR).values(box=box, **values)
-        self.run(statement.on_conflict_do_update(index_elements=["box"], set_=values))
+        self.do(_SET_CURSOR, box=box, uidvalidity=cursor.uidvalidity, uid=cursor.uid)
 
     def add_mail(
         self, row: MailRow, message_id: str | None, sender: str, verdict: str, *, automatic: str | None = None
     ) -> int:
         """Keep a received mail (`row.id` is ignored); `message_id` is a keyed hash."""
-        values = {
-            "box": row.box,
-            "uidvalidity": row.uidvalidity,
-            "uid": row.uid,
-            "blob": row.blob,
-            "message_id": message_id,
-            "sender": sender,
-            "verdict": verdict,
-            "automatic": automatic,
-            "received_at": row.received_at,
-        }
-        return self.insert(insert(MAIL), values)
+        return self.add(
+            _ADD_MAIL,
+            box=row.box,
+            uidvalidity=row.uidvalidity,
+            uid=row.uid,
+            blob=row.blob,
+            message_id=message_id,
+            sender=sender,
+            verdict=verdict,
+            automatic=automatic,
+            received_at=row.received_at,
+        )
 
     def mail(self, mail: int) -> MailRow:
         """A received mail."""
-        row = self.first(select(MAIL).where(MAIL.c.id == mail))
+        row = self.one(_MAIL, mail=mail)
         if row is None:
             raise LookupError(f"mail {mail} inconnu")
         return MailRow(row.id, row.box, row.uidvalidity, row.uid, row.blob, row.received_at)
 
     def mail_at(self, box: str, uidvalidity: int, uid: int) -> int | None:
         """The mail kept from this place of a mailbox."""
-        where = (MAIL.c.box == box, MAIL.c.uidvalidity == uidvalidity, MAIL.c.uid == uid)
-        found = self.connection.scalar(select(MAIL.c.id).where(*where))
+        found = self.scalar(_MAIL_AT, the_box=box, the_uidvalidity=uidvalidity, the_uid=uid)
         return None if found is None else int(found)
 
     def reopen_mail(self, mail: int) -> None:
@@ -139,14 +168,12 @@ class Events(Statements):
 
         A quarantined mail never makes a later one a duplicate.
         """
-        same = (MAIL.c.blob == digest) | (MAIL.c.box != box)
-        statement = select(MAIL.c.id).where(MAIL.c.message_id == message_id, MAIL.c.verdict == "pass", same)
-        found = self.connection.scalar(statement.order_by(MAIL.c.id).limit(1))
+        found = self.scalar(_SAME_MAIL, the_message_id=message_id, the_digest=digest, the_box=box)
         return None if found is None else int(found)
 
     def tie_mail(self, mail: int, case: int) -> None:
         """Tie a received mail to its dossier."""
-        self.run(update(MAIL).where(MAIL.c.id == mail).values(case_id=case))
+        self.do(_TIE_MAIL, mail=mail, new_case_id=case)
 
     def mails_of(self, case: int) -> Sequence[MailRow]:
         """The mails received for a dossier, oldest first."""
@@ -155,8 +182,7 @@ class Events(Statements):
 
     def add_sent(self, case: int, effect: int, message_id: str, template: str) -> None:
         """Remember a mail of ours by the keyed hash of its Message-ID."""
-        values = {"case_id": case, "effect_id": effect, "message_id": message_id, "template": template}
-        self.run(insert(SENT), values)
+        self.do(_ADD_SENT, case_id=case, effect_id=effect, message_id=message_id, template=template)
 
     def sent_by(self, message_ids: Sequence[str]) -> Sequence[tuple[int, int, str]]:
         """(dossier, effect, template) of our mails with these hashes."""
@@ -167,8 +193,7 @@ class Events(Statements):
 
     def sent_ids(self, case: int) -> Sequence[tuple[int, str]]:
         """(effect, template) of the mails of a dossier, oldest first."""
-        found = self.run(select(SENT).where(SENT.c.case_id == case).order_by(SENT.c.effect_id))
-        return [(r.effect_id, r.template) for r in found]
+        return [(row.effect_id, row.template) for row in self.all(_SENT_IDS, case=case)]
 
     def notice_due(self, fase: Fase, day: date) -> bool:
         """Whether the box may be told today that somebody used its name; notes that it was."""

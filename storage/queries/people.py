@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.numbers import Fase
@@ -21,12 +21,20 @@ from storage.queries.base import (
     LIST_ROW,
     PROBLEM,
     STAMP,
+    Prepared,
     Statements,
 )
 
 
 def _account(row: Row[Any]) -> AccountRow:
     return AccountRow(row.id, row.username, row.nom, row.prenom, row.date_naissance, row.generation, row.key_id)
+
+
+_CONTACTS = Prepared(
+    select(CONTACT)
+    .where((CONTACT.c.case_id == bindparam("case")) | (CONTACT.c.fase == bindparam("number")))
+    .order_by(CONTACT.c.case_id == bindparam("case"), CONTACT.c.id)
+)
 
 
 class People(Statements):
@@ -47,11 +55,8 @@ class People(Statements):
 
     def contacts(self, case: int, fase: Fase | None) -> Sequence[Person]:
         """The newest person of each role, of the dossier or else of its school."""
-        where = CONTACT.c.case_id == case
-        if fase is not None:
-            where = where | (CONTACT.c.fase == int(fase))
         newest: dict[str, Person] = {}
-        for row in self.run(select(CONTACT).where(where).order_by((CONTACT.c.case_id == case), CONTACT.c.id)):
+        for row in self.all(_CONTACTS, case=case, number=None if fase is None else int(fase)):
             newest[row.role] = Person(row.role, row.name or "", row.function or "")
         return list(newest.values())
 

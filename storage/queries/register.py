@@ -4,15 +4,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.numbers import Fase, PoFase
 from bot.domain.schools import Environment, Etablissement, SchoolType
-from storage.queries.base import ENVIRONMENT, SCHOOL, Statements
+from storage.queries.base import ENVIRONMENT, SCHOOL, Prepared, Statements
 
 
-def _school(row: Row[Any]) -> Etablissement:
+def _school(row: Any) -> Etablissement:  # noqa: ANN401 - a row, by name
     return Etablissement(
         fase=Fase(row.fase),
         denomination=row.denomination,
@@ -38,12 +38,16 @@ def _values(school: Etablissement) -> dict[str, object]:
     }
 
 
+_SCHOOL = Prepared(select(SCHOOL).where(SCHOOL.c.fase == bindparam("number")))
+_ENVIRONMENT = Prepared(select(ENVIRONMENT.c.state).where(ENVIRONMENT.c.fase == bindparam("number")))
+
+
 class Register(Statements):
     """Which schools there are."""
 
     def school(self, fase: Fase) -> Etablissement | None:
         """A school of the register."""
-        row = self.first(select(SCHOOL).where(SCHOOL.c.fase == int(fase)))
+        row = self.one(_SCHOOL, number=int(fase))
         return None if row is None else _school(row)
 
     def schools(self) -> Sequence[Etablissement]:
@@ -59,7 +63,7 @@ class Register(Statements):
 
     def environment(self, fase: Fase) -> Environment:
         """How far the school's environment is."""
-        state = self.connection.scalar(select(ENVIRONMENT.c.state).where(ENVIRONMENT.c.fase == int(fase)))
+        state = self.scalar(_ENVIRONMENT, number=int(fase))
         return Environment.NONE if state is None else Environment(state)
 
     def set_environment(self, fase: Fase, state: Environment, at: datetime) -> None:

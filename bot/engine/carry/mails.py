@@ -263,5 +263,8 @@ def _note_facts(note: _Note, received: str) -> list[tuple[str, str]]:
 
 def _threading(world: World, raw: bytes | None, previous: tuple[str, ...]) -> tuple[str, ...]:
     """References (RFC 5322 §3.6.4): our earlier mails of the dossier, then the mail that is answered."""
-    answered = () if raw is None else (world.interpreter.read(raw).message_id,)
-    return (*previous, *(each for each in answered if each))
+    if raw is None:
+        return previous
+    end = min((place for sign in (b"\r\n\r\n", b"\n\n") if (place := raw.find(sign)) >= 0), default=len(raw))
+    answered = world.interpreter.read(raw[: end + 2]).message_id  # the header alone
+    return (*previous, answered) if answered else previous
