@@ -66,8 +66,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     modules = {module.NAME: module for module in (import_module(f"bot.cli.{name}") for name in COMMANDS)}
     try:
         args = build(tuple(modules.values())).parse_args(argv)
-    except SystemExit as stop:
-        return int(stop.code or 0)
+    except SystemExit as stop:  # after --help, --version or wrong usage
+        return _flushed(int(stop.code or 0))
     _quiet(debug=args.debug)
     return _guarded(modules[args.command], args)
 
@@ -75,8 +75,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _guarded(module: ModuleType, args: argparse.Namespace) -> int:
     """Whatever happens, a person reads one French sentence and never a trace, unless it was asked for."""
     try:
-        status: int = module.run(args)
-        sys.stdout.flush()
+        return _flushed(module.run(args))
     except BrokenPipeError:
         return _reader_left()
     except KeyboardInterrupt:
@@ -88,6 +87,14 @@ def _guarded(module: ModuleType, args: argparse.Namespace) -> int:
             return _told(error, "", 1)
         kind = type(error).__qualname__
         return _told(None, f"Erreur inattendue ({kind}) ; relancez avec --debug pour en voir la trace.", 1)
+
+
+def _flushed(status: int) -> int:
+    """The status, once everything is written; what fails at exit would be told in English."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _reader_left()
     return status
 
 

@@ -1,0 +1,185 @@
+"""`cases`: dossiers without names, the eight steps, and a decision that the agent takes."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+import pytest
+
+from bot.app import lock_database
+from bot.cli.steps import eight_steps
+from bot.domain.effects import SendMail
+from bot.domain.recipients import AddressBook
+from bot.domain.schools import Environment
+from bot.engine.decide import Decider
+from bot.engine.presses import decide_press
+from bot.engine.world import Rules, World
+from bot.handlers import PROCEDURES
+from bot.ports.store import TimelineRow
+
+AT = datetime(2026, 10, 3, 12, 5, tzinfo=UTC)
+
+
+def test_list_shows_school_and_state(run, config, dossier):
+    answer = run("cases", "--config", config)
+    assert answer.status == 0
+    line = answer.out.splitlines()[2]
+    for words in ("VGM-7K2M4Q", "Ouverture Happi", "990001", "Académie de Clairval", "attend un agent"):
+        assert words in line
+
+
+def test_list_for_a_program(run, config, dossier):
+    (found,) = json.loads(run("cases", "list", "--json", "--config", config).out)
+    assert found == {
+        "reference": "VGM-7K2M4Q",
+        "procedure": "happi_ouverture",
+        "state": "attend_agent",
+        "state_label": "attend un agent",
+        "open": True,
+        "fase": 990001,
+        "po_fase": None,
+        "school_year": "2026-2027",
+        "created_at": "2026-10-03T12:05:00+00:00",
+    }
+
+
+def test_closed_ones_can_be_left_out(run, config, store, dossier):
+    store.write_now(lambda unit: unit.save_case(dossier.id, "refuse", dossier.data, open_=False, at=AT))
+    assert "(clos)" in run("cases", "--config", config).out
+    assert run("cases", "list", "--ouverts", "--config", config).out == "Aucun dossier.\n"
+
+
+def test_show_tells_choices_history_and_steps(run, config, dossier):
+    answer = run("cases", "show", "vgm-7k2m4q", "--config", config)
+    assert answer.status == 0
+    assert "choix : Valider (valider), Demander des informations (demander), Refuser (refuser)" in answer.out
+    assert "2026-10-03 14:05" in answer.out
+    assert "le formulaire de demande est arrivé" in answer.out
+    for step in ("01", "02", "03", "04", "05", "06", "07", "08"):
+        assert f"\n{step} " in answer.out
+
+
+def test_show_for_a_program(run, config, dossier):
+    found = json.loads(run("cases", "show", dossier.reference, "--json", "--config", config).out)
+    assert found["school"] == "Académie de Clairval"
+    assert [each["code"] for each in found["cards"][0]["choices"]] == ["valider", "demander", "refuser"]
+    assert found["timeline"][0]["after"] == "attend_agent"
+    assert [each["step"] for each in found["steps"]] == ["01", "02", "02", "03", "04", "05", "06", "07", "08"]
+
+
+def test_an_unknown_dossier_is_refused(run, config, store):
+    answer = run("cases", "show", "VGM-000000", "--config", config)
+    assert answer.status == 1
+    assert answer.err.startswith("Le dossier VGM-000000 n’existe pas")
+
+
+def line(event: str, before: str, after: str, days: int) -> TimelineRow:
+    return TimelineRow(AT + timedelta(days=days), event, before, after)
+
+
+def test_steps_have_the_dates_of_both_dossiers():
+    opening = [
+        line("form_arrived", "nouveau", "attend_agent", 0),
+        line("form_arrived", "attend_ecole", "attend_agent", 1),
+        line("chosen", "attend_etnic", "ouvert", 3),
+    ]
+    lists = [
+        line("workbook_arrived", "nouveau", "lecture", 5),
+        line("mail_accepted", "envoi", "termine", 9),
+    ]
+    steps = eight_steps(opening, lists, Environment.OPEN)
+    dates = [None if step.at is None else (step.at - AT).days for step in steps]
+    assert dates == [None, 0, 5, 3, None, 9, None, None, 9]
+    assert [step.status for step in steps if step.number in {"01", "04", "06", "07"}] == ["outside"] * 4
+
+
+def test_nothing_is_done_before_it_happened():
+    steps = eight_steps([line("form_arrived", "nouveau", "attend_agent", 0)], [], Environment.REQUESTED)
+    assert [step.number for step in steps if step.status == "done"] == ["02"]
+
+
+def test_an_environment_opened_elsewhere_is_open_without_a_date():
+    third = next(step for step in eight_steps([], [], Environment.OPEN) if step.number == "03")
+    assert (third.status, third.at) == ("done", None)
+
+
+# --- a decision -----------------------------------------------------------------------------------------------
+
+
+def decider() -> Decider:
+    rules = Rules(
+        AddressBook("cfwb.be", frozenset({"cfwb.be"})), key=b"k" * 40, roles={"U0AGENT1": frozenset({"agent"})}
+    )
+    nothing: Any = None
+    return Decider(cast("World", World(rules, nothing, nothing, PROCEDURES, *[nothing] * 9)))
+
+
+def take(store) -> None:
+    """What the running agent does with the recorded press."""
+
+    def work(unit) -> None:
+        for event in unit.pending_events(10):
+            unit.event_done(event.id, decide_press(decider(), unit, event))
+
+    store.write_now(work)
+
+
+@pytest.mark.parametrize("choice", ["valider", "Valider", "VALIDER"])
+def test_a_decision_is_taken_by_the_agent_as_a_press(run, config, store, dossier, choice):
+    answer = run("cases", "decide", dossier.reference, choice, "--config", config)
+    assert answer.status == 0
+    assert answer.out == (
+        "« Valider » est enregistré pour VGM-7K2M4Q : l’agent le fera à son prochain démarrage.\n"
+    )
+    assert store.read_now(lambda unit: unit.case(dossier.id)).state == "attend_agent"
+    take(store)
+    assert store.read_now(lambda unit: unit.case(dossier.id)).state == "attend_etnic"
+    assert store.read_now(lambda unit: unit.timeline(dossier.id))[-1].agent == "SYSTEM"
+
+
+def test_a_named_agent_is_kept(run, config, store, dossier):
+    run("cases", "decide", dossier.reference, "valider", "--agent", "U0AGENT1", "--config", config)
+    take(store)
+    assert store.read_now(lambda unit: unit.timeline(dossier.id))[-1].agent == "U0AGENT1"
+
+
+def test_words_reach_the_mail_and_no_engine_row(run, config, store, dossier):
+    words = "Qui est le gestionnaire ?"
+    run("cases", "decide", dossier.reference, "demander", "--message", words, "--config", config)
+    (event,) = store.read_now(lambda unit: unit.pending_events(10))
+    assert words not in event.payload
+    take(store)
+    (effect,) = store.read_now(lambda unit: unit.ready_effects("mail", AT + timedelta(days=99), 10))
+    mail = SendMail.model_validate_json(effect.payload)
+    assert store.read_now(lambda unit: unit.blob(mail.words or "")) == words.encode()
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (("approuver",), "n’est pas un choix de VGM-7K2M4Q ; choisissez parmi : valider (Valider)"),
+        (("demander",), "demande un texte pour l’école : ajoutez --message"),
+        (("valider", "--agent", "U0ETNIC1"), "n’a pas le droit de choisir « Valider »"),
+        (("valider", "--agent", "Agnès"), "n’a pas le droit de choisir « Valider »"),
+    ],
+)
+def test_a_decision_that_would_be_refused_is_refused_at_once(run, config, store, dossier, argv, said):
+    answer = run("cases", "decide", dossier.reference, *argv, "--config", config)
+    assert answer.status == 1
+    assert said in answer.err
+    assert store.read_now(lambda unit: unit.count_pending_events()) == 0
+
+
+def test_a_dossier_that_waits_for_nobody_says_so(run, config, store, dossier):
+    run("cases", "decide", dossier.reference, "refuser", "--message", "Doublon", "--config", config)
+    take(store)
+    answer = run("cases", "decide", dossier.reference, "valider", "--config", config)
+    assert (answer.status, answer.err) == (1, "Le dossier VGM-7K2M4Q n’attend aucune décision pour l’instant.\n")
+
+
+def test_a_running_agent_decides_now(run, config, store, dossier):
+    with lock_database(store.path):
+        assert (
+            "l’agent le fait maintenant"
+            in run("cases", "decide", dossier.reference, "valider", "--config", config).out
+        )
