@@ -25,7 +25,7 @@ def work(sock: socket.socket, limits: Limits) -> None:
     _limit(limits)
     with contextlib.suppress(OSError):
         while (body := receive(sock)) is not None:
-            sock.sendall(pack(_answer(unpack_job(body), limits)))
+            sock.sendall(_packed(_answer(unpack_job(body), limits)))
     os._exit(0)  # nothing to tidy; an exit handler inherited from the fork server has no business here
 
 
@@ -39,6 +39,14 @@ def _answer(job: Job, limits: Limits) -> Reply:
     except BaseException as error:  # noqa: BLE001 - PanicException is no Exception; the agent decides what to do
         return Reply(raised=type(error).__name__, rss=_rss())
     return Reply(value, rss=_rss())
+
+
+def _packed(reply: Reply) -> bytes:
+    """The frame of a reply; a value that can't travel is a fault of ours, told like any other."""
+    try:
+        return pack(reply)
+    except Exception as error:  # noqa: BLE001 - pickle raises what the objects raise
+        return pack(Reply(raised=type(error).__name__))
 
 
 def _function(name: str) -> Callable[..., Any]:

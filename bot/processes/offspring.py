@@ -41,8 +41,11 @@ class Offspring:
 
     @classmethod
     async def start(cls, limits: Limits) -> "Offspring":
-        """A new child, ready; cancelled on the way, none is left behind."""
-        ours, process = await _uninterrupted(asyncio.create_task(asyncio.to_thread(_spawn, limits)))
+        """A new child, ready; cancelled on the way, none is left behind. Raises ChildDiedError."""
+        try:
+            ours, process = await _uninterrupted(asyncio.create_task(asyncio.to_thread(_spawn, limits)))
+        except (OSError, EOFError) as error:  # the fork server was killed; the next start makes a new one
+            raise ChildDiedError from error
         try:
             reader, writer = await asyncio.open_unix_connection(sock=ours, limit=1 << 20)
         except BaseException:
@@ -58,8 +61,9 @@ class Offspring:
     async def ask(self, job: Job) -> Reply:
         """The reply to one job; raises ChildDiedError."""
         self.jobs += 1
+        frame = pack(job)
         try:
-            self._writer.write(pack(job))
+            self._writer.write(frame)
             await self._writer.drain()
             size = LENGTH.unpack(await self._reader.readexactly(LENGTH.size))[0]
             if size > LARGEST_REPLY:

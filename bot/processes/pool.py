@@ -48,6 +48,8 @@ class Pool:
         for child in (*self._idle, *self._busy):
             self._end(child)
         self._idle.clear()
+        async with self._starting:
+            pass  # one that was on its way has arrived, and was ended
         while self._ending:
             await asyncio.gather(*self._ending)
 
@@ -86,9 +88,12 @@ class Pool:
         try:
             async with asyncio.timeout(self._limits.wall):
                 reply = await child.ask(job)
+        except (ChildDiedError, TimeoutError):
+            self._end(child)
+            self._must_be_open()  # it died because the pool was stopped
+            raise
         except BaseException:
             self._end(child)
-            self._must_be_open()
             raise
         self._busy.discard(child)
         if self._open and not child.worn(self._limits) and reply.raised != "MemoryError":
@@ -101,9 +106,9 @@ class Pool:
         """Children start one after the other: multiprocessing keeps its list of them without a lock."""
         async with self._starting:
             child = await Offspring.start(self._limits)
-        if not self._open:
-            self._end(child)
-            raise PoolStoppedError
+            if not self._open:
+                self._end(child)
+                raise PoolStoppedError
         return child
 
     def _end(self, child: Offspring) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 LENGTH = struct.Struct(">Q")
-LARGEST_REPLY = 1 << 30  # bytes; a delivery of a large school is some 20 MB
+LARGEST_REPLY = 1 << 28  # bytes; a delivery of a large school is some 20 MB
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -1,8 +1,12 @@
 """Children that are limited, recycled and mortal, without harm to other jobs."""
 
 import asyncio
+import contextlib
 import dataclasses
+import multiprocessing
 import os
+import pickle
+import signal
 import time
 from pathlib import Path
 
@@ -34,6 +38,10 @@ async def started():
 def alive(pid: int) -> bool:
     """Whether a process runs; a zombie does not count as ended."""
     return Path(f"/proc/{pid}").exists()
+
+
+def command_line(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_text("utf-8")
 
 
 async def dead(pid: int) -> bool:
@@ -173,6 +181,42 @@ async def test_stopping_twice_or_before_the_start_is_nothing():
     await pool.start()
     await pool.stop()
     await pool.stop()
+
+
+async def test_stopping_while_children_start_leaves_none(started):
+    pool = await started(size=1, limits=Limits(wall=5, jobs=1))
+    await pool.run(f"{JOBS}:pid")
+    job = asyncio.create_task(pool.run(f"{JOBS}:sleep", 60))
+    await asyncio.sleep(0)
+    await pool.stop()
+    with pytest.raises(PoolStoppedError):
+        await job
+    assert multiprocessing.active_children() == []
+
+
+async def test_a_value_that_can_not_travel_is_named(started):
+    pool = await started()
+    with pytest.raises(JobFailedError) as raised:
+        await pool.run(f"{JOBS}:untransportable")
+    assert raised.value.code in {"PicklingError", "AttributeError"}
+
+
+async def test_an_argument_that_can_not_travel_is_our_own_mistake(started):
+    pool = await started()
+    with pytest.raises((AttributeError, TypeError, pickle.PicklingError)):
+        await pool.run(f"{JOBS}:echo", lambda: None)
+    assert await pool.run(f"{JOBS}:echo", 1) == 1
+
+
+async def test_a_killed_fork_server_is_started_anew(started):
+    pool = await started()
+    server = await pool.run(f"{JOBS}:parent")
+    assert "forkserver" in command_line(server)
+    os.kill(server, signal.SIGKILL)
+    await dead(server)
+    with contextlib.suppress(JobFailedError):
+        await pool.run(f"{JOBS}:abort")
+    assert await pool.run(f"{JOBS}:echo", 1) == 1
 
 
 async def test_nothing_that_a_child_writes_is_seen(started, capfd):

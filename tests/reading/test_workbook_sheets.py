@@ -86,6 +86,12 @@ def test_without_titles_the_order_is_guessed_and_asked():
     assert "header_guessed" in codes(reading)
 
 
+def test_the_identification_above_a_table_without_titles_is_read():
+    reading = read(xlsx([("Académie des Trois Vents",), *IDENTIFIED, LEA, NOE]))
+    assert (reading.fase, len(reading.rows), codes(reading)) == (990001, 2, ["header_guessed"])
+    assert ignored(reading) == {1: "title_row", **dict.fromkeys((2, 3, 4), "identification_row")}
+
+
 def test_a_guess_needs_names_and_dates():
     reading = read(xlsx([("Budget", "2026", 12.5), ("Achats", "livres", 300)]))
     assert reading.refusal is not None

@@ -53,13 +53,14 @@ def read_tables(book: Book, judge: Judge) -> Tables:
 
 def _read_sheet(tables: Tables, sheet: Sheet, header: Header, judge: Judge) -> None:
     tables.read.append(sheet.name)
-    above = [row for row in sheet.rows if row.number < header.row]
+    start = header.row or next(row.number for row in sheet.rows if _looks_like_student(row, header, judge))
+    above = [row for row in sheet.rows if row.number < start]
     collect(tables.identification, sheet.name, above)
     for row in sheet.rows:
         if row.number == header.row:
             continue
         birth = read_birth(row, sheet, header, judge)
-        code = _other(tables, sheet, row, header, birth)
+        code = _other(tables, sheet, row, header, birth, above=row.number < start)
         if code:
             tables.ignored.append(IgnoredRow(sheet.name, row.number, code))
         else:
@@ -70,11 +71,13 @@ def _read_sheet(tables: Tables, sheet: Sheet, header: Header, judge: Judge) -> N
     _doubles(tables, sheet, header)
 
 
-def _other(tables: Tables, sheet: Sheet, row: Row, header: Header, birth: DateReading) -> str | None:
+def _other(
+    tables: Tables, sheet: Sheet, row: Row, header: Header, birth: DateReading, *, above: bool
+) -> str | None:
     """Why a row is no student; above the header, only a whole student is one."""
     if (sheet.name, row.number) in tables.identification.rows:
         return "identification_row"
-    if row.number < header.row:
+    if above:
         return None if birth.value and _named(row, header) else "title_row"
     return other_kind(row, header.columns, born=birth.value is not None)
 
@@ -135,7 +138,7 @@ def _named(row: Row, header: Header) -> bool:
 def _guess(sheet: Sheet, known: Header | None, judge: Judge) -> Header | None:
     """The columns of a sheet without titles: those of another sheet, else names then date as the rows show."""
     candidates = [Header(0, known.columns)] if known else []
-    candidates += _layouts(sheet.rows[:5], judge)
+    candidates += _layouts(sheet.rows[:20], judge)
     return next((header for header in candidates if _fits(sheet.rows, header, judge)), None)
 
 
@@ -157,7 +160,9 @@ def _is_name(cell: object) -> bool:
 
 
 def _fits(rows: Sequence[Row], header: Header, judge: Judge) -> bool:
-    return sum(_looks_like_student(row, header, judge) for row in rows) >= max(1, _ENOUGH * len(rows))
+    """Whether most rows, from the first student on, are students in these columns."""
+    students = [_looks_like_student(row, header, judge) for row in rows]
+    return any(students) and sum(students) >= _ENOUGH * len(students[students.index(True) :])
 
 
 def _holds_students(sheet: Sheet, judge: Judge) -> bool:
