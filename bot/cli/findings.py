@@ -85,7 +85,7 @@ def _too_open(path: Path, wanted: int) -> str:
 def _database(settings: "Settings") -> Finding:
     path = settings.database
     if not path.exists():
-        return Finding(f"Base de données (pas encore créée : « run » ou « migrate » la créera dans {path.parent})")
+        return Finding(f"Base de données (« run » ou « migrate » la créera dans {path.parent})")
     try:
         with opened(settings) as store:
             schools = len(store.read_now(lambda unit: unit.schools()))
@@ -113,7 +113,7 @@ def _sending(settings: "Settings") -> Finding:
 def _private_folder(name: str, path: Path) -> Finding:
     """The folder holds names and codes in clear: its owner alone may enter (0700)."""
     if not path.exists():
-        return Finding(f"{name} (sera créé : {path})")
+        return Finding(f"{name} (sera créé dans {path.parent})")
     if not path.is_dir():
         return Finding(name, f"{path} n’est pas un dossier ; changez « happi.export_folder »")
     return Finding(name, _too_open(path, 0o700))
