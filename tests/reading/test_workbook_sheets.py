@@ -168,6 +168,8 @@ def test_hidden_rows_are_counted_and_asked_about():
         ((None, "Domaine de la musique"), "group_row"),
         (("Date et signature :",), "note_row"),
         (("Fait à Namur, le 3/10/2026",), "note_row"),
+        (("Direction : A. Peeters",), "note_row"),
+        (("* élève arrivé en octobre",), "note_row"),
         (("Remarque : deux élèves absents",), "note_row"),
         (HEADER, "repeated_header"),
         (("Liste des élèves de 3A",), "title_row"),
@@ -198,6 +200,11 @@ def test_rows_between_students_that_are_none(row, code):
 def test_a_doubtful_row_is_a_student_with_a_question(row):
     reading = read(canevas(LEA, row))
     assert [student.row for student in reading.rows] == [6, 7]
+
+
+def test_a_column_of_numbers_in_order_is_nothing_to_tell():
+    reading = read(canevas((1, *LEA), (2, *NOE), header=("N°", *HEADER)))
+    assert (reading.ignored_columns, codes(reading)) == (("N°",), [])
 
 
 def test_the_same_title_twice_is_an_error():

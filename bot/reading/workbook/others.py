@@ -74,10 +74,17 @@ def _without_date(row: Row, columns: Mapping[Role, int], first: str) -> str | No
     texts = [cell for cell in row.filled if isinstance(cell, str)]
     if len(texts) > 1:
         return None
+    if texts and _is_remark(texts[0]):
+        return "note_row"
     for code, pattern in (("note_row", _NOTE), ("group_row", _GROUP), ("title_row", _TITLE)):
         if pattern.match(first):
             return code
     return None
+
+
+def _is_remark(text: str) -> bool:
+    """« Direction : … », « * arrivé en octobre », or a whole sentence: no name is written so."""
+    return ":" in text or text.lstrip().startswith("*") or len(text.split()) > 7
 
 
 def _names_someone(row: Row, columns: Mapping[Role, int]) -> bool:

@@ -14,6 +14,8 @@ from bot.reading.workbook.others import other_kind
 from bot.reading.workbook.rows import Judge, read_birth, read_student
 
 OUR_SHEETS = frozenset({"mode d emploi", "a confirmer"})  # in our canevas and correction workbooks
+_COUNTERS = frozenset({"n", "no", "nr", "num", "numero", "ordre", "n ordre", "numero ordre"})  # no one's data
+_SAMPLE = 200  # rows by which a guess is judged
 _ENOUGH = 0.6  # share of rows that look like students before columns are guessed
 
 
@@ -24,7 +26,7 @@ class Tables:
     drafts: list[Draft] = field(default_factory=list)
     ignored: list[IgnoredRow] = field(default_factory=list)
     identification: Identification = field(default_factory=Identification)
-    extras: dict[str, bool] = field(default_factory=dict)  # title → whether a student's row fills it
+    extras: dict[str, bool] = field(default_factory=dict)  # title → whether it tells something of a student
     doubles: list[tuple[str, str]] = field(default_factory=list)  # sheet, title
     read: list[str] = field(default_factory=list)
     not_read: list[str] = field(default_factory=list)
@@ -88,7 +90,8 @@ def _count(tables: Tables, sheet: Sheet, row: Row, header: Header) -> None:
     taken = {*header.columns.values(), *(index for index, _ in header.doubles)}
     for index, cell in enumerate(row.cells):
         if cell is not None and index not in taken:
-            tables.extras[header.extras.get(index) or untitled(index)] = True
+            title = header.extras.get(index) or untitled(index)
+            tables.extras[title] = plain(title) not in _COUNTERS
     if (fase := row.at(header.columns.get(Role.FASE))) is not None:
         written = as_written(fase)
         if written not in tables.identification.fase:
@@ -161,7 +164,7 @@ def _is_name(cell: object) -> bool:
 
 def _fits(rows: Sequence[Row], header: Header, judge: Judge) -> bool:
     """Whether most rows, from the first student on, are students in these columns."""
-    students = [_looks_like_student(row, header, judge) for row in rows]
+    students = [_looks_like_student(row, header, judge) for row in rows[:_SAMPLE]]
     return any(students) and sum(students) >= _ENOUGH * len(students[students.index(True) :])
 
 
