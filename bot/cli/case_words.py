@@ -9,7 +9,7 @@ from bot.cli.steps import Step
 from bot.domain.procedure import Card, Labels
 from bot.domain.schools import Etablissement
 from bot.handlers import PROCEDURES
-from bot.ports.store import CardRow, CaseRow, TimelineRow
+from bot.ports.rows import CardRow, CaseRow, TimelineRow
 
 EVENTS: Mapping[str, str] = {
     "form_arrived": "le formulaire de demande est arrivé",

@@ -9,7 +9,8 @@ from bot.cli.parser import add_actions, add_json
 if TYPE_CHECKING:
     from bot.cli.case_words import Whole
     from bot.cli.steps import Step
-    from bot.ports.store import CaseRow, Unit
+    from bot.ports.rows import CaseRow
+    from bot.ports.store import Unit
     from bot.settings import Settings
 
 NAME = "cases"

@@ -12,7 +12,8 @@ from bot.domain.procedure import Card, Choice, Labels
 from bot.engine.presses import record_press
 from bot.engine.world import SYSTEM
 from bot.ports import Press
-from bot.ports.store import CardRow, CaseRow, Unit
+from bot.ports.rows import CardRow, CaseRow
+from bot.ports.store import Unit
 from bot.reading.words import plain
 
 if TYPE_CHECKING:

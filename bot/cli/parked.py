@@ -9,7 +9,8 @@ from bot.cli.parser import add_actions, add_json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.ports.store import ParkedRow, Unit
+    from bot.ports.rows import ParkedRow
+    from bot.ports.store import Unit
     from bot.settings import Settings
 
 NAME = "parked"

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.schools import Environment
-from bot.ports.store import TimelineRow
+from bot.ports.rows import TimelineRow
 
 OPENING, LIST = "happi_ouverture", "happi_eleves"
 

@@ -24,7 +24,8 @@ from bot.domain.procedure import Card, Case, CaseKey, Decision, Procedure
 from bot.domain.schools import Environment
 from bot.engine.identity import hashed, message_id, new_reference
 from bot.engine.world import World
-from bot.ports.store import CaseRow, TimelineRow, Unit
+from bot.ports.rows import CaseRow, TimelineRow
+from bot.ports.store import Unit
 
 
 class Decider:

@@ -20,7 +20,8 @@ from bot.engine.weigh import Incoming, Weigher
 from bot.engine.weigh import place_of as mail_place
 from bot.engine.world import World
 from bot.ports import Cursor, Fetched, Press, TryLaterError
-from bot.ports.store import EffectRow, EventRow, Unit
+from bot.ports.rows import EffectRow, EventRow
+from bot.ports.store import Unit
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from bot.domain.effects import AddLine
 from bot.domain.procedure import Card, Labels
 from bot.domain.schools import Etablissement
 from bot.ports import Button, CardView
-from bot.ports.store import CardRow, CaseRow
+from bot.ports.rows import CardRow, CaseRow
 
 MONTHS = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()  # noqa: SIM905

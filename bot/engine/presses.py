@@ -9,7 +9,8 @@ from bot.domain.words import AgentId, Code, Digest, Reference, Word
 from bot.engine.decide import Decider
 from bot.engine.world import SYSTEM
 from bot.ports import Press
-from bot.ports.store import CardRow, CaseRow, EventRow, Unit
+from bot.ports.rows import CardRow, CaseRow, EventRow
+from bot.ports.store import Unit
 
 
 class Pressed(Word):

@@ -22,7 +22,8 @@ from bot.domain.readings import MessageReading, Verdict
 from bot.domain.recipients import ListedSender, Sender
 from bot.engine.decide import Decider
 from bot.engine.identity import hashed
-from bot.ports.store import CaseRow, EventRow, MailRow, Unit
+from bot.ports.rows import CaseRow, EventRow, MailRow
+from bot.ports.store import Unit
 
 LETTERS = "courrier"  # the procedure that takes what no other claims
 

@@ -18,16 +18,15 @@ from bot.domain.events import (
     MailRefused,
     ReplyArrived,
 )
+from bot.domain.labels.happi_ouverture import LABELS
 from bot.domain.procedure import (
     Card,
     Case,
     CaseKey,
     Certainty,
-    Choice,
     Claim,
     Decision,
     Envelope,
-    Labels,
     Procedure,
 )
 from bot.domain.recipients import ListedSender
@@ -187,58 +186,6 @@ def _warned(state: str, data: Opening, *, parked: bool = False) -> tuple[Card, .
         case _:
             return (_agents_card(data, "a_regarder", choices=(), parked=parked),)
 
-
-_AGENT = frozenset({"agent"})
-LABELS = Labels(
-    name="Ouverture Happi",
-    titles={
-        "demande_recue": "Demande d’ouverture d’un environnement Happi",
-        "attend_ecole": "Ouverture Happi : informations demandées à l’école",
-        "ecole_a_repondu": "Ouverture Happi : l’école a répondu",
-        "demande_validee": "Ouverture Happi : demande validée",
-        "environnement_a_ouvrir": "Environnement Happi à ouvrir",
-        "environnement_ouvert": "Environnement Happi ouvert",
-        "demande_close": "Ouverture Happi : dossier clos",
-        "a_regarder": "Ouverture Happi : à regarder",
-    },
-    choices={
-        "valider": Choice("Valider", _AGENT, style="primary"),
-        "demander": Choice("Demander des informations", _AGENT, ask="message"),
-        "refuser": Choice("Refuser", _AGENT, style="danger", ask="motif"),
-        "environnement_ouvert": Choice("Environnement ouvert", frozenset({"etnic"}), style="primary"),
-    },
-    facts={
-        "manque_gestionnaire": "Gestionnaire Happi non désigné dans le formulaire",
-        "manque_direction": "Direction non indiquée dans le formulaire",
-        "manque_fonction": "Fonction du gestionnaire non indiquée",
-        "manque_denomination": "Dénomination non indiquée",
-        "manque_type": "Type d’enseignement non indiqué",
-        "boite_refuse": "La boite de l’école refuse nos mails",
-        "mise_de_cote": "Une étape a échoué et a été mise de côté",
-    },
-    values={"oui": "oui"},
-    outcomes={
-        "validee": "Validée",
-        "informations_demandees": "Informations demandées",
-        "refusee": "Refusée",
-        "ouverte": "Environnement ouvert",
-    },
-    mails={
-        "happi_ouverture/recue": "accusé de réception (mail 1)",
-        "happi_ouverture/validee": "validation et canevas (mail 2)",
-        "happi_ouverture/informations": "demande d’informations",
-        "happi_ouverture/refusee": "refus motivé",
-        "happi_ouverture/ouverte": "ouverture de l’environnement (mail 3)",
-    },
-    states={
-        "nouveau": "nouveau",
-        "attend_agent": "attend un agent",
-        "attend_ecole": "attend l’école",
-        "attend_etnic": "attend l’ETNIC",
-        "ouvert": "environnement ouvert",
-        "refuse": "demande refusée",
-    },
-)
 
 PROCEDURE = Procedure(
     name=NAME,

@@ -34,9 +34,10 @@ class ExportFolder:
     async def refused(self, batch: str) -> frozenset[str] | None:
         """The usernames of the return file; None while it is missing or has no column `username`."""
         path = self.folder / "retours" / f"{batch}.csv"
-        text = await self._io(lambda: path.read_text("utf-8-sig") if path.exists() else None)
-        if text is None:
+        content = await self._io(lambda: path.read_bytes() if path.exists() else None)
+        if content is None:
             return None
+        text = _decoded(content)
         dialect = ";" if ";" in text.partition("\n")[0] else ","
         rows = csv.DictReader(io.StringIO(text), delimiter=dialect)
         if "username" not in (rows.fieldnames or ()):
@@ -76,6 +77,14 @@ class ExportFolder:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
+
+
+def _decoded(content: bytes) -> str:
+    """UTF-8, or what a spreadsheet in French saves as CSV; usernames are ASCII, so nothing that counts is lost."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
 
 
 def _harmless(name: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.numbers import Fase, PoFase
 from bot.ports import Posted
-from bot.ports.store import CardRow, CaseRow, TimelineRow
+from bot.ports.rows import CardRow, CaseRow, TimelineRow
 from storage.queries.base import CARD, DOSSIER, TRANSITION, Prepared, Statements
 
 

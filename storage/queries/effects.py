@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from bot.ports.store import EffectRow, ParkedRow
+from bot.ports.rows import EffectRow, ParkedRow
 from storage.columns import Instant
 from storage.queries.base import DOSSIER, EFFECT, EVENT, JOB, Prepared, Statements
 

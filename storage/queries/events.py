@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.numbers import Fase
 from bot.ports import Cursor
-from bot.ports.store import EventRow, MailRow
+from bot.ports.rows import EventRow, MailRow
 from storage.queries.base import BLOB, CURSOR, EVENT, MAIL, NOTICE, SENT, SETTING, Prepared, Statements
 
 _ADD_BLOB = Prepared(upsert(BLOB).on_conflict_do_nothing())

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.numbers import Fase
 from bot.domain.readings import Level, Person, Problem, Refusal, StudentRow, WorkbookReading
-from bot.ports.store import AccountRow, BatchRow, Comparison, ListRow
+from bot.ports.rows import AccountRow, BatchRow, Comparison, ListRow
 from storage.queries.base import (
     ACCOUNT,
     BATCH,

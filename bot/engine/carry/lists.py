@@ -17,7 +17,8 @@ from bot.domain.schools import Etablissement
 from bot.engine.carry.outcome import Done, Outcome
 from bot.engine.world import World
 from bot.ports import AccessPage, ReadingContext
-from bot.ports.store import AccountRow, CaseRow, EffectRow, Unit
+from bot.ports.rows import AccountRow, CaseRow, EffectRow
+from bot.ports.store import Unit
 
 
 class Lists:

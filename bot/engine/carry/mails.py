@@ -23,7 +23,8 @@ from bot.engine.identity import message_id
 from bot.engine.present import french_instant
 from bot.engine.world import World
 from bot.ports import File, Mail
-from bot.ports.store import CaseRow, EffectRow, Unit
+from bot.ports.rows import CaseRow, EffectRow
+from bot.ports.store import Unit
 
 SHOWN = 20  # problems told in a mail; the workbook has them all (messy-templates, « style of answers »)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.domain.events import Event
-from bot.ports.store import CaseRow, Unit
+from bot.ports.rows import CaseRow
+from bot.ports.store import Unit
 
 
 @dataclass(frozen=True, slots=True)

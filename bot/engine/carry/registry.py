@@ -22,7 +22,7 @@ from bot.engine.carry.mails import Mails
 from bot.engine.carry.outcome import Outcome
 from bot.engine.carry.slack import Slack
 from bot.engine.world import World
-from bot.ports.store import EffectRow
+from bot.ports.rows import EffectRow
 
 
 class Carrier:

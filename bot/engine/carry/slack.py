@@ -6,7 +6,8 @@ from bot.engine.carry.outcome import Done, Outcome
 from bot.engine.present import WHISPERS, card_view, line_text
 from bot.engine.world import World
 from bot.ports import CardView, Posted
-from bot.ports.store import EffectRow, Unit
+from bot.ports.rows import EffectRow
+from bot.ports.store import Unit
 
 
 class Slack:

@@ -1,0 +1,146 @@
+"""Rows of the database as the engine sees them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.numbers import Fase, PoFase
+from bot.ports import Posted
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """An input as recorded. `kind`: mail | press | domain; `blob` holds the bytes of a mail or a typed text."""
+
+    id: int
+    kind: str
+    payload: str
+    at: datetime
+    blob: str | None = None
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A dossier as stored."""
+
+    id: int
+    reference: str
+    procedure: str
+    key: str
+    state: str
+    data: str
+    year: str
+    fase: Fase | None = None
+    po_fase: PoFase | None = None
+    open: bool = True
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """The card of a dossier at one desk; `version` is the one a press must carry."""
+
+    case: int
+    desk: str
+    card: str
+    version: int
+    at: Posted | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EffectRow:
+    """Something to carry out. `number` counts the effects of its dossier and makes its identity."""
+
+    id: int
+    case: int
+    number: int
+    lane: str
+    payload: str
+    attempts: int = 0
+    created_at: datetime | None = None
+    after_failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MailRow:
+    """A mail received: where it stands and which blob holds it. Message-IDs are kept as keyed hashes only."""
+
+    id: int
+    box: str
+    uidvalidity: int
+    uid: int
+    blob: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AccountRow:
+    """One account of one school, with its names: never leaves for a log, a card or an engine row."""
+
+    id: int
+    username: str
+    nom: str
+    prenom: str
+    date_naissance: str | None
+    generation: int = 0
+    key_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One version of a school's list."""
+
+    id: int
+    case: int
+    mail: int
+    received_at: datetime
+    refusal: str | None = None
+    rows: int = 0
+    errors: int = 0
+    warnings: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Counts of a change set."""
+
+    change_set: int
+    created: int
+    unchanged: int
+    absent: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """A hand-over batch: one change set of one school."""
+
+    id: int
+    case: int
+    fase: Fase
+    name: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRow:
+    """One transition of a dossier."""
+
+    at: datetime
+    event: str
+    before: str
+    after: str
+    agent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedRow:
+    """What was set aside: an event or an effect, why, and since when; no name in it."""
+
+    what: str  # event | effect
+    id: int
+    kind: str
+    reason: str
+    at: datetime
+    reference: str | None = None
+    attempts: int = 0
+    trace: str = field(default="", repr=False)
