@@ -45,7 +45,8 @@ class Album:
 
     def take(self, page: Page, name: str) -> Path:
         path = self._folder / f"{name}.png"
-        page.screenshot(path=path, animations="disabled")
+        # Without the passing notes at the bottom: how long they stay is nobody's affair here.
+        page.screenshot(path=path, animations="disabled", style=".toasts { visibility: hidden; }")
         return path
 
 

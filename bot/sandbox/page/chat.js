@@ -46,6 +46,8 @@ export async function loadChat() {
   const { channel, user } = state;
   const mine = (turn += 1);
   if (!channel) return;
+  // What is on screen belongs to somewhere else: an answer may take a while, and nobody should press there meanwhile.
+  if (place(channel, user) !== shown) leave();
   try {
     const found = await ask(channel, user);
     if (mine !== turn) return;
@@ -69,6 +71,14 @@ async function ask(channel, user) {
   } finally {
     homeAsked = performance.now();
   }
+}
+
+function leave() {
+  messages = [];
+  home = null;
+  draw();
+  // Only the Home tab is drawn on demand, by the application itself, which may take seconds.
+  drawEmpty(state.channel === HOME, "Un instant…", "L’application est priée de dessiner cet onglet.");
 }
 
 /** Says aloud that a card came, but not the ones that were there when the channel was opened. */

@@ -75,7 +75,7 @@ export function toast(text, { kind = "info", action = null } = {}) {
   const box = byId("toasts");
   while (box.children.length > 2) box.firstElementChild.remove();
   box.append(node);
-  setTimeout(() => node.remove(), kind === "error" ? 12000 : 7000);
+  setTimeout(() => node.remove(), kind === "error" ? 12_000 : 5000);
 }
 
 /**

@@ -126,7 +126,7 @@ function lineContent(mail, unread, withFolder) {
   const date = new Date(mail.date);
   return [
     stamp(mail.from),
-    h("span", { class: "mail-from" }, mail.from?.name || mail.from?.address || "expéditeur inconnu",
+    h("span", { class: "mail-from" }, h("span", { class: "mail-name", text: mail.from?.name || mail.from?.address || "expéditeur inconnu" }),
       unread && h("span", { class: "dot", role: "img", "aria-label": "non lu" })),
     h("time", { class: "mail-date", datetime: mail.date, text: brief(date, clockNow()) }),
     h("span", { class: "mail-subject", "data-testid": "mail-subject", text: mail.subject || "(sans objet)" }),

@@ -7,15 +7,21 @@ import { channelOf, userOf } from "./state.js";
 const EMOJI = {
   white_check_mark: "✔", heavy_check_mark: "✔", ballot_box_with_check: "☑", x: "✖", heavy_multiplication_x: "✖", no_entry: "✖",
   warning: "⚠", rotating_light: "⚠", exclamation: "!", question: "?", grey_question: "?", information_source: "ℹ",
-  envelope: "✉", email: "✉", incoming_envelope: "✉", inbox_tray: "✉", outbox_tray: "➤", envelope_with_arrow: "➤",
+  envelope: "✉", email: "✉", incoming_envelope: "✉", inbox_tray: "↓", outbox_tray: "↑", envelope_with_arrow: "➤",
   memo: "✎", pencil: "✎", pencil2: "✎", mag: "⌕", hourglass: "⌛", hourglass_flowing_sand: "⌛", clock3: "◷", alarm_clock: "◷",
   repeat: "↻", arrows_counterclockwise: "↻", arrow_right: "→", leftwards_arrow_with_hook: "↩", triangular_flag_on_post: "⚑",
   star: "★", gear: "⚙", red_circle: "●", large_orange_circle: "●", large_yellow_circle: "●", large_green_circle: "●", large_blue_circle: "●",
 };
 
+// The same signs for emoji written as such: fonts without them would leave an empty box.
+const SIGNS = { "✅": "✔", "☑": "☑", "❌": "✖", "⛔": "✖", "🚫": "✖", "⚠": "⚠", "🚨": "⚠", "📥": "↓", "📤": "↑", "✉": "✉", "📧": "✉", "📨": "✉", "📩": "✉", "📝": "✎", "⏳": "⌛", "🕒": "◷", "⏰": "◷", "🔁": "↻", "🔄": "↻", "↩": "↩", "🔒": "⚿", "ℹ": "ℹ", "❓": "?", "❗": "!" };
+const SIGN = new RegExp(`(${Object.keys(SIGNS).join("|")})\\uFE0F?`, "gu");
+
 const unescape = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 
-const withEmoji = (text) => text.replaceAll(/:([a-z0-9_+-]+):/gu, (whole, name) => (EMOJI[name] ? `${EMOJI[name]}\uFE0E` : whole));
+const withEmoji = (text) => text
+  .replaceAll(/:([a-z0-9_+-]+):/gu, (whole, name) => (EMOJI[name] ? `${EMOJI[name]}\uFE0E` : whole))
+  .replaceAll(SIGN, (_, sign) => `${SIGNS[sign]}\uFE0E`);
 
 /** The words of a text object (or a string), without any markup. */
 export const plain = (object) => (typeof object === "string" ? object : withEmoji(object?.text ?? ""));

@@ -11,7 +11,7 @@ const STEPS = [
   { side: "school", title: "Un formulaire arrive", text: "Une école demande son environnement Happi : le formulaire parvient à la boite du service.", go: ["Préparer ce mail", prepareForm] },
   { side: "school", title: "L’école est rassurée", text: "Dans sa boite administrative, un accusé de réception porte le numéro du dossier.", go: ["Voir la boite", goSchool] },
   { side: "office", title: "Un agent décide", text: "Une carte attend dans le salon : demander une information, valider ou refuser.", go: ["Voir la carte", goChannel] },
-  { side: "office", title: "L’environnement s’ouvre", text: "L’école a reçu le canevas. Quand ETNIC a fini, quelqu’un appuie sur « Environnement ouvert ».", go: ["Voir la carte", goChannel] },
+  { side: "office", title: "L’environnement s’ouvre", text: "L’école a reçu le canevas. Quand l’ETNIC a fini, quelqu’un y appuie sur « Environnement ouvert ».", go: ["Voir la carte", goChannel] },
   { side: "school", title: "L’école envoie sa liste", text: "Elle complète le canevas et le renvoie. S’il y a des erreurs, un mail dit où et comment corriger.", go: ["Voir la boite", goSchool] },
   { side: "office", title: "La liste est approuvée", text: "Approuver, puis Importé : les pages d’accès des élèves arrivent dans la boite de l’école.", go: ["Voir la carte", goChannel] },
 ];
