@@ -45,8 +45,9 @@ class Album:
 
     def take(self, page: Page, name: str) -> Path:
         path = self._folder / f"{name}.png"
-        # Without the passing notes at the bottom: how long they stay is nobody's affair here.
-        page.screenshot(path=path, animations="disabled", style=".toasts { visibility: hidden; }")
+        # Without the passing notes, which may cover the moment or not.
+        page.get_by_test_id("toasts").evaluate("notes => notes.replaceChildren()")
+        page.screenshot(path=path, animations="disabled")
         return path
 
 
