@@ -4,16 +4,25 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.numbers import Fase
 from bot.ports import Cursor
 from bot.ports.rows import EventRow, MailRow
-from storage.queries.base import BLOB, CURSOR, EVENT, MAIL, NOTICE, SENT, SETTING, Prepared, Statements
+from storage.columns import Instant
+from storage.queries.base import BLOB, CURSOR, EFFECT, EVENT, MAIL, NOTICE, SENT, SETTING, Prepared, Statements
 
 _ADD_BLOB = Prepared(upsert(BLOB).on_conflict_do_nothing())
 _BLOB = Prepared(select(BLOB.c.content).where(BLOB.c.digest == bindparam("the_digest")))
+_CARRIED = exists().where(
+    EFFECT.c.kind == "send_mail",
+    EFFECT.c.state.in_(("pending", "parked")),
+    EFFECT.c.payload.contains(BLOB.c.digest),
+)
+_OLD_SECRETS = select(BLOB.c.digest).where(
+    BLOB.c.secret, BLOB.c.at < bindparam("before", type_=Instant), ~_CARRIED
+)
 _ADD_EVENT = Prepared(upsert(EVENT).on_conflict_do_nothing(index_elements=["key"]).returning(EVENT.c.id))
 _EVENT_DONE = Prepared(
     update(EVENT).where(EVENT.c.id == bindparam("event")).values(state="done", case_id=bindparam("new_case_id"))
@@ -72,8 +81,8 @@ class Events(Statements):
         self.run(delete(BLOB).where(BLOB.c.digest == digest))
 
     def old_secrets(self, before: datetime) -> Sequence[str]:
-        """Secret blobs kept since before then."""
-        found = self.run(select(BLOB.c.digest).where(BLOB.c.secret, BLOB.c.at < before))
+        """Secret blobs kept since before then, but not those that a mail still waits to carry."""
+        found = self.run(_OLD_SECRETS, {"before": before})
         return [row.digest for row in found]
 
     def add_event(

@@ -21,7 +21,8 @@ from bot.engine.local import LocalRunner
 from bot.engine.world import Rules, World
 from bot.handlers import PROCEDURES
 from bot.ports import CardView, Press, Writer
-from bot.ports.store import CaseRow, ParkedRow, Store, TimelineRow, Unit
+from bot.ports.rows import CaseRow, ParkedRow, TimelineRow
+from bot.ports.store import Store, Unit
 from bot.reading.mail import Boundary
 from storage import schema
 from storage.database import SqliteStore, open_engine
@@ -214,13 +215,9 @@ class Agent:
         return arrived or bool(waiting) or any(unit.ready_effects(lane, now, 1) for lane in unit.pending_effects())
 
 
-async def stop(task: asyncio.Task[None]) -> None:
-    """Stop at once, as a killed process does: nothing is given time to end well."""
-    own = {asyncio.current_task()}
-    while not task.done():
-        for each in asyncio.all_tasks() - own:
-            each.cancel()
-        await asyncio.sleep(0)
+async def stop(others: set[asyncio.Task[Any]]) -> None:
+    """Stop at once all but `others`, as a killed process does: nothing is given time to end well."""
+    own = others | {task for task in (asyncio.current_task(),) if task is not None}
     while left := asyncio.all_tasks() - own:
         for each in left:
             each.cancel()
@@ -242,12 +239,13 @@ async def running(
     around = outside or Outside()
     store = make_store(tmp_path, schools)
     agent = Agent(store, make_world(wrap(store) if wrap else store, around, writer, rules), around, boxes)
+    others = asyncio.all_tasks()
     task = asyncio.create_task(agent.runner.run())
     try:
         yield agent
         assert not task.done() or around.life.over.is_set(), "the runner must not end by itself"
     finally:
-        await stop(task)
+        await stop(others)
         await store.stop()
 
 
