@@ -77,6 +77,7 @@ class FileNote(_Effect):
     kind: Literal["file_note"] = "file_note"
     template: TemplateName
     list: int | None = None
+    batch: int | None = None  # its accounts that ETNIC refused
     facts: Facts = Field(default_factory=dict)
 
 

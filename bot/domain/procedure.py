@@ -25,6 +25,7 @@ class Card(Word):
     facts: Facts = Field(default_factory=dict)
     outcome: Code | None = None
     agent: AgentId | None = None
+    at: datetime | None = None  # when it was decided; the engine notes it
     only_if_posted: bool = False
     """Changes the card that stands; posts none where there is none."""
 

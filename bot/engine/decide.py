@@ -19,13 +19,17 @@ from bot.domain.effects import (
     SendMail,
     Whisper,
 )
-from bot.domain.events import Chosen, EnvironmentOpened, Event, RequestRefused
+from bot.domain.events import Chosen, Due, EnvironmentOpened, Event, RequestRefused
 from bot.domain.procedure import Card, Case, CaseKey, Decision, Procedure
 from bot.domain.schools import Environment
 from bot.engine.identity import hashed, message_id, new_reference
 from bot.engine.world import World
 from bot.ports.rows import CaseRow, TimelineRow
 from bot.ports.store import Unit
+
+REMINDER = "rappel_"  # job of a card that still waits, with its desk and version
+PATIENCE_DAYS = 5
+"""A card that waits this long is recalled to its desk (exigences C11, C12)."""
 
 
 class Decider:
@@ -103,7 +107,11 @@ class Decider:
         standing = unit.card(row.id, card.desk)
         if card.only_if_posted and standing is None:
             return
-        unit.put_card(row.id, card.desk, card.model_dump_json())
+        if card.outcome is not None:
+            card = card.model_copy(update={"at": at})
+        version = unit.put_card(row.id, card.desk, card.model_dump_json())
+        if card.choices:
+            unit.add_job(row.id, f"{REMINDER}{card.desk}_{version}", self._morning(at, PATIENCE_DAYS))
         self.add(unit, row, DrawCard(desk=card.desk), at, after=filing)
         if standing is None and card.desk == "agents":
             self._tell_past(unit, row, at)
@@ -146,6 +154,19 @@ class Decider:
         self.add(unit, row, whisper, at)
         if unit.card(row.id, whisper.desk) is not None:
             self.add(unit, row, DrawCard(desk=whisper.desk), at)
+
+    def due(self, unit: Unit, case: int, job: str, event: Due) -> None:
+        """A date came: a reminder is the engine's own, any other is an event of the dossier."""
+        row = unit.case(case)
+        if not job.startswith(REMINDER):
+            self.deliver(unit, row, event)
+            return
+        desk, _, version = job.removeprefix(REMINDER).rpartition("_")
+        card = unit.card(case, desk)
+        if not row.open or card is None or card.version != int(version):
+            return  # something happened since
+        self.line(unit, row, "rappel", event.at, desk=desk)
+        unit.add_job(case, job, self._morning(event.at, PATIENCE_DAYS))
 
     # --- what is done with the decision itself ---
 

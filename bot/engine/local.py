@@ -15,19 +15,21 @@ from bot.engine.carry.outcome import Done, Outcome, Refused
 from bot.engine.carry.registry import Carrier
 from bot.engine.decide import Decider
 from bot.engine.presses import decide_press, record_press
+from bot.engine.register import SchoolEvent
 from bot.engine.trouble import TRIES, kind_of, pause_before, place_of
 from bot.engine.weigh import Incoming, Weigher
 from bot.engine.weigh import place_of as mail_place
 from bot.engine.world import World
 from bot.ports import Cursor, Fetched, Press, TryLaterError
 from bot.ports.rows import EffectRow, EventRow
-from bot.ports.store import Unit
+from bot.ports.store import StoreUnavailableError, Unit
 
 log = logging.getLogger(__name__)
 
 WIDTHS = {"mail": 4, "file": 1, "move": 32, "slack": 4, "whisper": 2, "read": 2, "work": 2, "render": 1}
 """Effects under way at once, by lane."""
 
+OUTAGE = 30.0  # seconds at most between two tries to write what is done
 SWEEP = 1.0  # seconds between two looks at the tables when nothing wakes the loops
 HELD = 200  # raw mails kept in memory between recording and deciding
 SECRETS_LIVE = timedelta(hours=48)
@@ -138,6 +140,8 @@ class LocalRunner:
                 return partial(self._pressed, event=event)
             case "due":
                 return partial(self._came_due, event=event)
+            case "domain":
+                return partial(self._for_school, event=event)
         try:
             incoming = await self._incoming(event)
         except Exception as error:  # noqa: BLE001 - raised again in the event's own transaction
@@ -180,8 +184,13 @@ class LocalRunner:
     def _came_due(self, unit: Unit, event: EventRow) -> None:
         case, code, day = event.payload.split(":")
         unit.event_done(event.id, int(case))
-        due = Due(at=event.at, job=code, day=date.fromisoformat(day))
-        self.decider.deliver(unit, unit.case(int(case)), due, event.id)
+        self.decider.due(unit, int(case), code, Due(at=event.at, job=code, day=date.fromisoformat(day)))
+
+    def _for_school(self, unit: Unit, event: EventRow) -> None:
+        told = SchoolEvent.model_validate_json(event.payload)
+        unit.event_done(event.id, None)
+        for row in unit.cases_of_school(told.fase):
+            self.decider.deliver(unit, row, told.event, event.id)
 
     # --- carry out ---
 
@@ -230,12 +239,27 @@ class LocalRunner:
             effect = EFFECTS.validate_json(row.payload)
             outcome = await self.carrier.carry(row, effect)
             template = effect.template if isinstance(effect, SendMail) else None
-            await self.world.store.write(lambda unit: self._complete(unit, row, outcome, template))
+            await self._written(lambda unit: self._complete(unit, row, outcome, template))
         except TryLaterError as error:
             await self._again(row, error)
         except Exception as error:  # noqa: BLE001 - the loop's edge: our bug parks the effect with its place
             await self._park(row, effect.kind if effect else row.lane, kind_of(error), place_of(error))
         self.wake()
+
+    async def _written(self, work: Callable[[Unit], None]) -> None:
+        """Write how an effect ended, however long the database is away.
+
+        The effect stays in hand meanwhile: offered again at once, the same mail would leave in a loop.
+        """
+        attempt = 0
+        while True:
+            try:
+                return await self.world.store.write(work)
+            except StoreUnavailableError as error:
+                pause = min(pause_before(attempt, error.after).total_seconds(), OUTAGE)
+                log.warning("base de données indisponible : ce qui est fait sera noté dans %.0f s", pause)
+                await asyncio.sleep(pause)
+                attempt += 1
 
     def _complete(self, unit: Unit, row: EffectRow, outcome: Outcome, template: str | None) -> None:
         """Mark the effect and deliver what came of it, together."""
@@ -261,8 +285,7 @@ class LocalRunner:
         at = self.world.clock.now() + pause_before(row.attempts, error.after)
         reason = str(error)
         log.warning("effet %d remis à plus tard (essai %d) : %s", row.id, row.attempts + 1, reason)
-        with suppress(TryLaterError):  # not written: it is still pending, and comes again
-            await self.world.store.write(lambda unit: unit.retry_effect(row.id, at, reason))
+        await self._written(lambda unit: unit.retry_effect(row.id, at, reason))
 
     async def _park(self, row: EffectRow, kind: str, reason: str, trace: str) -> None:
         log.error("effet %d (%s) mis de côté : %s", row.id, kind, reason)
@@ -276,14 +299,11 @@ class LocalRunner:
             self.decider.line(unit, case, "effect_parked", at)
             self.decider.deliver(unit, case, EffectParked(at=at, effect=kind))
 
-        with suppress(TryLaterError):
-            try:
-                await self.world.store.write(park_and_tell)
-            except TryLaterError:
-                raise
-            except Exception as error:  # noqa: BLE001 - the procedure has no words for it: it is parked all the same
-                log.error("effet %d : la procédure n’a pas pu être avertie (%s)", row.id, kind_of(error))  # noqa: TRY400
-                await self.world.store.write(park)
+        try:
+            await self._written(park_and_tell)
+        except Exception as error:  # noqa: BLE001 - the procedure has no words for it: it is parked all the same
+            log.error("effet %d : la procédure n’a pas pu être avertie (%s)", row.id, kind_of(error))  # noqa: TRY400
+            await self._written(park)
 
     # --- dates ---
 

@@ -47,6 +47,8 @@ def card_view(
     row: CardRow,
     school: Etablissement | None,
     notes: Sequence[str] = (),
+    *,
+    zone: ZoneInfo,
 ) -> CardView:
     """What the desk shows of a dossier, as it stands."""
     card = Card.model_validate_json(row.card)
@@ -57,6 +59,8 @@ def card_view(
         outcome = labels.outcomes.get(card.outcome, card.outcome)
         if card.agent is not None:
             outcome += f" par {who(card.agent)}"
+        if card.at is not None:
+            outcome += f" le {french_instant(card.at, zone)}"
     return CardView(
         key=f"{case.reference}:{row.desk}",
         desk=row.desk,
@@ -104,6 +108,8 @@ def line_text(labels: Labels, line: AddLine) -> str:
             choice = str(line.facts.get("choix", ""))
             label = labels.choices[choice].label if choice in labels.choices else choice
             return f"✅ {label} : {who(line.agent or 'SYSTEM')}"
+        case "rappel":
+            return "⏰ Rappel : cette carte attend depuis plusieurs jours"
         case "effect_parked":
             return "⚠️ Une étape a échoué et a été mise de côté : prévenez l’exploitation"
         case _:

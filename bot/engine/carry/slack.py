@@ -43,7 +43,7 @@ class Slack:
         if unit.has_note(case_id):
             late = " (classement en retard)" if row is not None and row.after_failed else ""
             notes.append(f"Noms et détails : boite happi@, dossier Dossiers/{case.year}, [{case.reference}]{late}")
-        return card_view(labels, case, card, school, notes), card.at
+        return card_view(labels, case, card, school, notes, zone=self.world.rules.zone), card.at
 
     async def line(self, row: EffectRow, effect: AddLine) -> Outcome:
         """Add one line to the card's thread."""
