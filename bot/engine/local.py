@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 WIDTHS = {"mail": 4, "file": 1, "move": 32, "slack": 4, "whisper": 2, "read": 2, "work": 2, "render": 1}
 """Effects under way at once, by lane."""
 
-OUTAGE = 30.0  # seconds at most between two tries to write what is done
+OUTAGE = 10.0  # seconds at most between two tries to write what is done
 SWEEP = 1.0  # seconds between two looks at the tables when nothing wakes the loops
 HELD = 200  # raw mails kept in memory between recording and deciding
 SECRETS_LIVE = timedelta(hours=48)
