@@ -11,6 +11,8 @@ _MONTHS = (
     "juillet", "aout", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
 
+# French typography: no line may begin with a high sign, nor end with an opening guillemet.
+_THIN = re.compile(r" (?=[;:?»]|!(?!=))|(?<=«) ")
 # « Ligne 12 : », « Lignes 12 et 88 : », « Feuille 3A, ligne 12 : » before a sentence (docs/codes.md).
 _PLACE = re.compile(r"(?:Feuille .{1,80}?, )?lignes? \d+(?: et \d+)? : ", re.IGNORECASE)
 
@@ -30,6 +32,11 @@ def day(value: date | datetime | str) -> str:
     return f"{'1er' if value.day == 1 else value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
+def unbreakable(text: str) -> str:
+    """`text` with the spaces of French typography at which no line may be broken."""
+    return _THIN.sub("\u00a0", text)
+
+
 def count(number: int, noun: str) -> str:
     """« 1 erreur », « 12 erreurs », « 1 200 pages »: a noun that takes an s from two on."""
     return f"{int(number):,}".replace(",", "\u202f") + f" {noun}" + ("s" if number > 1 else "")
@@ -47,6 +54,12 @@ def split_place(sentence: str) -> tuple[str, str]:
 def without_place(sentence: str) -> str:
     """The sentence of a problem without its « Ligne 12 : », for where the line is said beside it."""
     return split_place(sentence)[1]
+
+
+def place_of(sentence: str, where: str | None) -> str:
+    """Where a problem is, for a column of its own: as its sentence says, else `where`, else the whole file."""
+    said = split_place(sentence)[0] or where or "Tout le fichier"
+    return re.sub(r"(?<=ligne|ignes) (?=\d)", "\u00a0", said[:1].upper() + said[1:], flags=re.IGNORECASE)
 
 
 def with_place(sentence: str, where: str | None) -> str:

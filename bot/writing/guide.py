@@ -3,10 +3,11 @@
 from openpyxl import Workbook
 
 from bot.writing import sheets
+from bot.writing.french import unbreakable
 
 SHEET = "Mode d'emploi"
 
-_WIDTH = 86
+_WIDTH = 94
 # A line without a bullet is a heading.
 _GUIDE = """\
 À quoi sert ce fichier ?
@@ -43,7 +44,7 @@ def add_guide(book: Workbook) -> None:
     title = sheets.at(sheet, 1, 1)
     sheets.write_text(title, "Mode d’emploi du canevas")
     sheets.dress([title], sheets.TITLE)
-    for row, line in enumerate(_GUIDE.splitlines(), start=2):
+    for row, line in enumerate(unbreakable(_GUIDE).splitlines(), start=2):
         cell = sheets.at(sheet, row, 1)
         sheets.write_text(cell, line)
         heading = not line.startswith("•")

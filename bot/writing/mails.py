@@ -46,6 +46,7 @@ class Templates:
             "jour": french.day,
             "nombre": french.count,
             "avec_lieu": french.with_place,
+            "lieu": french.place_of,
             "sans_lieu": french.without_place,
         }
         return environment

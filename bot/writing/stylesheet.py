@@ -10,6 +10,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
+from bot.writing.french import unbreakable
+
 SHEET = "_commun/styles.css"
 
 Styles = Mapping[str, Mapping[str, str]]
@@ -17,8 +19,6 @@ Styles = Mapping[str, Mapping[str, str]]
 _RULE = re.compile(r"([a-z0-9]+(?:\.[a-z]+)?)\s*\{([^}]*)\}")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _TAG = re.compile(r"<([a-z][a-z0-9]*)(?: class=\"([a-z]+)\")?(?=[ >])")
-# French typography: no line may begin with a high sign, nor end with an opening guillemet.
-_THIN = re.compile(r" (?=[;:?»]|!(?!=))|(?<=«) ")
 
 
 class StyledLoader(FileSystemLoader):
@@ -33,7 +33,7 @@ class StyledLoader(FileSystemLoader):
         """The source of one template, ready to compile."""
         source, path, fresh = super().get_source(environment, template)
         if template.endswith(".html.j2"):
-            source = _THIN.sub("\u00a0", inlined(source, self._styles))
+            source = unbreakable(inlined(source, self._styles))
         return source, path, fresh
 
 

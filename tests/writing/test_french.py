@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.writing.french import count, day, with_place, without_place
+from bot.writing.french import count, day, place_of, unbreakable, with_place, without_place
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,24 @@ def test_the_place_is_said_once():
     assert with_place("Ligne 12 : le nom manque.", "Ligne 12") == "Ligne 12 : le nom manque."
     assert with_place("le nom manque.", "Ligne 12") == "Ligne 12 : le nom manque."
     assert with_place("Le nom manque.", "") == "Le nom manque."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "where", "said"),
+    [
+        ("Ligne 12 : le nom manque.", "Feuille Élèves, ligne 12", "Ligne\u00a012"),
+        ("Lignes 12 et 88 : s'agit-il du même élève ?", None, "Lignes\u00a012 et 88"),
+        ("Feuille 3A, ligne 4 : le nom manque.", "Ligne 4", "Feuille 3A, ligne\u00a04"),
+        ("Le nom manque.", "Feuille Élèves, ligne 12", "Feuille Élèves, ligne\u00a012"),
+        ("Le numéro FASE manque.", None, "Tout le fichier"),
+    ],
+)
+def test_the_place_has_its_own_column_in_the_words_of_the_sentence(sentence, where, said):
+    assert place_of(sentence, where) == said
+
+
+def test_no_line_breaks_before_a_high_sign_or_inside_guillemets():
+    assert (
+        unbreakable("Oui ? « Non » : soit ; bien !")
+        == "Oui\u00a0? «\u00a0Non\u00a0»\u00a0: soit\u00a0; bien\u00a0!"
+    )
