@@ -224,7 +224,6 @@ async def test_every_template_of_the_story_gets_its_values(tmp_path, outside):
         await agent.receive(list_mail(*FIVE, text="Encore."))
         await agent.press("demander", text="Combien de classes ?")
         await agent.press("approuver")
-        assert agent.parked()==[] and 0, [(c.state, c.procedure) for c in agent.read(lambda u: u.cases(only_open=False))]
         await agent.press("importe", "E1", desk="etnic")
         await agent.receive(list_mail(*FIVE, fase=990003))
         await agent.receive(mail(box(990002), "Nous voulons ouvrir un environnement Happi."))
