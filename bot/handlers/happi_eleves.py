@@ -299,11 +299,12 @@ def _handing_over(
             return Decision(State.ATTEND_ETNIC, data, cards=(_etnic_card(data, "retour_attendu", *_IMPORT),))
         case State.ATTEND_ETNIC, ImportConfirmed(batch=batch, imported=imported, refused=refused):
             known = data.model_copy(update={"refused": refused})
+            refusals = (FileNote(template="dossiers/refus_import", batch=batch),) if refused else ()
             if imported == 0:
-                return _finished(known)
+                return _finished(known, before=refusals)
             card = _card(known, "liste_importee").model_copy(update={"facts": _imported(known)})
             done = _etnic_card(known, "lot_importe", outcome="importe")
-            return Decision(State.ENVOI, known, (RenderPages(batch=batch),), (card, done))
+            return Decision(State.ENVOI, known, (*refusals, RenderPages(batch=batch)), (card, done))
         case State.ENVOI, PagesRendered():
             return _pages_leave(data, event)
         case State.ENVOI, MailAccepted(template="happi_eleves/pages"):

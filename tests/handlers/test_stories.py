@@ -302,6 +302,7 @@ def test_every_folder_of_mails_is_used():
     used = {name for procedure in PROCEDURES for name in procedure.labels.mails} | {
         "dossiers/liste",
         "dossiers/ouverture",
+        "dossiers/refus_import",
     }
     folders = {f"{each.parent.name}/{each.name}" for each in MAILS.glob("*/*") if each.is_dir()}
     assert {name for name in folders if not name.startswith("_")} == used

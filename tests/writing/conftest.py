@@ -67,8 +67,9 @@ SAMPLES: Mapping[str, Mapping[str, object]] = MappingProxyType(
         "happi_eleves/deja_recu": {"first_received": "2026-10-03"},
         "happi_eleves/sans_canevas": {},
         "happi_eleves/plusieurs_canevas": {},
-        "happi_eleves/acceptee": {"created": 412},
-        "happi_eleves/acceptee (sans création)": {"created": 0},
+        "happi_eleves/acceptee": {"created": 412, "problems": (), "more": 0},
+        "happi_eleves/acceptee (avec remarques)": {"created": 3, "problems": _PROBLEMS[1:], "more": 4},
+        "happi_eleves/acceptee (sans création)": {"created": 0, "problems": (), "more": 0},
         "commun/avis_usurpation": {},
         "dossiers/ouverture": {
             "facts": [("Direction", "Paul Vermeer"), ("Gestionnaire Happi", "Nora Lambertini")]
@@ -80,6 +81,10 @@ SAMPLES: Mapping[str, Mapping[str, object]] = MappingProxyType(
                 {"line": 12, "nom": "N'Diaye", "prenom": "Awa <b>", "date": ""},
             ],
             "problems": [{"where": "Ligne 12", "message": "Ligne 12 : la date de naissance manque."}],
+        },
+        "dossiers/refus_import": {
+            "facts": [("Dossier", "VGM-7K2M4Q")],
+            "rows": [{"line": "e990001-k7m2qd", "nom": "Ben Haddou", "prenom": "Inès", "date": "04/03/2012"}],
         },
     }
 )

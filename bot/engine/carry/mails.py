@@ -23,7 +23,7 @@ from bot.engine.identity import message_id
 from bot.engine.present import french_instant
 from bot.engine.world import World
 from bot.ports import File, Mail
-from bot.ports.rows import CaseRow, EffectRow
+from bot.ports.rows import AccountRow, CaseRow, EffectRow
 from bot.ports.store import Unit
 
 SHOWN = 20  # problems told in a mail; the workbook has them all (messy-templates, « style of answers »)
@@ -99,8 +99,8 @@ class Mails:
         values = self._base(case, note.school) | {
             "facts": _note_facts(note, received),
             "rows": [
-                {"line": each.row, "nom": each.nom, "prenom": each.prenom, "date": _shown(each.date_naissance)}
-                for each in note.rows
+                {"line": line, "nom": each.nom, "prenom": each.prenom, "date": _shown(each.date_naissance)}
+                for line, each in note.rows
             ],
             "problems": [{"where": _where(each), "message": each.message} for each in note.problems],
             "received_on": received,
@@ -228,7 +228,7 @@ class _Note:
     case: CaseRow
     school: Etablissement
     persons: tuple[Person, ...]
-    rows: Sequence[StudentRow]
+    rows: Sequence[tuple[str, StudentRow | AccountRow]]  # line of the file, or username
     problems: Sequence[Problem]
     received: datetime | None
 
@@ -243,10 +243,19 @@ def _note_material(unit: Unit, row: EffectRow, effect: FileNote) -> _Note:
         case=case,
         school=school,
         persons=tuple(unit.contacts(row.case, case.fase)),
-        rows=() if effect.list is None else unit.list_rows(effect.list),
+        rows=_note_rows(unit, effect),
         problems=() if effect.list is None else unit.list_problems(effect.list),
         received=mails[-1].received_at if mails else None,
     )
+
+
+def _note_rows(unit: Unit, effect: FileNote) -> Sequence[tuple[str, StudentRow | AccountRow]]:
+    if effect.list is not None:
+        return [(str(each.row), each) for each in unit.list_rows(effect.list)]
+    if effect.batch is None:
+        return ()
+    imported = {each.id for each in unit.batch_accounts(effect.batch, imported_only=True)}
+    return [(each.username, each) for each in unit.batch_accounts(effect.batch) if each.id not in imported]
 
 
 def _note_facts(note: _Note, received: str) -> list[tuple[str, str]]:
