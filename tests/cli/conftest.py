@@ -12,7 +12,7 @@ from bot.cli.invented import invented_schools
 from bot.domain.numbers import Fase
 from bot.domain.procedure import Card
 from bot.handlers.happi_ouverture import Opening
-from bot.ports.store import CaseRow, TimelineRow
+from bot.ports.rows import CaseRow, TimelineRow
 from storage import schema
 from storage.database import SqliteStore
 

@@ -15,7 +15,7 @@ from bot.engine.decide import Decider
 from bot.engine.presses import decide_press
 from bot.engine.world import Rules, World
 from bot.handlers import PROCEDURES
-from bot.ports.store import TimelineRow
+from bot.ports.rows import TimelineRow
 
 AT = datetime(2026, 10, 3, 12, 5, tzinfo=UTC)
 

@@ -15,7 +15,7 @@ from bot.domain.numbers import Fase
 from bot.domain.schools import Etablissement, SchoolType
 from bot.engine.register import SchoolEvent
 from bot.handlers.courrier import Letter
-from bot.ports.store import CaseRow
+from bot.ports.rows import CaseRow
 
 AT = datetime(2026, 10, 3, 12, 5, tzinfo=UTC)
 TYPES = {
