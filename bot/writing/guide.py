@@ -7,23 +7,23 @@ from bot.writing.french import unbreakable
 
 SHEET = "Mode d'emploi"
 
-_WIDTH = 94
+_WIDTH = 86
 # A line without a bullet is a heading.
 _GUIDE = """\
 À quoi sert ce fichier ?
-• Il donne à l’Administration les seules données nécessaires pour créer les comptes Happi de vos élèves.
+• Il donne à l’Administration les seules données nécessaires aux comptes Happi de vos élèves.
 • Chaque compte est rattaché à votre établissement.
 Comment le compléter ?
-• Une ligne par élève, dans la feuille « Élèves », sous les titres : nom, prénom, date de naissance.
+• Une ligne par élève, dans la feuille « Élèves » : nom, prénom, date de naissance.
 • Remplacez ou laissez la ligne d’exemple grise : elle est ignorée.
 • Écrivez les dates dans l’ordre jour/mois/année : 04/03/2012.
 • Si seule l’année de naissance est connue, écrivez l’année.
-• Écrivez les noms comme sur la carte d’identité, avec leurs accents, sans commentaire ni chiffre.
-• N’ajoutez ni colonne, ni numéro national, ni adresse, ni classe : ces données ne sont pas conservées.
+• Écrivez les noms comme sur la carte d’identité, accents compris, sans commentaire ni chiffre.
+• N’ajoutez ni colonne, ni numéro national, ni adresse, ni classe : rien n’en est conservé.
 • N’y mettez pas les enseignants : leur accès est automatique.
 • Un fichier par établissement. Ne protégez pas le fichier par un mot de passe.
 Liste complète ou mouvement ?
-• Liste complète : tous les élèves inscrits, en début d’année scolaire. La colonne Entrée/Sortie reste vide.
+• Liste complète : tous les élèves inscrits, en début d’année. Entrée/Sortie reste vide.
 • Mouvement : seulement les élèves qui arrivent ou qui s’en vont en cours d’année. Choisissez alors « Mouvement » \
 dans la cellule « Type de liste », puis Entrée ou Sortie pour chaque élève.
 Comment le renvoyer ?
