@@ -156,7 +156,7 @@ class SqliteStore:
             with self._immediate() as connection, connection.begin():
                 for job in jobs:
                     self._one(connection, job)
-        except _TROUBLE as error:
+        except Exception as error:  # noqa: BLE001 - handed to whoever asked; the writer itself must go on
             for job in jobs:
                 job.error = _unavailable(error)
             return False

@@ -248,7 +248,8 @@ def upgrade() -> None:
     sa.Column('automatic', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('case_id', sa.Integer(), nullable=True),
     sa.Column('received_at', storage.columns.Instant(length=32), nullable=False),
-    sa.PrimaryKeyConstraint('id')
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('box', 'uidvalidity', 'uid')
     )
     with op.batch_alter_table('mail', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_mail_case_id'), ['case_id'], unique=False)

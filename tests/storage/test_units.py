@@ -1,0 +1,237 @@
+"""What the statements promise to the engine, one unit of work at a time."""
+
+import sqlite3
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from bot.domain.numbers import Fase
+from bot.domain.readings import Level, Problem, StudentRow, WorkbookReading
+from bot.domain.schools import Environment, Etablissement, SchoolType
+from bot.ports import Cursor, Posted
+from bot.ports.store import CaseRow, MailRow
+from tests.support.fakes import MONDAY
+from tests.support.world import SCHOOLS
+
+FASE = Fase(990001)
+LATER = MONDAY + timedelta(minutes=5)
+CASE = CaseRow(0, "VGM-ABC123", "happi_eleves", "list:990001:2026-2027", "nouveau", "{}", "2026-2027", FASE)
+ROWS = tuple(
+    StudentRow("Élèves", number, nom, "Aya", "2012-03-04")
+    for number, nom in enumerate(("Zola", "Abou", "Mertens"))
+)
+
+
+@pytest.fixture
+def do(store):
+    """Run one unit of work."""
+    return store.write_now
+
+
+@pytest.fixture
+def case(do):
+    return do(lambda unit: unit.add_case(CASE, MONDAY))
+
+
+def add(do, case, lane="mail", **more):
+    return do(lambda unit: unit.add_effect(case, lane, "send_mail", "{}", MONDAY, **more))
+
+
+def ready(do, lane="mail", now=MONDAY):
+    return [row.number for row in do(lambda unit: unit.ready_effects(lane, now, 50))]
+
+
+def test_an_input_is_recorded_once_under_its_key(do):
+    first = do(lambda unit: unit.add_event("press:1", "press", "{}", MONDAY))
+    assert first is not None
+    assert do(lambda unit: unit.add_event("press:1", "press", "{}", MONDAY)) is None
+    assert [row.id for row in do(lambda unit: unit.pending_events(9))] == [first]
+
+
+def test_the_same_bytes_are_one_blob(do):
+    digests = {do(lambda unit: unit.add_blob(b"canevas", MONDAY)) for _ in range(2)}
+    assert len(digests) == 1
+    (digest,) = digests
+    do(lambda unit: unit.forget_blob(digest))
+    with pytest.raises(LookupError):
+        do(lambda unit: unit.blob(digest))
+
+
+def test_one_dossier_of_a_key_is_open_at_a_time(do, case):
+    with pytest.raises((IntegrityError, sqlite3.IntegrityError)):
+        do(lambda unit: unit.add_case(replace(CASE, reference="VGM-DEF456"), MONDAY))
+    do(lambda unit: unit.save_case(case, "ecarte", "{}", open_=False, at=MONDAY))
+    assert do(lambda unit: unit.open_case(CASE.procedure, CASE.key)) is None
+    again = do(lambda unit: unit.add_case(replace(CASE, reference="VGM-DEF456"), MONDAY))
+    assert do(lambda unit: unit.open_case(CASE.procedure, CASE.key)).id == again
+
+
+def test_effects_of_a_dossier_are_numbered_over_all_lanes(do, case):
+    assert [add(do, case, lane).number for lane in ("mail", "slack", "mail")] == [1, 2, 3]
+
+
+def test_only_the_first_of_a_dossier_and_lane_is_offered(do, case):
+    first, _second = add(do, case), add(do, case)
+    add(do, case, "slack")
+    assert (ready(do), ready(do, "slack")) == ([1], [3])
+    assert do(lambda unit: unit.effect_done(first.id))
+    assert not do(lambda unit: unit.effect_done(first.id)), "marked once"
+    assert ready(do) == [2]
+
+
+@pytest.mark.parametrize("ends", ["parked", "retried"])
+def test_what_is_set_aside_or_tried_later_holds_the_next(do, case, ends):
+    first, _second = add(do, case), add(do, case)
+    if ends == "parked":
+        do(lambda unit: unit.park_effect(first.id, "builtins.ValueError", ""))
+    else:
+        do(lambda unit: unit.retry_effect(first.id, LATER, "occupé"))
+    assert ready(do) == []
+
+
+@pytest.mark.parametrize("ends", ["refused", "dropped"])
+def test_what_is_refused_or_dropped_holds_nothing(do, case, ends):
+    first, _second = add(do, case), add(do, case)
+    if ends == "refused":
+        do(lambda unit: unit.effect_refused(first.id, 550))
+    else:
+        do(lambda unit: unit.park_effect(first.id, "x", ""))
+        do(lambda unit: unit.drop("effect", first.id))
+    assert ready(do) == [2]
+
+
+def test_an_effect_waits_for_another_lane_but_not_for_ever(do, case):
+    filing = add(do, case, "file")
+    add(do, case, "slack", after=filing.id, after_until=LATER)
+    assert ready(do, "slack") == []
+    (late,) = do(lambda unit: unit.ready_effects("slack", LATER, 9))
+    assert late.after_failed
+    do(lambda unit: unit.effect_done(filing.id))
+    (punctual,) = do(lambda unit: unit.ready_effects("slack", LATER, 9))
+    assert not punctual.after_failed
+
+
+def test_a_replay_starts_with_fresh_tries(do, case):
+    first = add(do, case)
+    do(lambda unit: unit.park_effect(first.id, "x", "trace"))
+    assert do(lambda unit: unit.replay("effect", first.id, LATER))
+    (row,) = do(lambda unit: unit.ready_effects("mail", LATER, 9))
+    assert row.attempts == 0
+    assert not do(lambda unit: unit.replay("effect", first.id, LATER)), "nothing is parked any more"
+
+
+def test_each_change_of_a_card_is_a_version_and_keeps_its_place(do, case):
+    assert do(lambda unit: unit.put_card(case, "agents", "{}")) == 1
+    do(lambda unit: unit.card_posted(case, "agents", Posted("C1", "1.0")))
+    assert do(lambda unit: unit.put_card(case, "agents", '{"a": 1}')) == 2
+    card = do(lambda unit: unit.card(case, "agents"))
+    assert (card.version, card.at) == (2, Posted("C1", "1.0"))
+
+
+def test_a_cursor_is_remembered_by_box(do):
+    assert do(lambda unit: unit.cursor("happi")) == Cursor()
+    for uid in (1, 7):
+        do(lambda unit, uid=uid: unit.set_cursor("happi", Cursor(3, uid)))
+    assert do(lambda unit: unit.cursor("happi")) == Cursor(3, 7)
+    assert do(lambda unit: unit.cursor("poles")) == Cursor()
+
+
+def test_a_box_is_told_once_a_day(do):
+    days = [MONDAY.date(), MONDAY.date(), (MONDAY + timedelta(days=1)).date()]
+    assert [do(lambda unit, day=day: unit.notice_due(FASE, day)) for day in days] == [True, False, True]
+
+
+def test_a_date_asked_twice_comes_once(do, case):
+    for _ in range(2):
+        do(lambda unit: unit.add_job(case, "rappel", LATER))
+    assert do(lambda unit: unit.due_jobs(MONDAY, 9)) == []
+    ((job, *_),) = do(lambda unit: unit.due_jobs(LATER, 9))
+    do(lambda unit: unit.job_done(job))
+    assert do(lambda unit: unit.due_jobs(LATER, 9)) == []
+
+
+def mail(do, blob, box="happi", uid=1, verdict="pass"):
+    row = MailRow(0, box, 1, uid, blob, MONDAY)
+    return do(lambda unit: unit.add_mail(row, "h" * 64, "fase", verdict))
+
+
+@pytest.mark.parametrize(
+    ("blob", "box", "same"),
+    [("a", "happi", True), ("b", "happi", False), ("b", "poles", True)],
+    ids=["same bytes", "other bytes", "other box"],
+)
+def test_a_duplicate_has_the_same_bytes_or_came_by_another_box(do, blob, box, same):
+    first = mail(do, "a")
+    assert do(lambda unit: unit.same_mail("h" * 64, blob, box)) == (first if same else None)
+
+
+def test_a_quarantined_mail_makes_no_duplicate(do):
+    mail(do, "a", verdict="fail")
+    assert do(lambda unit: unit.same_mail("h" * 64, "a", "happi")) is None
+
+
+def test_the_register_comes_back_as_it_was(do):
+    assert do(lambda unit: unit.schools()) == list(SCHOOLS)
+    renamed = Etablissement(FASE, "Nouveau nom", SchoolType.ESAHR)
+    do(lambda unit: unit.put_schools([renamed]))
+    assert do(lambda unit: unit.school(FASE)) == renamed
+
+
+def test_an_environment_is_none_until_it_is_noted(do):
+    assert do(lambda unit: unit.environment(FASE)) is Environment.NONE
+    for state in (Environment.REQUESTED, Environment.OPEN):
+        do(lambda unit, state=state: unit.set_environment(FASE, state, MONDAY))
+    assert do(lambda unit: unit.environment(FASE)) is Environment.OPEN
+
+
+# --- lists and accounts ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def listed(do, case):
+    """A list of three and the change set that creates them."""
+    problems = (Problem("Élèves", 2, "nom", Level.WARNING, "case", "Ligne 2 : Plantée en capitales."),)
+    reading = WorkbookReading(format="csv", list_kind="complete", rows=ROWS, problems=problems)
+    list_id = do(lambda unit: unit.add_list(case, 1, reading, MONDAY))
+    change_set = do(lambda unit: unit.add_change_set(list_id, FASE, 0, [0, 1, 2], [], 0)).change_set
+    return list_id, change_set
+
+
+def apply(do, change_set):
+    names = (f"e990001-{number:06d}" for number in count())
+    return do(lambda unit: unit.apply_change_set(change_set, lambda: next(names), "2026-2027", "1", MONDAY))
+
+
+def test_a_list_comes_back_row_by_row_in_the_order_of_the_file(do, listed):
+    assert do(lambda unit: unit.list_rows(listed[0])) == list(ROWS)
+    assert [each.code for each in do(lambda unit: unit.list_problems(listed[0]))] == ["case"]
+
+
+def test_a_change_set_is_applied_once(do, listed):
+    batch, created = apply(do, listed[1])
+    assert created == 3
+    assert apply(do, listed[1]) == (batch, 3)
+    assert len(do(lambda unit: unit.accounts(FASE))) == 3
+
+
+def test_accounts_are_in_the_order_of_the_school_s_file(do, listed):
+    batch, _created = apply(do, listed[1])
+    assert [each.nom for each in do(lambda unit: unit.batch_accounts(batch))] == ["Zola", "Abou", "Mertens"]
+
+
+def test_a_stale_change_set_writes_nothing(do, listed):
+    do(lambda unit: unit._stamp(int(FASE)))
+    assert apply(do, listed[1]) is None
+    assert do(lambda unit: unit.accounts(FASE)) == []
+
+
+def test_only_the_imported_accounts_of_a_batch_get_pages(do, listed):
+    batch, _created = apply(do, listed[1])
+    refused = do(lambda unit: unit.batch_accounts(batch))[1].username
+    assert do(lambda unit: unit.batch_confirmed(batch, frozenset({refused}))) == (2, 1)
+    names = [each.nom for each in do(lambda unit: unit.batch_accounts(batch, imported_only=True))]
+    assert names == ["Zola", "Mertens"]
+    assert do(lambda unit: unit.batch(batch)).state == "imported_with_errors"
