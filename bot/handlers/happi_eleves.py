@@ -96,6 +96,11 @@ class Liste(Word):
     box_refuses: bool = False
     parked: bool = False
 
+    @property
+    def newest_mail(self) -> int | None:
+        """The mail of the file that counts."""
+        return None if self.newest is None else self.newest.mail
+
 
 _HANDED_OVER = (State.APPLICATION, State.ATTEND_ETNIC, State.ENVOI)
 _WITHOUT_CARD = (State.LECTURE, State.ATTEND_CORRECTION, State.ATTEND_OUVERTURE, State.COMPARAISON)
@@ -126,7 +131,7 @@ def decide(case: Case[Liste], event: Event) -> Decision:
             return _unchanged(case)  # closed: a later file makes a new dossier
         case WorkbookArrived():
             return _file_arrived(case, event)
-        case CanevasRead() if case.state == State.LECTURE and _is_newest(case, event.mail):
+        case CanevasRead() if case.state == State.LECTURE and case.data.newest_mail == event.mail:
             return _read(case, event)
         case Compared() if case.state == State.COMPARAISON and event.list == case.data.list:
             return _compared(case, event)
@@ -155,10 +160,6 @@ def decide(case: Case[Liste], event: Event) -> Decision:
 
 def _unchanged(case: Case[Liste]) -> Decision:
     return Decision(case.state, case.data)
-
-
-def _is_newest(case: Case[Liste], mail: int) -> bool:
-    return case.data.newest is not None and case.data.newest.mail == mail
 
 
 # --- a file comes in ------------------------------------------------------------------------------------------
@@ -215,18 +216,20 @@ def _read(case: Case[Liste], event: CanevasRead) -> Decision:
     if event.refusal is not None or event.errors:
         return _to_correct(data, event)
     note = FileNote(template="dossiers/liste", list=event.list)
+    remarks = SendMail(template="happi_eleves/remarques", answers=event.mail, list=event.list)
+    told = (remarks,) if event.warnings else ()  # remarks alone do not block (messy-templates)
     if event.list_kind == "movement":
         card = _card(data, "mouvement", "demander", "ecarter")
-        return Decision(State.ATTEND_AGENT, data, (note,), (card,))
+        return Decision(State.ATTEND_AGENT, data, (*told, note), (card,))
     match case.environment:
         case Environment.OPEN:
-            return Decision(State.COMPARAISON, data, (Compare(list=event.list),))
+            return Decision(State.COMPARAISON, data, (*told, Compare(list=event.list)))
         case Environment.REQUESTED:
-            return Decision(State.ATTEND_OUVERTURE, data)
+            return Decision(State.ATTEND_OUVERTURE, data, told)
         case Environment.NONE:
             mail = SendMail(template="happi_eleves/sans_ouverture", answers=event.mail)
             card = _card(data, "sans_ouverture", "demander", "ecarter")
-            return Decision(State.ATTEND_OUVERTURE, data, (mail, note), (card,))
+            return Decision(State.ATTEND_OUVERTURE, data, (*told, mail, note), (card,))
 
 
 def _to_correct(data: Liste, event: CanevasRead) -> Decision:
@@ -288,7 +291,7 @@ def _handing_over(
         case State.APPLICATION, ChangesApplied(batch=None) if data.list is not None:
             return Decision(State.COMPARAISON, data, (Compare(list=data.list),))  # accounts changed meanwhile
         case State.APPLICATION, ChangesApplied(batch=int(batch), created=created):
-            mail = SendMail(template="happi_eleves/acceptee", list=data.list, facts={"crees": created})
+            mail = SendMail(template="happi_eleves/acceptee", facts={"crees": created})
             updated = data.model_copy(update={"batch": batch, "accounts": created})
             if created == 0:
                 return _finished(updated, before=(mail,))
@@ -342,9 +345,6 @@ def _finished(data: Liste, before: tuple[Effect, ...] = ()) -> Decision:
         following = _start_reading(data, data.waiting, before)
         return Decision(following.state, following.data, following.effects, (card,))
     return Decision(State.TERMINE, data, before, (card,))
-
-
-# --- cards ----------------------------------------------------------------------------------------------------
 
 
 def _counts(data: Liste) -> Facts:

@@ -67,9 +67,9 @@ SAMPLES: Mapping[str, Mapping[str, object]] = MappingProxyType(
         "happi_eleves/deja_recu": {"first_received": "2026-10-03"},
         "happi_eleves/sans_canevas": {},
         "happi_eleves/plusieurs_canevas": {},
-        "happi_eleves/acceptee": {"created": 412, "problems": (), "more": 0},
-        "happi_eleves/acceptee (avec remarques)": {"created": 3, "problems": _PROBLEMS[1:], "more": 4},
-        "happi_eleves/acceptee (sans création)": {"created": 0, "problems": (), "more": 0},
+        "happi_eleves/remarques": {"warnings": 6, "problems": _PROBLEMS[1:], "more": 4},
+        "happi_eleves/acceptee": {"created": 412},
+        "happi_eleves/acceptee (sans création)": {"created": 0},
         "commun/avis_usurpation": {},
         "dossiers/ouverture": {
             "facts": [("Direction", "Paul Vermeer"), ("Gestionnaire Happi", "Nora Lambertini")]

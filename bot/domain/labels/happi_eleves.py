@@ -58,6 +58,7 @@ LABELS = Labels(
     },
     mails={
         "happi_eleves/recu": "accusé de réception de la liste",
+        "happi_eleves/remarques": "remarques sur la liste",
         "happi_eleves/correction": "corrections à apporter",
         "happi_eleves/informations": "demande d’informations",
         "happi_eleves/sans_ouverture": "marche à suivre (aucune demande d’ouverture)",
