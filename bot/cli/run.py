@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
     if path is None:
         path = _sandbox_config()
     if path is None:
-        sys.stderr.write("Aucun réglage : lancez « vaguemestre demo », ou indiquez --config.\n")
+        sys.stderr.write("Aucun bac à sable ne répond : lancez `vaguemestre demo` ou indiquez --config.\n")
         return 1
     try:
         return asyncio.run(_run(load(path)))
@@ -35,11 +35,22 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _sandbox_config() -> Path | None:
-    """The settings of the environment, when they name one."""
-    import os
+    """The settings of a sandbox that runs on this machine, if its page answers."""
+    import socket
+    from urllib.parse import urlsplit
 
-    named = os.environ.get("VAGUEMESTRE_CONFIG")
-    return Path(named) if named else None
+    from bot.cli.running_sandbox import recall
+
+    found = recall()
+    if found is None:
+        return None
+    config, page = found
+    address = urlsplit(page)
+    try:
+        with socket.create_connection((address.hostname or "", address.port or 0), timeout=2):
+            return config
+    except OSError:
+        return None
 
 
 async def _run(settings: object) -> int:

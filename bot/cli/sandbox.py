@@ -66,6 +66,7 @@ def _shown(ready: dict[str, Any]) -> str:
 async def opened(folder: "Path", *, only: str | None = None, port: int = 0) -> AsyncIterator[dict[str, Any]]:
     """A running sandbox and its settings in `folder`: what `--json` prints."""
     from bot.cli.invented import invented_schools, sandbox_boxes, sandbox_channels, sandbox_users
+    from bot.cli.running_sandbox import forget, remember
     from bot.sandbox.server import Sandbox
 
     schools = invented_schools()
@@ -79,7 +80,11 @@ async def opened(folder: "Path", *, only: str | None = None, port: int = 0) -> A
     async with sandbox:
         config = write_settings(folder, sandbox)
         _fill_database(folder / "vaguemestre.db", schools)
-        yield described(sandbox, config)
+        remember(config, str(sandbox.page_url))
+        try:
+            yield described(sandbox, config)
+        finally:
+            forget(config)
 
 
 def described(sandbox: "Sandbox", config: "Path") -> dict[str, Any]:

@@ -117,7 +117,7 @@ def line_text(labels: Labels, line: AddLine) -> str:
 
 
 WHISPERS = {
-    "stale": "La carte a changé depuis que vous l’avez vue : rien n’a été décidé. Relisez-la, puis choisissez.",
+    "stale": "Rien n’a été décidé : le dossier ou la liste a changé depuis cette carte. Relisez-la d’abord.",
     "decided": "Ce dossier vient d’être décidé : votre choix n’a rien changé.",
     "not_allowed": "Vous n’avez pas le droit de prendre cette décision.",
     "unknown": "Ce dossier n’existe pas ou plus.",

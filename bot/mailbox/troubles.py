@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Final
 
+from bot.ports import CannotFileError
+
 
 class Trouble(StrEnum):
     """Short stable codes, for logs, `check` and alarms."""
@@ -36,5 +38,5 @@ class MailboxError(Exception):
         self.trouble = trouble
 
 
-class FilingError(MailboxError):
-    """A message cannot be filed, and trying again would not help: the effect parks."""
+class FilingError(MailboxError, CannotFileError):
+    """A message cannot be filed, and trying again would not help."""

@@ -21,6 +21,10 @@ class TryLaterError(Exception):
         self.after = after
 
 
+class CannotFileError(Exception):
+    """A message can't be filed, and trying again would not help (UIDVALIDITY changed, no MOVE nor UIDPLUS)."""
+
+
 class Clock(Protocol):
     """Where the time comes from; aware datetimes, UTC."""
 

@@ -43,7 +43,7 @@ async def test_a_press_on_an_older_version_decides_nothing_and_redraws(carded, o
     drawn = len(outside.desk.drawn)
     await carded.press("valider", OTHER_AGENT, card=seen)
     assert carded.case(OPENING).state == "attend_ecole"
-    assert "La carte a changé" in outside.desk.whispers[-1][2]
+    assert "la liste a changé" in outside.desk.whispers[-1][2]
     assert len(outside.desk.drawn) == drawn + 1
 
 

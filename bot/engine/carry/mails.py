@@ -1,5 +1,6 @@
 """Mails to schools and notes filed for agents: composed when they leave, from rows and blobs."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,10 +23,11 @@ from bot.engine.carry.outcome import Done, Outcome, Refused
 from bot.engine.identity import message_id
 from bot.engine.present import french_instant
 from bot.engine.world import World
-from bot.ports import File, Mail
+from bot.ports import CannotFileError, File, Mail
 from bot.ports.rows import AccountRow, CaseRow, EffectRow
 from bot.ports.store import Unit
 
+log = logging.getLogger(__name__)
 SHOWN = 20  # problems told in a mail; the workbook has them all (messy-templates, « style of answers »)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -113,7 +115,11 @@ class Mails:
     async def move(self, row: EffectRow, effect: MoveMail) -> Outcome:
         """Move a handled mail to `Traités/<school year>`."""
         mail, case = await self.world.store.read(lambda unit: (unit.mail(effect.mail), unit.case(row.case)))
-        await self.world.mailboxes.move(mail.box, mail.uidvalidity, mail.uid, ("Traités", case.year))
+        try:
+            await self.world.mailboxes.move(mail.box, mail.uidvalidity, mail.uid, ("Traités", case.year))
+        except CannotFileError:
+            # It stays where it is; met again under another UID, it is known as the same mail and moved then.
+            log.warning("un mail traité de la boite %s reste en place", mail.box)
         return Done()
 
     # --- what a mail is made of ---
