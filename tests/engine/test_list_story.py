@@ -6,7 +6,7 @@ from bot.domain.numbers import Fase
 from bot.domain.schools import Environment
 from bot.writing import Writing
 from tests.support.raw_mails import box, form_mail, list_mail, mail
-from tests.support.world import running
+from tests.support.world import Outside, running
 
 LIST = "happi_eleves"
 FASE = Fase(990001)
@@ -214,7 +214,8 @@ async def test_no_name_stands_in_an_engine_row(agent):
     assert not any(row.split(";")[0] in text for text in rows for row in FIVE)
 
 
-async def test_every_template_of_the_story_gets_its_values(tmp_path, outside):
+async def test_every_template_of_the_story_gets_its_values(tmp_path):
+    outside = Outside()  # nothing of the agent that every other test here has at work
     (tmp_path / "real").mkdir()
     async with running(tmp_path / "real", outside, writer=Writing()) as agent:
         agent.store.write_now(lambda unit: unit.set_environment(FASE, Environment.OPEN, agent.world.clock.now()))
