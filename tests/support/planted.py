@@ -25,6 +25,7 @@ _SERIAL_ZERO = date(1899, 12, 30)  # day 0 of Excel
 _HERE = re.compile(rb"127\.0\.0\.1(?::|%3A)\d+", re.IGNORECASE)
 _LOOKS_LIKE_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{12,}")
 _LOOKS_LIKE_HEX = re.compile(rb"(?:[0-9A-Fa-f]{2}){8,}")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 Words = tuple[str, ...]
 _DEPTH = 2  # base64 in JSON, a percent sign in base64…
 
@@ -67,7 +68,7 @@ class Cast:
             fase,
             nom=f"É{_MARK}{_syllables(number)}ïe",
             prenom=f"Ø{_MARK}u{_syllables(number + 256)}é",
-            born=date(2009, 3, 4) + timedelta(days=71 * number),
+            born=date(2009, 3, 4) + timedelta(days=71 * number % 2400),  # a pupil of any year
         )
         self.people.append(person)
         return person
@@ -93,11 +94,11 @@ def dates(day: date) -> tuple[str, ...]:
     return (f"{d:02d}/{m:02d}/{y}", f"{d} {month} {y}", f"{y}-{m:02d}-{d:02d}", serial, *numbers, *words, instant)
 
 
-def found_in(content: bytes, people: Iterable[Planted]) -> dict[Planted, str]:
-    """Who of `people` is in the bytes, and what was seen of him or her."""
+def found_in(content: bytes, people: Iterable[Planted], depth: int = _DEPTH) -> dict[Planted, str]:
+    """Who of `people` is in the bytes, and what was seen of him or her; `depth` 0 for what is decoded already."""
     wanted = tuple(people)
     found: dict[Planted, str] = {}
-    for each in _views(_HERE.sub(b"@", content)):
+    for each in _views(_HERE.sub(b"@", content), depth):
         view = _View(each)
         for person in wanted:
             if person not in found and (seen := view.seen(person)):
@@ -132,30 +133,30 @@ def _dates_in(text: str) -> frozenset[Words]:
     A year of two figures is a date between slashes only: hours are written with colons.
     """
     words = re.findall(r"[0-9a-z]+", re.sub(r"(?<=[0-9])t(?=[0-9])", " ", text))
-    found: set[Words] = {(word,) for word in words if word.isdecimal() and len(word) >= 5}
-    found |= {three for three in zip(words, words[1:], words[2:], strict=False) if _has_year(three)}
+    found: set[Words] = {(word,) for word in words if len(word) >= 5 and word.isdecimal()}
+    for place in (place for place, word in enumerate(words) if _YEAR.fullmatch(word)):
+        found |= {
+            tuple(words[start : start + 3]) for start in range(max(0, place - 2), min(place, len(words) - 3) + 1)
+        }
     found |= {("/", each) for each in re.findall(r"(?<![0-9/])[0-9]{2}/[0-9]{2}/[0-9]{2}(?![0-9/])", text)}
     return frozenset(found)
 
 
-def _has_year(words: Words) -> bool:
-    return any(len(word) == 4 and word.isdecimal() for word in words)
-
-
 def _folded(text: str) -> str:
-    """Without accents, capitals, widths and kinds of space."""
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
-    return bare.casefold().replace("\0", "")
+    """Small ASCII letters without accents; any other sign is a space."""
+    bare = re.sub("[\u0300-\u036f\0]+", "", unicodedata.normalize("NFKD", text))
+    return re.sub(r"[^\x00-\x7f]", " ", bare).lower()
 
 
 def _ascii_middle(name: str) -> str:
-    return max(re.findall(r"[a-z]+", name.casefold()), key=len)
+    pieces: list[str] = re.findall(r"[a-z]+", name.casefold())
+    return max(pieces, key=len)
 
 
-def _views(content: bytes) -> Iterator[bytes]:
+def _views(content: bytes, depth: int) -> Iterator[bytes]:
     seen = {content}
     new = [content]
-    for _ in range(_DEPTH):
+    for _ in range(depth):
         new = [each for old in new for each in _decoded(old) if each and each not in seen]
         seen.update(new)
     yield from seen

@@ -6,5 +6,5 @@ import sys
 from bot.cli import logs, main
 
 if __name__ == "__main__":  # the fork server imports this file again
-    logs.quiet_logs = functools.partial(logs.quiet_logs, level=1)  # type: ignore[assignment]
+    logs.quiet_logs = functools.partial(logs.quiet_logs, level=1)
     sys.exit(main())
