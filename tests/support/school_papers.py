@@ -44,9 +44,9 @@ def form(fase: int) -> str:
 
 
 def students(count: int, first: int = 0) -> list[Row]:
-    """So many invented students, always the same."""
+    """So many invented students, always the same; at twelve they surprise no kind of school."""
     return [
-        (_NAMES[number % 8], _FIRST_NAMES[number // 8 % 8], f"{number % 28 + 1:02d}/03/{2008 + number % 9}")
+        (_NAMES[number % 8], _FIRST_NAMES[number // 8 % 8], f"{number % 28 + 1:02d}/03/{YEAR.first - 12}")
         for number in range(first, first + count)
     ]
 
