@@ -105,7 +105,7 @@ async def test_the_next_list_creates_only_who_is_new_and_deletes_nobody(agent, o
     await agent.receive(list_mail(*FIVE[:3], "Okonkwo;Ada;2012-09-09"))
     facts = dict(outside.desk.card().fields)
     assert (facts["Comptes à créer"], facts["Comptes inchangés"]) == ("1", "3")
-    assert facts["Comptes absents de la liste (laissés tels quels)"] == "2"
+    assert facts["Absents de la liste (inchangés)"] == "2"
     await agent.press("approuver")
     assert len(agent.read(lambda unit: unit.accounts(FASE))) == 6
 

@@ -128,8 +128,8 @@ def test_faults_name_the_row_and_never_the_student():
     assert row_codes(reading, 7) == ["date_impossible"]
     assert row_codes(reading, 8) == ["date_missing"]
     assert [problem.message for problem in reading.problems] == [
-        "Ligne 7 : la date 31/02/2012 n'existe pas.",
-        "Ligne 8 : la date de naissance manque ; si seule l'année est connue, veuillez indiquer l'année.",
+        "Ligne 7 : la date 31/02/2012 n’existe pas.",
+        "Ligne 8 : la date de naissance manque ; si seule l’année est connue, veuillez indiquer l’année.",
     ]
     assert reading.rows[1].date_as_written == "31/02/2012"
 

@@ -228,7 +228,7 @@ def test_homonyms_and_twins_are_different_students():
 def test_the_same_name_with_a_date_nearly_equal_is_asked(other):
     reading = read(canevas(LEA, NOE, ("Dubois", "Léa", other)))
     assert row_codes(reading, 6) == ["near_duplicate"]
-    assert reading.problems[0].message == "Lignes 6 et 8 : s'agit-il du même élève ?"
+    assert reading.problems[0].message == "Lignes 6 et 8 : s’agit-il du même élève ?"
 
 
 def test_an_empty_workbook_is_refused():

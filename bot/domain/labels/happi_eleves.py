@@ -38,7 +38,7 @@ LABELS = Labels(
         "remarques": "Remarques",
         "a_creer": "Comptes à créer",
         "inchanges": "Comptes inchangés",
-        "absents": "Comptes absents de la liste (laissés tels quels)",
+        "absents": "Absents de la liste (inchangés)",
         "refuses_etnic": "Refusés à l’import",
         "comptes": "Comptes",
         "lot": "Lot",
