@@ -301,3 +301,5 @@ def test_every_received_mail_lies_in_one_place(killed: Killed) -> None:
 
 def test_nothing_was_set_aside(killed: Killed) -> None:
     assert killed.ledger.parked() == []
+    assert killed.ledger.rows("SELECT kind, reason FROM effect WHERE state <> 'done'") == []
+    assert killed.ledger.rows("SELECT kind, reason FROM event WHERE state <> 'done'") == []

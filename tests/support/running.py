@@ -196,10 +196,10 @@ class Ledger:
         )
 
     def parked(self) -> list[tuple[Any, ...]]:
-        """Everything set aside or refused: kind, reason."""
+        """Everything set aside: kind, reason."""
         return self.rows(
             "SELECT kind, reason FROM event WHERE state = 'parked'"
-            " UNION ALL SELECT kind, reason FROM effect WHERE state IN ('parked', 'refused')"
+            " UNION ALL SELECT kind, reason FROM effect WHERE state = 'parked'"
         )
 
     def mails(self) -> int:
