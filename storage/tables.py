@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.columns import Id, Instant, Personal
@@ -149,8 +149,8 @@ class Cursor(SQLModel, table=True):
 
     __tablename__ = "cursor"
     box: str = Field(primary_key=True)
-    uidvalidity: int
-    uid: int
+    uidvalidity: int = Field(sa_type=BigInteger)
+    uid: int = Field(sa_type=BigInteger)
 
 
 class Mail(SQLModel, table=True):
@@ -160,8 +160,8 @@ class Mail(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("box", "uidvalidity", "uid"),)
     id: int | None = _id()
     box: str
-    uidvalidity: int
-    uid: int
+    uidvalidity: int = Field(sa_type=BigInteger)
+    uid: int = Field(sa_type=BigInteger)
     blob: str
     message_id: str | None = Field(default=None, index=True)
     sender: str

@@ -65,11 +65,11 @@ class Decider:
         agent = event.agent if isinstance(event, Chosen) else None
         data, open_ = decision.data.model_dump_json(), row.open and not decision.close
         unit.save_case(row.id, decision.state, data, open_=open_, at=event.at)
-        if decision.state != row.state or decision.effects or decision.cards or agent:
+        if decision.state != row.state or decision.effects or decision.cards:
             line = TimelineRow(event.at, event.kind, row.state, decision.state, agent)
             unit.add_transition(row.id, event_id, line)
-        if isinstance(event, Chosen):
-            self._tell_decision(unit, row, event)
+            if isinstance(event, Chosen):
+                self._tell_decision(unit, row, event)
         self._keep(unit, row, decision, event.at)
         return replace(row, state=decision.state, data=data, open=open_)
 

@@ -31,7 +31,7 @@ WIDTHS = {"mail": 4, "file": 1, "move": 32, "slack": 4, "whisper": 2, "read": 2,
 
 OUTAGE = 10.0  # seconds at most between two tries to write what is done
 SWEEP = 1.0  # seconds between two looks at the tables when nothing wakes the loops
-HELD = 200  # raw mails kept in memory between recording and deciding
+HELD = 32_000_000  # bytes of raw mails kept in memory between recording and deciding
 SECRETS_LIVE = timedelta(hours=48)
 
 
@@ -100,7 +100,7 @@ class LocalRunner:
             return kept
 
         kept = await self.world.store.write(work)
-        if len(self._raw) < HELD:
+        if sum(map(len, self._raw.values())) < HELD:
             self._raw |= kept
         self._wake["decide"].set()
 
@@ -225,7 +225,7 @@ class LocalRunner:
         def work(unit: Unit) -> Sequence[EffectRow]:
             if lane == "mail" and unit.setting("paused") is not None:
                 return ()
-            return unit.ready_effects(lane, now, width * 16)
+            return unit.ready_effects(lane, now, width * 8)
 
         try:
             return await self.world.store.read(work)

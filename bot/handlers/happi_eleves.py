@@ -1,5 +1,6 @@
 """The student list of a school: receipt, reading, an agent's approval, hand-over, access pages (D1 à D12)."""
 
+from dataclasses import replace
 from enum import StrEnum
 
 from bot.domain.effects import (
@@ -126,6 +127,8 @@ def recognise(envelope: Envelope) -> tuple[Claim, ...]:
 
 def decide(case: Case[Liste], event: Event) -> Decision:
     """What follows from `event`. Pure: same input, same decision, nothing sent."""
+    if case.data.parked and not isinstance(event, EffectParked):  # it goes on: what was set aside was replayed
+        case = replace(case, data=case.data.model_copy(update={"parked": False}))
     match event:
         case _ if case.state == State.ECARTE:
             return _unchanged(case)  # closed: a later file makes a new dossier
@@ -150,6 +153,8 @@ def decide(case: Case[Liste], event: Event) -> Decision:
             return _to_agent(case, case.data, title="ecole_a_repondu")
         case ReplyArrived() if case.state in _WITHOUT_CARD:
             return _warned(case, case.data, "ecole_a_repondu")  # no thread would tell an agent of it
+        case MailRefused(template="happi_eleves/pages") if case.state == State.ENVOI:
+            return _part_left(case.data, refused=True)
         case MailRefused() if case.state != State.NOUVEAU:
             return _warned(case, case.data.model_copy(update={"box_refuses": True}))
         case EffectParked() if case.state != State.NOUVEAU:
@@ -205,14 +210,8 @@ def _choices(data: Liste, environment: Environment) -> tuple[str, ...]:
 
 
 def _read(case: Case[Liste], event: CanevasRead) -> Decision:
-    data = case.data.model_copy(
-        update={
-            "list": event.list,
-            "list_kind": event.list_kind,
-            "rows": event.rows,
-            "warnings": event.warnings,
-        }
-    )
+    seen = {"list": event.list, "list_kind": event.list_kind, "rows": event.rows, "warnings": event.warnings}
+    data = case.data.model_copy(update=seen)
     if event.refusal is not None or event.errors:
         return _to_correct(data, event)
     note = FileNote(template="dossiers/liste", list=event.list)
@@ -240,14 +239,8 @@ def _to_correct(data: Liste, event: CanevasRead) -> Decision:
 
 
 def _compared(case: Case[Liste], event: Compared) -> Decision:
-    data = case.data.model_copy(
-        update={
-            "change_set": event.change_set,
-            "created": event.created,
-            "unchanged": event.unchanged,
-            "absent": event.absent,
-        }
-    )
+    counts = {"created": event.created, "unchanged": event.unchanged, "absent": event.absent}
+    data = case.data.model_copy(update={"change_set": event.change_set, **counts})
     note = FileNote(template="dossiers/liste", list=event.list)
     return _to_agent(case, data, note)
 
@@ -275,6 +268,10 @@ def _chosen(case: Case[Liste], event: Chosen) -> Decision:
         case _, "ecarter" if case.state not in _HANDED_OVER:
             card = _card(data, "liste_ecartee", outcome="ecartee", event=event)
             return Decision(State.ECARTE, data, cards=(card,), close=True)
+        case State.TERMINE, "renvoyer" if data.batch is not None and data.box_refuses:
+            again = data.model_copy(update={"box_refuses": False})
+            card = _card(again, "liste_importee", outcome="renvoyees", event=event)
+            return Decision(State.ENVOI, again, (RenderPages(batch=data.batch),), (card,))
         case State.ATTEND_ETNIC, "importe" | "importe_erreurs" if data.batch is not None:
             effect = ConfirmImport(batch=data.batch, with_errors=event.choice == "importe_erreurs")
             card = _etnic_card(data, "import_en_cours", outcome=event.choice, event=event)
@@ -305,16 +302,13 @@ def _handing_over(
             refusals = (FileNote(template="dossiers/refus_import", batch=batch),) if refused else ()
             if imported == 0:
                 return _finished(known, before=refusals)
-            card = _card(known, "liste_importee").model_copy(update={"facts": _imported(known)})
+            card = _card(known, "liste_importee")
             done = _etnic_card(known, "lot_importe", outcome="importe")
             return Decision(State.ENVOI, known, (*refusals, RenderPages(batch=batch)), (card, done))
         case State.ENVOI, PagesRendered():
             return _pages_leave(data, event)
         case State.ENVOI, MailAccepted(template="happi_eleves/pages"):
-            sent = data.model_copy(update={"parts_sent": data.parts_sent + 1})
-            if sent.parts_sent < sent.parts:
-                return Decision(State.ENVOI, sent)
-            return _finished(sent)
+            return _part_left(data)
         case _:
             return _unchanged(case)
 
@@ -337,10 +331,18 @@ def _pages_leave(data: Liste, event: PagesRendered) -> Decision:
     return Decision(State.ENVOI, data.model_copy(update={"parts": total, "parts_sent": 0}), mails)
 
 
+def _part_left(data: Liste, *, refused: bool = False) -> Decision:
+    updated = {"parts_sent": data.parts_sent + 1, "box_refuses": data.box_refuses or refused}
+    sent = data.model_copy(update=updated)
+    return Decision(State.ENVOI, sent) if sent.parts_sent < sent.parts else _finished(sent)
+
+
 def _finished(data: Liste, before: tuple[Effect, ...] = ()) -> Decision:
     """Nothing more will leave; a file that came meanwhile is read now."""
     title = "liste_terminee" if data.parts_sent else "liste_sans_page"
-    card = _card(data, title, outcome="terminee").model_copy(update={"facts": _imported(data)})
+    card = _card(data, title, outcome="terminee")
+    if data.parts_sent and data.box_refuses:
+        card = _card(data, "pages_refusees", "renvoyer")
     if data.waiting is not None:
         following = _start_reading(data, data.waiting, before)
         return Decision(following.state, following.data, following.effects, (card,))
@@ -351,15 +353,13 @@ def _counts(data: Liste) -> Facts:
     facts: Facts = {"eleves": data.rows, "remarques": data.warnings}
     if data.change_set is not None:
         facts |= {"a_creer": data.created, "inchanges": data.unchanged, "absents": data.absent}
+    if data.refused:
+        facts["refuses_etnic"] = data.refused
     if data.box_refuses:
         facts["boite_refuse"] = "oui"
     if data.parked:
         facts["mise_de_cote"] = "oui"
     return facts
-
-
-def _imported(data: Liste) -> Facts:
-    return _counts(data) | {"refuses_etnic": data.refused}
 
 
 def _card(data: Liste, title: str, *choices: str, outcome: str | None = None, event: Chosen | None = None) -> Card:
@@ -377,14 +377,8 @@ def _etnic_card(
     data: Liste, title: str, *choices: str, outcome: str | None = None, event: Chosen | None = None
 ) -> Card:
     facts: Facts = {"comptes": data.accounts, "lot": data.batch or 0}
-    return Card(
-        desk="etnic",
-        title=title,
-        choices=choices,
-        facts=facts,
-        outcome=outcome,
-        agent=event.agent if event else None,
-    )
+    card = _card(data, title, *choices, outcome=outcome, event=event)
+    return card.model_copy(update={"desk": "etnic", "facts": facts})
 
 
 PROCEDURE = Procedure(

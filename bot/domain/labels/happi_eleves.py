@@ -12,6 +12,7 @@ LABELS = Labels(
         "liste_importee": "Liste d’élèves importée, pages d’accès en préparation",
         "liste_terminee": "Liste d’élèves : pages d’accès envoyées",
         "liste_sans_page": "Liste d’élèves terminée, sans page d’accès à envoyer",
+        "pages_refusees": "Liste d’élèves : la boite de l’école refuse les pages d’accès",
         "liste_ecartee": "Liste d’élèves écartée",
         "remplacee": "Liste d’élèves : une nouvelle version est en lecture",
         "sans_ouverture": "Liste d’élèves sans demande d’ouverture",
@@ -30,6 +31,7 @@ LABELS = Labels(
         "ecarter": Choice(
             "Écarter", _AGENT, style="danger", confirm="La liste sera close ; aucun compte ne changera."
         ),
+        "renvoyer": Choice("Renvoyer les pages", _AGENT, style="primary"),
         "importe": Choice("Importé", _ETNIC, style="primary"),
         "importe_erreurs": Choice("Importé avec erreurs", _ETNIC),
     },
@@ -53,6 +55,7 @@ LABELS = Labels(
         "demande_refusee": "Close : la demande d’ouverture est refusée",
         "remplacee": "Remplacée par une nouvelle version",
         "terminee": "Terminé",
+        "renvoyees": "Pages renvoyées",
         "importe": "Importé",
         "importe_erreurs": "Importé avec erreurs",
     },

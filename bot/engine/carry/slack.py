@@ -42,7 +42,9 @@ class Slack:
         notes = []
         if unit.has_note(case_id):
             late = " (classement en retard)" if row is not None and row.after_failed else ""
-            notes.append(f"Noms et détails : boite happi@, « Dossiers/{case.year} », objet [{case.reference}]{late}")
+            notes.append(
+                f"Noms et détails : boite happi@, « Dossiers/{case.year} », objet [{case.reference}]{late}"
+            )
         return card_view(labels, case, card, school, notes, zone=self.world.rules.zone), card.at
 
     async def line(self, row: EffectRow, effect: AddLine) -> Outcome:

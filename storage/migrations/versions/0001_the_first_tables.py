@@ -114,8 +114,8 @@ def upgrade() -> None:
 
     op.create_table('cursor',
     sa.Column('box', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('uidvalidity', sa.Integer(), nullable=False),
-    sa.Column('uid', sa.Integer(), nullable=False),
+    sa.Column('uidvalidity', sa.BigInteger(), nullable=False),
+    sa.Column('uid', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('box')
     )
     op.create_table('dossier',
@@ -239,8 +239,8 @@ def upgrade() -> None:
     op.create_table('mail',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('box', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('uidvalidity', sa.Integer(), nullable=False),
-    sa.Column('uid', sa.Integer(), nullable=False),
+    sa.Column('uidvalidity', sa.BigInteger(), nullable=False),
+    sa.Column('uid', sa.BigInteger(), nullable=False),
     sa.Column('blob', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('message_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('sender', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
