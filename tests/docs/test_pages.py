@@ -15,6 +15,7 @@ BUTTONS = {
     "Refuser",
     "Environnement ouvert",
     "Approuver",
+    "Renvoyer les pages",
     "Écarter",
     "Importé",
     "Importé avec erreurs",

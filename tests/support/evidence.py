@@ -45,7 +45,7 @@ class Evidence:
     services: frozenset[str] = frozenset()
     private: dict[str, int] = field(default_factory=dict)
     status: int | None = None
-    seen: dict[str, Any] = field(default_factory=dict)
+    unseen: str = ""
 
     def look_at_rows(self, database: Path) -> None:
         """Add the rows as they are now: reasons and states are written over later."""

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import contextlib
+from collections.abc import Awaitable
 from email.message import EmailMessage, Message
 from typing import Any
 
@@ -21,6 +22,13 @@ STORY, LETTER, MOVEMENT, EARLY = 990001, 990010, 990018, 990019
 FORGED, NAMED_IN_TEXT, NAMED_IN_CC, ONE_OF_TWO, OTHER_OF_TWO = 990002, 990003, 990004, 990005, 990006
 UNKNOWN, UNKNOWN_IN_FORM, UNKNOWN_FORGED = 998999, 998998, 998997
 DAYS = ("2026-11-24T10:00:00+01:00", "2026-11-24T23:40:00+01:00", "2026-11-25T00:10:00+01:00")
+
+
+async def together(*scenes: Awaitable[None]) -> None:
+    """Play side by side; the first trouble is raised once all have ended."""
+    for trouble in await asyncio.gather(*scenes, return_exceptions=True):
+        if trouble is not None:
+            raise trouble
 
 
 class Scenes:

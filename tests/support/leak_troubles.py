@@ -1,6 +1,5 @@
 """Machines that break while names are in their hands: each trouble on its own school, for none to hide another."""
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from email.message import Message
@@ -9,7 +8,7 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from typing import Any
 
-from tests.support.leak_scenes import AGENT, EARLY, ETNIC_TEAM, Scenes
+from tests.support.leak_scenes import AGENT, EARLY, ETNIC_TEAM, Scenes, together
 from tests.support.letters import HAPPI, box, huge_box, words_about
 
 NO_CONTACT, NO_ROW, BAD_PATH, BAD_DATA, BAD_WORDS = 990011, 990012, 990020, 990013, 990014
@@ -43,11 +42,11 @@ class Troubles:
             await self.box_refuses()
             await self.bounce()
 
-        await asyncio.gather(self.slack_stumbles(), others())
+        await together(self.slack_stumbles(), others())
 
     async def command_and_full_disk(self) -> None:
         """Together, since the first is three seconds of patience."""
-        await asyncio.gather(self.command(), self.full_disk())
+        await together(self.command(), self.full_disk())
 
     async def rows_that_refuse(self) -> None:
         """The database refuses for good, and its own words name somebody: an event and an effect are set aside."""
