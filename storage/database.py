@@ -181,10 +181,22 @@ class SqliteStore:
 _TROUBLE = (DBAPIError, sqlite3.Error)  # through SQLAlchemy, or from the driver itself
 
 
+_OUTAGES = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+}
+
+
 def _is_outage(error: BaseException) -> bool:
-    """Disk full, locked, unreadable: the world's trouble, not the statement's."""
+    """Disk full, locked, unreadable: the world's trouble, not the statement's, which would fail for ever."""
     cause = error.orig if isinstance(error, DBAPIError) else error
-    return isinstance(cause, sqlite3.OperationalError)
+    return isinstance(cause, sqlite3.Error) and getattr(cause, "sqlite_errorcode", 0) & 0xFF in _OUTAGES
 
 
 def _unavailable(error: Exception) -> Exception:
