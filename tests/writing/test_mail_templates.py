@@ -83,7 +83,9 @@ def test_html_adds_only_its_own_title_and_table_heads(sample):
     _, template, values = sample
     said = templates.words(template, values)
     title = one_line(html.unescape(re.search(r"<title>(.*?)</title>", said.html, re.DOTALL)[1]))
-    heads = "ligne lignes identifiant nom prénom naissance où constat ce que nous avons relevé tout le fichier mailto"
+    heads = (
+        "ligne lignes identifiant nom prénom naissance où constat ce que nous avons relevé tout le fichier mailto"
+    )
     added = words(visible(said.html)) - words(f"{said.text} {said.text} {title} {values['service_name']} {heads}")
     assert added == Counter()
 
