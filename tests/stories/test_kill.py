@@ -88,7 +88,7 @@ async def _campaign(
 ) -> Killed:
     async with aiohttp.ClientSession() as session:
         player = Player(ready, session)
-        killed = Killed(ledger.path.parent, ledger, Load(player, ledger), kills)
+        killed = Killed(ledger.path.parent, ledger, Load(player, ledger, 60.0 + 8.0 * kills), kills)
         async with asyncio.TaskGroup() as group:
             for story in killed.load.stories(times):
                 group.create_task(story)

@@ -13,7 +13,6 @@ from tests.support.running import Ledger, until
 
 CHANNELS = ("C0HAPPI", "C0ETNIC")
 AGENTS, OPERATOR = ("U0AGENT1", "U0AGENT2"), "U0ETNIC1"
-PATIENCE = 150.0  # seconds: the program may be killed many times before a card is drawn
 _GLANCE = 0.15  # how old what one sees of a channel may be
 _LOOK_AGAIN = 4.0  # a window that has not opened by then will not
 
@@ -37,9 +36,11 @@ class Seen:
 class Hands:
     """Everything that agents do on one sandbox."""
 
-    def __init__(self, player: Player, ledger: Ledger) -> None:
+    def __init__(self, player: Player, ledger: Ledger, patience: float = 60.0) -> None:
+        """`patience`: seconds; the program may be killed many times before a card is drawn."""
         self.player = player
         self.ledger = ledger
+        self.patience = patience
         self.pressed = 0
         """How many things were pressed or sent, without those that had to be pressed again."""
         self.taken: Counter[tuple[str, str]] = Counter()
@@ -75,7 +76,7 @@ class Hands:
         async def look() -> Seen | None:
             return await self.offered(fase, label)
 
-        return await until(look, f"« {label} » pour {fase}", PATIENCE)
+        return await until(look, f"« {label} » pour {fase}", self.patience)
 
     async def choose(self, fase: int, label: str, *users: str, text: str | None = None) -> None:
         """Press, all `users` at once; on a card that had changed meanwhile, look again and press again."""
@@ -91,7 +92,7 @@ class Hands:
                 await self.gone(seen)
             return self._is_decided(seen)
 
-        await until(decided, f"« {label} » décidé pour {fase}", PATIENCE)
+        await until(decided, f"« {label} » décidé pour {fase}", self.patience)
 
     async def gone(self, seen: Seen) -> None:
         """Wait until the card offers something else: a press that was taken always has it drawn again."""
@@ -99,7 +100,7 @@ class Hands:
         async def look() -> bool:
             return not await self._stands(seen)
 
-        await until(look, f"carte {seen.reference} redessinée après « {seen.label} »", PATIENCE)
+        await until(look, f"carte {seen.reference} redessinée après « {seen.label} »", self.patience)
 
     def _is_decided(self, seen: Seen) -> bool:
         found = self.ledger.value(

@@ -12,7 +12,7 @@ from imaplib import IMAP4
 
 from bot.cli.invented import FORM_ENGINE
 from bot.cli.player import Attached, Player, compose
-from tests.support.hands import AGENTS, OPERATOR, PATIENCE, Hands
+from tests.support.hands import AGENTS, OPERATOR, Hands
 from tests.support.running import Ledger, until
 from tests.support.school_papers import HAPPI, attached, box, form, students
 
@@ -63,10 +63,12 @@ class Left:
 class Load:
     """Plays every school at the same time; the player is never in the way of the program's deaths."""
 
-    def __init__(self, player: Player, ledger: Ledger) -> None:
+    def __init__(self, player: Player, ledger: Ledger, patience: float) -> None:
+        """`patience`: seconds for one thing to be seen."""
         self.player = player
         self.ledger = ledger
-        self.hands = Hands(player, ledger)
+        self.patience = patience
+        self.hands = Hands(player, ledger, patience)
         self.mails: list[str] = []
         """Message-IDs of everything sent to the Happi box, twice when it was put there twice."""
         self.left: dict[int, Left] = {}
@@ -156,7 +158,7 @@ class Load:
         newer = self._list(fase, attached(fase, students(5)))
         await asyncio.gather(newer, self.hands.press(ONE, seen))
         self.hands.pressed += 1
-        await until(lambda: self._hand_over(fase), f"les cinq comptes de {fase}", PATIENCE)
+        await until(lambda: self._hand_over(fase), f"les cinq comptes de {fase}", self.patience)
         batches = int(self.ledger.value("SELECT count(*) FROM batch WHERE fase = ?", fase))
         mails = Counter({RECUE: 1, VALIDEE: 1, OUVERTE: 1, LISTE_RECUE: 2, APPROUVEE: batches, PAGES: batches})
         self.left[fase] = Left(mails, {OPENING: [OPENED]}, accounts=5, imported=True)
@@ -260,15 +262,15 @@ class Load:
             found = await self.player.mails(box(fase))
             return next((mail for mail in found if purpose in str(mail["Subject"])), None)
 
-        return await until(look, f"« {purpose} » chez {fase}", PATIENCE)
+        return await until(look, f"« {purpose} » chez {fase}", self.patience)
 
     async def _state(self, fase: int, procedure: str, state: str) -> None:
         await until(
-            lambda: self.ledger.state(fase, procedure) == state, f"{procedure} de {fase} : {state}", PATIENCE
+            lambda: self.ledger.state(fase, procedure) == state, f"{procedure} de {fase} : {state}", self.patience
         )
 
     async def _weighed(self, fase: int, procedure: str, mails: int) -> None:
         """So many mails were tied to the school's dossier."""
         tied = "SELECT count(*) FROM mail JOIN dossier ON dossier.id = case_id WHERE fase = ? AND procedure = ?"
         look = f"{mails} mails au dossier {procedure} de {fase}"
-        await until(lambda: self.ledger.value(tied, fase, procedure) == mails, look, PATIENCE)
+        await until(lambda: self.ledger.value(tied, fase, procedure) == mails, look, self.patience)

@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
-import pytest
+from bot.cli.player import NotSeenError
 
 T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
@@ -39,10 +39,10 @@ async def seen(look: Callable[[], Awaitable[T] | T], patience: float) -> T | Non
 
 
 async def until(look: Callable[[], Awaitable[T] | T], what: str, patience: float = 60.0) -> T:
-    """`seen`; the test fails with `what` when it never is."""
+    """`seen`; NotSeenError with `what` when it never is."""
     answer = await seen(look, patience)
     if answer is None:
-        pytest.fail(f"pas vu en {patience:.0f} s : {what}")
+        raise NotSeenError(f"pas vu en {patience:.0f} s : {what}")
     return answer
 
 
