@@ -63,13 +63,15 @@ class Troubles:
             self.agent.sql(f"DROP TRIGGER no_{table}")
 
     async def row_that_cannot_be_written_yet(self) -> None:
-        """The database fails in passing, quoting the very value; later it takes it."""
+        """The database refuses a value and quotes it; set aside, the mail is taken once it is offered again."""
         body = "SELECT json_extract('{}', NEW.name);"
         self.agent.sql(f"CREATE TRIGGER later BEFORE INSERT ON contact BEGIN {body} END")
         engine = self.player.ready["form_engine"]
         await self.scenes.send(self.letters.form(engine, BAD_PATH), engine)
-        await self.agent.logged("base de données indisponible")
+        await self.agent.logged("sqlalchemy.exc.OperationalError")
+        await self._parked("event", 2)
         self.agent.sql("DROP TRIGGER later")
+        self.agent.sql("UPDATE event SET state = 'new' WHERE state = 'parked' AND reason LIKE '%OperationalError'")
         await self.scenes.card(BAD_PATH, "Valider")
 
     async def damaged_dossier(self) -> None:
