@@ -6,7 +6,7 @@ import logging
 import secrets
 from collections.abc import Mapping
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -224,7 +224,6 @@ class _Late:
 
     runner: LocalRunner | None = None
     world: World | None = None
-    pending: list[Press] = field(default_factory=list)
 
     async def press(self, press: Press) -> None:
         assert self.runner is not None
@@ -283,8 +282,9 @@ def open_database(settings: Settings) -> Any:  # noqa: ANN401 - storage.database
     store = SqliteStore(settings.database)
     match schema.version(store.engine):
         case schema.Version.EMPTY:
-            schema.upgrade(store.engine)
+            settings.database.touch(mode=0o600)
             settings.database.chmod(0o600)
+            schema.upgrade(store.engine)
         case schema.Version.OLDER:
             raise SettingsError("La base est d’une version plus ancienne : lancez « vaguemestre migrate ».")
         case schema.Version.NEWER:
@@ -353,8 +353,9 @@ async def _until(runner: LocalRunner, stop: asyncio.Event) -> None:
     stopping = asyncio.create_task(stop.wait())
     done, _ = await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
+    if running in done:  # it never ends by itself but by our own mistake
+        running.exception()
+        raise RuntimeError("l’agent s’est arrêté de lui-même")
     running.cancel()
     with suppress(asyncio.CancelledError):
         await running
-    if running in done and not running.cancelled() and running.exception() is not None:
-        raise RuntimeError("l’agent s’est arrêté de lui-même")

@@ -103,7 +103,7 @@ class SqliteStore:
     def read_now(self, work: Callable[[UnitPort], T]) -> T:
         """`read`, for callers without a loop (commands, tests)."""
         try:
-            with self.engine.connect() as connection:
+            with self.engine.connect() as connection, connection.begin():
                 return work(Unit(connection))
         except _TROUBLE as error:
             raise _unavailable(error) from None

@@ -204,6 +204,9 @@ class Blob(SQLModel, table=True):
     """Bytes under their SHA-256. `secret` ones stay out of backups and go after 48 hours."""
 
     __tablename__ = "blob"
+    __table_args__ = (
+        Index("blob_secret", "at", sqlite_where=text("secret = 1"), postgresql_where=text("secret")),
+    )
     digest: str = Field(primary_key=True)
     content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     secret: bool = False

@@ -11,7 +11,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.chat.api import SlackApi
 from bot.chat.blocks import card_content
-from bot.chat.errors import DeskError, UncertainError
+from bot.chat.errors import DeskError, UncertainError, waiting_for_settings
 from bot.chat.keys import Keys, Place, metadata
 from bot.chat.lanes import Lanes
 from bot.chat.link import Link
@@ -129,21 +129,23 @@ class SlackDesk:
 
     async def draw(self, card: CardView, at: Posted | None) -> Posted:
         """Post the card, or redraw the one at `at`; a card with this key already in the channel is adopted."""
-        place = Place(self._channel(card.desk))
-        if at is not None:
-            if await self._redrawn(at, card):
-                return at
-            self._keys.forget(place, card.key)  # somebody deleted it
-        found = await self._posted(place, card.key, card_content(card))
-        if found.is_new or await self._redrawn(found.at, card):
-            return found.at
-        self._keys.forget(place, card.key)
+        with waiting_for_settings():
+            place = Place(self._channel(card.desk))
+            if at is not None:
+                if await self._redrawn(at, card):
+                    return at
+                self._keys.forget(place, card.key)  # somebody deleted it
+            found = await self._posted(place, card.key, card_content(card))
+            if found.is_new or await self._redrawn(found.at, card):
+                return found.at
+            self._keys.forget(place, card.key)
         raise TryLaterError("une carte a disparu du canal")
 
     async def line(self, at: Posted, key: str, text: str) -> None:
         """Add one line to the card's thread, once. A thread that was deleted with its card takes no more lines."""
         try:
-            await self._posted(Place(at.channel, at.ts), key, {"text": with_mentions(text, 3000)})
+            with waiting_for_settings():
+                await self._posted(Place(at.channel, at.ts), key, {"text": with_mentions(text, 3000)})
         except DeskError as error:
             if error.code != "thread_not_found":
                 raise
@@ -151,7 +153,8 @@ class SlackDesk:
 
     async def whisper(self, desk: str, agent: str, text: str) -> None:
         """Tell one agent something; it overtakes the cards that wait for their turn."""
-        await whisper(self._api, self._channel(desk), agent, text)
+        with waiting_for_settings():
+            await whisper(self._api, self._channel(desk), agent, text)
 
     def _channel(self, desk: str) -> str:
         try:

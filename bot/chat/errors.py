@@ -1,6 +1,8 @@
 """How Slack says no: what may pass is tried later, the rest is an error of ours or of the settings, by name."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -46,6 +48,35 @@ class DeskError(Exception):
         """What is wrong and what to do, for the operator."""
         token = _APP if self.method.startswith("apps.") else _BOT
         return _SENTENCES.get(self.code, _OTHER).format(token=token)
+
+
+SETTINGS = frozenset(
+    {
+        "invalid_auth",
+        "token_revoked",
+        "token_expired",
+        "not_authed",
+        "account_inactive",
+        "missing_scope",
+        "channel_not_found",
+        "not_in_channel",
+        "is_archived",
+        "unknown_desk",
+    }
+)
+"""What an operator can put right while the agent runs."""
+SETTINGS_PAUSE = 300.0
+
+
+@contextmanager
+def waiting_for_settings() -> Iterator[None]:
+    """A wrong setting parks nothing: what is to be said is said once it is right."""
+    try:
+        yield
+    except DeskError as error:
+        if error.code not in SETTINGS:
+            raise
+        raise TryLaterError(f"réglages de Slack ({error.code})", SETTINGS_PAUSE) from None
 
 
 class LimitedError(TryLaterError):

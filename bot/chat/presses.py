@@ -77,7 +77,7 @@ class Presses:
     def register(self, app: AsyncApp) -> None:
         """Every action_id and callback_id that we draw, and those that an older version drew."""
         app.action(re.compile(f"^{CHOICE}"))(self._pressed)
-        app.action(re.compile(""))(self._other)
+        app.action(re.compile(f"^(?!{CHOICE})"))(self._other)
         app.view(re.compile(f"^{ASK}"))(self._submitted)
         app.error(self._failed)
 

@@ -1,5 +1,6 @@
 """What the doctor finds on this machine: secrets, database, folders, templates, roles."""
 
+import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -76,8 +77,11 @@ def _secret_files(settings: "Settings") -> Iterator[Finding]:
 
 def _too_open(path: Path, wanted: int) -> str:
     """Why these rights are too wide, or nothing."""
-    mode = stat.S_IMODE(path.stat().st_mode)
-    if mode & 0o077:
+    found = path.stat()
+    mode = stat.S_IMODE(found.st_mode)
+    # Files of a service belong to root and are read by the group of its account (deploy/vaguemestre.service).
+    allowed = 0o040 if found.st_gid in {os.getgid(), *os.getgroups()} and found.st_uid != os.getuid() else 0
+    if mode & 0o077 & ~allowed:
         return f"{path} est ouvert à d’autres ({mode:04o}) ; lancez : chmod {wanted:o} {path}"
     return ""
 

@@ -50,6 +50,7 @@ class LetterArrived(_Event):
     codes: tuple[Code, ...] = ()
     possible: tuple[Code, ...] = ()
     from_school: bool = False
+    quiet: bool = False  # the box had enough automatic answers today
 
 
 class MailQuarantined(_Event):
@@ -155,6 +156,7 @@ class MailRefused(_Event):
 
     kind: Literal["mail_refused"] = "mail_refused"
     template: TemplateName
+    number: int = 0
     code: int = 0
 
 

@@ -40,10 +40,10 @@ class Case(Generic[D]):
     reference: Reference
     state: str
     data: D
+    year: str  # school year of the event
     fase: Fase | None = None
     known: bool = False  # the school is in the register
     environment: Environment = Environment.NONE
-    year: str = "2026-2027"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +110,12 @@ class Envelope:
     mail: int
     box: str
     sender: Sender
+    year: str  # school year of the mail
     links: tuple[Link, ...] = ()
     workbooks: tuple[WorkbookPart, ...] = ()
     attachments: int = 0
     form: FormSummary | None = None
     codes: frozenset[str] = frozenset()
-    year: str = "2026-2027"
 
 
 @dataclass(frozen=True, slots=True)

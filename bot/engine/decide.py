@@ -61,7 +61,7 @@ class Decider:
     def deliver(self, unit: Unit, row: CaseRow, event: Event, event_id: int | None = None) -> CaseRow:
         """One event to one dossier: new state, history, cards and effects."""
         procedure = self.world.procedure(row.procedure)
-        decision = procedure.decide(self._case(unit, procedure, row), event)
+        decision = procedure.decide(self._case(unit, procedure, row, event.at), event)
         agent = event.agent if isinstance(event, Chosen) else None
         data, open_ = decision.data.model_dump_json(), row.open and not decision.close
         unit.save_case(row.id, decision.state, data, open_=open_, at=event.at)
@@ -70,14 +70,19 @@ class Decider:
             unit.add_transition(row.id, event_id, line)
             if isinstance(event, Chosen):
                 self._tell_decision(unit, row, event)
+        elif isinstance(event, Chosen):
+            card = next((each for each in unit.cards(row.id) if each.at is not None), None)
+            if card is not None:  # the dossier moved on under the button: nobody is left without an answer
+                self.whisper(unit, row, Whisper(desk=card.desk, agent=event.agent, code="decided"), event.at)
         self._keep(unit, row, decision, event.at)
         return replace(row, state=decision.state, data=data, open=open_)
 
-    def _case(self, unit: Unit, procedure: Procedure, row: CaseRow) -> Case[Any]:
+    def _case(self, unit: Unit, procedure: Procedure, row: CaseRow, at: datetime) -> Case[Any]:
         data = type(procedure.start).model_validate_json(row.data)
         known = row.fase is not None and unit.school(row.fase) is not None
         environment = Environment.NONE if row.fase is None else unit.environment(row.fase)
-        return Case(row.reference, row.state, data, row.fase, known, environment, row.year)
+        year = str(self.world.rules.year_of(at))
+        return Case(row.reference, row.state, data, year, row.fase, known, environment)
 
     def _keep(self, unit: Unit, row: CaseRow, decision: Decision, at: datetime) -> None:
         filing = None
@@ -92,8 +97,11 @@ class Decider:
             self._put_card(unit, row, card, at, filing)
 
     def add(self, unit: Unit, row: CaseRow, effect: Effect, at: datetime, after: int | None = None) -> int:
-        """Add an effect to a dossier; a mail is remembered by its future Message-ID."""
-        rules = self.world.rules
+        """Add an effect to a dossier; a mail is remembered by its future Message-ID.
+
+        It counts from now: an event may be decided long after it came (a school registered later, a replay).
+        """
+        rules, at = self.world.rules, max(at, self.world.clock.now())
         until = at + timedelta(seconds=rules.filing_patience) if after is not None else None
         payload = EFFECTS.dump_json(effect).decode()
         kept = unit.add_effect(row.id, effect.lane, effect.kind, payload, at, after=after, after_until=until)
@@ -111,7 +119,11 @@ class Decider:
             card = card.model_copy(update={"at": at})
         version = unit.put_card(row.id, card.desk, card.model_dump_json())
         if card.choices:
-            unit.add_job(row.id, f"{REMINDER}{card.desk}_{version}", self._morning(at, PATIENCE_DAYS))
+            unit.add_job(
+                row.id,
+                f"{REMINDER}{card.desk}_{version}",
+                self._morning(max(at, self.world.clock.now()), PATIENCE_DAYS),
+            )
         self.add(unit, row, DrawCard(desk=card.desk), at, after=filing)
         if standing is None and card.desk == "agents":
             self._tell_past(unit, row, at)

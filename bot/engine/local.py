@@ -29,8 +29,10 @@ log = logging.getLogger(__name__)
 WIDTHS = {"mail": 4, "file": 1, "move": 32, "slack": 4, "whisper": 2, "read": 2, "work": 2, "render": 1}
 """Effects under way at once, by lane."""
 
+WHISPERED = 5  # tries to tell one agent why nothing was decided, over some seconds
 OUTAGE = 10.0  # seconds at most between two tries to write what is done
 SWEEP = 1.0  # seconds between two looks at the tables when nothing wakes the loops
+HEAVY = 100_000  # bytes of a mail that is read beside the event loop, so that Slack and IMAP never wait for it
 HELD = 32_000_000  # bytes of raw mails kept in memory between recording and deciding
 SECRETS_LIVE = timedelta(hours=48)
 
@@ -92,7 +94,8 @@ class LocalRunner:
             for mail in group:
                 blob = unit.add_blob(mail.raw, at)
                 place = f"{mail.box}:{mail.uidvalidity}:{mail.uid}"
-                event = unit.add_event(f"mail:{place}", "mail", place, at, blob=blob)
+                came = int(min(mail.internal_date, at).timestamp())
+                event = unit.add_event(f"mail:{place}", "mail", f"{place}:{came}", at, blob=blob)
                 if event is not None:
                     kept[event] = mail.raw
             for box, cursor in {mail.box: Cursor(mail.uidvalidity, mail.uid) for mail in group}.items():
@@ -159,21 +162,30 @@ class LocalRunner:
             reason, trace = kind_of(error), place_of(error)
             log.error("évènement %d mis de côté : %s", event.id, reason)  # noqa: TRY400 - no words of the error
             with suppress(TryLaterError):  # not written: it is still new, and comes again
-                await self.world.store.write(lambda unit: unit.park_event(event.id, reason, trace))
+                await self.world.store.write(lambda unit: self._set_aside(unit, event, reason, trace))
         return True
+
+    def _set_aside(self, unit: Unit, event: EventRow, reason: str, trace: str) -> None:
+        unit.park_event(event.id, reason, trace)
+        if event.kind == "mail":
+            self.weigher.tell_parked(unit, event)
 
     async def _incoming(self, event: EventRow) -> Incoming:
         raw = self._raw.pop(event.id, None)
         if raw is None:
             raw = await self.world.store.read(lambda unit: unit.blob(event.blob or ""))
-        box, uidvalidity, uid = mail_place(event)
+        read = partial(self._understood, event, raw)
+        return await asyncio.to_thread(read) if len(raw) > HEAVY else read()
+
+    def _understood(self, event: EventRow, raw: bytes) -> Incoming:
+        place = mail_place(event)
         reading: MessageReading = self.world.interpreter.read(raw)
         workbooks = tuple(
             (index, attachment.content)
             for index, attachment in enumerate(reading.attachments)
             if self.world.interpreter.kind(attachment) == "workbook"
         )
-        return Incoming(event, box, uidvalidity, uid, reading, workbooks)
+        return Incoming(event, place, reading, workbooks)
 
     def _weighed(self, unit: Unit, event: EventRow, incoming: Incoming) -> None:
         unit.event_done(event.id, self.weigher.weigh(unit, incoming))
@@ -225,7 +237,7 @@ class LocalRunner:
         def work(unit: Unit) -> Sequence[EffectRow]:
             if lane == "mail" and unit.setting("paused") is not None:
                 return ()
-            return unit.ready_effects(lane, now, width * 8)
+            return unit.ready_effects(lane, now, width * 2)
 
         try:
             return await self.world.store.read(work)
@@ -246,7 +258,7 @@ class LocalRunner:
             await self._park(row, effect.kind if effect else row.lane, kind_of(error), place_of(error))
         self.wake()
 
-    async def _written(self, work: Callable[[Unit], None]) -> None:
+    async def _written(self, work: Callable[[Unit], object]) -> None:
         """Write how an effect ended, however long the database is away.
 
         The effect stays in hand meanwhile: offered again at once, the same mail would leave in a loop.
@@ -254,12 +266,14 @@ class LocalRunner:
         attempt = 0
         while True:
             try:
-                return await self.world.store.write(work)
+                await self.world.store.write(work)
             except StoreUnavailableError as error:
                 pause = min(pause_before(attempt, error.after).total_seconds(), OUTAGE)
                 log.warning("base de données indisponible : ce qui est fait sera noté dans %.0f s", pause)
                 await asyncio.sleep(pause)
                 attempt += 1
+            else:
+                return
 
     def _complete(self, unit: Unit, row: EffectRow, outcome: Outcome, template: str | None) -> None:
         """Mark the effect and deliver what came of it, together."""
@@ -279,6 +293,9 @@ class LocalRunner:
             self.decider.deliver(unit, case, event)
 
     async def _again(self, row: EffectRow, error: TryLaterError) -> None:
+        if row.lane == "whisper" and row.attempts + 1 >= WHISPERED:
+            await self._written(lambda unit: unit.effect_done(row.id))  # too late to be of use to anybody
+            return
         if row.attempts + 1 >= TRIES:
             await self._park(row, "retries_exhausted", str(error), "")
             return

@@ -53,7 +53,11 @@ def card_view(
     """What the desk shows of a dossier, as it stands."""
     card = Card.model_validate_json(row.card)
     fields = [*_who_is_it(case, school)]
-    fields += [(labels.facts.get(code, code), fact_text(labels, value)) for code, value in card.facts.items()]
+    fields += [
+        (labels.facts.get(code, code), fact_text(labels, value))
+        for code, value in card.facts.items()
+        if code != "lot"
+    ]
     outcome = None
     if card.outcome is not None:
         outcome = labels.outcomes.get(card.outcome, card.outcome)

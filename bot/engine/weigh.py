@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from bot.domain.effects import MoveMail
 from bot.domain.events import Event, FormArrived, LetterArrived, MailQuarantined, MailRefused, ReplyArrived
@@ -25,6 +27,8 @@ from bot.engine.identity import hashed
 from bot.ports.rows import CaseRow, EventRow, MailRow
 from bot.ports.store import Unit
 
+ANSWERS_A_DAY = 3
+"""Automatic answers to the unclaimed letters of one box in a day: a robot that answers them is left alone then."""
 LETTERS = "courrier"  # the procedure that takes what no other claims
 
 
@@ -33,17 +37,29 @@ class Incoming:
     """A recorded mail with what was read in it before the transaction."""
 
     event: EventRow
-    box: str
-    uidvalidity: int
-    uid: int
+    place: "Place"
     reading: MessageReading
     workbooks: tuple[tuple[int, bytes], ...] = ()  # index among the attachments, content
 
+    @property
+    def box(self) -> str:
+        """The service box it came to."""
+        return self.place.box
 
-def place_of(event: EventRow) -> tuple[str, int, int]:
-    """(box, uidvalidity, uid) of a mail's event."""
-    box, uidvalidity, uid = event.payload.split(":")
-    return box, int(uidvalidity), int(uid)
+
+class Place(NamedTuple):
+    """Where a mail stood, and when the server took it in (INTERNALDATE)."""
+
+    box: str
+    uidvalidity: int
+    uid: int
+    came: datetime
+
+
+def place_of(event: EventRow) -> Place:
+    """The place written in a mail's event."""
+    box, uidvalidity, uid, came = event.payload.split(":")
+    return Place(box, int(uidvalidity), int(uid), datetime.fromtimestamp(int(came), UTC))
 
 
 class Weigher:
@@ -58,7 +74,7 @@ class Weigher:
         """Everything that follows from one mail; the dossier it went to, None when it went to none."""
         if mail.reading.automatic == "own":
             return None  # a mail of ours, filed or come back: no event (design, « Filing names for agents »)
-        kept = unit.mail_at(mail.box, mail.uidvalidity, mail.uid)
+        kept = unit.mail_at(*mail.place[:3])
         if kept is None:
             twin = self._twin(unit, mail)
             kept = self._keep(unit, mail)
@@ -79,7 +95,7 @@ class Weigher:
 
     def _keep(self, unit: Unit, mail: Incoming) -> int:
         reading = mail.reading
-        row = MailRow(0, mail.box, mail.uidvalidity, mail.uid, mail.event.blob or "", mail.event.at)
+        row = MailRow(0, *mail.place[:3], mail.event.blob or "", mail.place.came)
         identity = None if reading.message_id is None else hashed(self.rules.key, reading.message_id)
         sender = self.sender_of(reading)
         kind = "none" if sender is None else type(sender).__name__.lower()
@@ -173,6 +189,14 @@ class Weigher:
         event = LetterArrived(at=mail.event.at, mail=kept, codes=("fase_unknown",))
         return self._letter(unit, mail, kept, event, fase)
 
+    def tell_parked(self, unit: Unit, event: EventRow) -> None:
+        """A mail that our own mistake sets aside gets a card: nobody would look for it otherwise."""
+        letter = LetterArrived(at=event.at, mail=0, codes=("set_aside",))
+        row = self.decider.find_or_start(
+            unit, self.world.procedure(LETTERS), CaseKey(f"event:{event.id}"), event.at
+        )
+        self.decider.deliver(unit, row, letter)
+
     def _letter(self, unit: Unit, mail: Incoming, kept: int, event: Event, fase: Fase | None) -> int:
         procedure = self.world.procedure(LETTERS)
         row = self.decider.find_or_start(unit, procedure, CaseKey(f"thread:{kept}", fase=fase), mail.event.at)
@@ -240,9 +264,17 @@ class Weigher:
             codes=tuple(sorted(codes)),
             possible=tuple(sorted({procedure.name for procedure, _claim in claims})),
             from_school=isinstance(envelope.sender, Fase),
+            quiet=self._answered_enough(unit, envelope),
         )
         fase = envelope.sender if isinstance(envelope.sender, Fase) else None
         return self._letter(unit, mail, kept, event, fase)
+
+    def _answered_enough(self, unit: Unit, envelope: Envelope) -> bool:
+        """A numeric brake: a box whose letters were answered often today gets no more automatic answer."""
+        if not isinstance(envelope.sender, Fase):
+            return True
+        since = envelope.at - timedelta(days=1)
+        return unit.sent_since(LETTERS, envelope.sender, since) >= ANSWERS_A_DAY
 
     def _note_etnic(self, unit: Unit, mail: Incoming) -> int | None:
         """An ETNIC mail moves nothing: it is noted on the card (promise 5)."""
@@ -260,7 +292,7 @@ class Weigher:
         form = None
         if reading.form is not None:
             fase = None if reading.form.fase is None else _fase(reading.form.fase)
-            po = None if reading.form.po_fase is None else PoFase(reading.form.po_fase)
+            po = None if _fase(reading.form.po_fase or 0) is None else PoFase(reading.form.po_fase or 0)
             form = FormSummary(reading.form.form, fase, po, reading.form.missing)
         return Envelope(
             at=at,

@@ -43,6 +43,10 @@ def decide(case: Case[Letter], event: Event) -> Decision:
         case State.FASE_INCONNUE, SchoolRegistered() if case.data.mail is not None:
             card = _card("fase_connue", choices=(), outcome="repris")
             return Decision(State.REPRIS, case.data, (Requeue(mail=case.data.mail),), (card,), close=True)
+        case State.NOUVEAU, LetterArrived() if "set_aside" in event.codes:
+            return Decision(State.A_TRIER, case.data, cards=(_card("mis_de_cote"),))
+        case State.NOUVEAU, LetterArrived(quiet=True, from_school=True):
+            return Decision(State.A_TRIER, case.data, cards=(_card("a_trier"),))
         case State.NOUVEAU, LetterArrived() if "is_reply" in event.codes:
             return Decision(State.A_TRIER, case.data, cards=(_card("reponse_tardive"),))
         case State.NOUVEAU, LetterArrived(from_school=True, mail=mail) if "asks_for_happi" in event.codes:

@@ -1,6 +1,5 @@
 """The student list of a school: receipt, reading, an agent's approval, hand-over, access pages (D1 à D12)."""
 
-from dataclasses import replace
 from enum import StrEnum
 
 from bot.domain.effects import (
@@ -93,9 +92,8 @@ class Liste(Word):
     accounts: int = 0
     refused: int = 0
     parts: int = 0
-    parts_sent: int = 0
+    left: tuple[int, ...] = ()  # numbers of the parts that were accepted, or refused for good
     box_refuses: bool = False
-    parked: bool = False
 
     @property
     def newest_mail(self) -> int | None:
@@ -103,6 +101,7 @@ class Liste(Word):
         return None if self.newest is None else self.newest.mail
 
 
+_HEAVY = ("reading_timeout", "reading_failed", "too_large")  # agents are told of them (messy-templates, case 10)
 _HANDED_OVER = (State.APPLICATION, State.ATTEND_ETNIC, State.ENVOI)
 _WITHOUT_CARD = (State.LECTURE, State.ATTEND_CORRECTION, State.ATTEND_OUVERTURE, State.COMPARAISON)
 
@@ -127,8 +126,6 @@ def recognise(envelope: Envelope) -> tuple[Claim, ...]:
 
 def decide(case: Case[Liste], event: Event) -> Decision:
     """What follows from `event`. Pure: same input, same decision, nothing sent."""
-    if case.data.parked and not isinstance(event, EffectParked):  # it goes on: what was set aside was replayed
-        case = replace(case, data=case.data.model_copy(update={"parked": False}))
     match event:
         case _ if case.state == State.ECARTE:
             return _unchanged(case)  # closed: a later file makes a new dossier
@@ -154,11 +151,11 @@ def decide(case: Case[Liste], event: Event) -> Decision:
         case ReplyArrived() if case.state in _WITHOUT_CARD:
             return _warned(case, case.data, "ecole_a_repondu")  # no thread would tell an agent of it
         case MailRefused(template="happi_eleves/pages") if case.state == State.ENVOI:
-            return _part_left(case.data, refused=True)
+            return _part_left(case.data, event.number, refused=True)
         case MailRefused() if case.state != State.NOUVEAU:
             return _warned(case, case.data.model_copy(update={"box_refuses": True}))
         case EffectParked() if case.state != State.NOUVEAU:
-            return _warned(case, case.data.model_copy(update={"parked": True}))
+            return _warned(case, case.data)
         case _:  # a late outcome of an older version, an answer nobody waits for
             return _unchanged(case)
 
@@ -198,6 +195,8 @@ def _warned(case: Case[Liste], data: Liste, title: str = "a_regarder") -> Decisi
             card = _card(data, title, *_choices(data, case.environment))
         case State.ATTEND_CORRECTION:
             card = _card(data, title, "ecarter")
+        case State.TERMINE:
+            card = _last_card(data)
         case _:
             card = _card(data, title)
     return Decision(case.state, data, cards=(card,))
@@ -235,7 +234,8 @@ def _to_correct(data: Liste, event: CanevasRead) -> Decision:
     """One mail with everything, and nothing applied (exigence D1, messy-templates)."""
     attach = AttachCorrection(list=event.list) if event.refusal is None else None
     mail = SendMail(template="happi_eleves/correction", answers=event.mail, list=event.list, attach=attach)
-    return Decision(State.ATTEND_CORRECTION, data, (mail,))
+    cards = (_card(data, "fichier_lourd", "ecarter"),) if event.refusal in _HEAVY else ()
+    return Decision(State.ATTEND_CORRECTION, data, (mail,), cards)
 
 
 def _compared(case: Case[Liste], event: Compared) -> Decision:
@@ -308,7 +308,7 @@ def _handing_over(
         case State.ENVOI, PagesRendered():
             return _pages_leave(data, event)
         case State.ENVOI, MailAccepted(template="happi_eleves/pages"):
-            return _part_left(data)
+            return _part_left(data, event.number)
         case _:
             return _unchanged(case)
 
@@ -328,25 +328,29 @@ def _pages_leave(data: Liste, event: PagesRendered) -> Decision:
         )
         for number, part in enumerate(event.parts, start=1)
     )
-    return Decision(State.ENVOI, data.model_copy(update={"parts": total, "parts_sent": 0}), mails)
+    return Decision(State.ENVOI, data.model_copy(update={"parts": total, "left": ()}), mails)
 
 
-def _part_left(data: Liste, *, refused: bool = False) -> Decision:
-    updated = {"parts_sent": data.parts_sent + 1, "box_refuses": data.box_refuses or refused}
-    sent = data.model_copy(update=updated)
-    return Decision(State.ENVOI, sent) if sent.parts_sent < sent.parts else _finished(sent)
+def _part_left(data: Liste, number: int, *, refused: bool = False) -> Decision:
+    left = tuple(sorted({*data.left, number}))
+    sent = data.model_copy(update={"left": left, "box_refuses": data.box_refuses or refused})
+    return Decision(State.ENVOI, sent) if len(left) < sent.parts else _finished(sent)
 
 
 def _finished(data: Liste, before: tuple[Effect, ...] = ()) -> Decision:
     """Nothing more will leave; a file that came meanwhile is read now."""
-    title = "liste_terminee" if data.parts_sent else "liste_sans_page"
-    card = _card(data, title, outcome="terminee")
-    if data.parts_sent and data.box_refuses:
-        card = _card(data, "pages_refusees", "renvoyer")
     if data.waiting is not None:
         following = _start_reading(data, data.waiting, before)
+        title = "pages_refusees" if data.left and data.box_refuses else "remplacee"
+        card = _card(data, title, outcome="remplacee")
         return Decision(following.state, following.data, following.effects, (card,))
-    return Decision(State.TERMINE, data, before, (card,))
+    return Decision(State.TERMINE, data, before, (_last_card(data),))
+
+
+def _last_card(data: Liste) -> Card:
+    if data.left and data.box_refuses:
+        return _card(data, "pages_refusees", "renvoyer")
+    return _card(data, "liste_terminee" if data.left else "liste_sans_page", outcome="terminee")
 
 
 def _counts(data: Liste) -> Facts:
@@ -357,8 +361,6 @@ def _counts(data: Liste) -> Facts:
         facts["refuses_etnic"] = data.refused
     if data.box_refuses:
         facts["boite_refuse"] = "oui"
-    if data.parked:
-        facts["mise_de_cote"] = "oui"
     return facts
 
 

@@ -99,7 +99,7 @@ def decide(case: Case[Opening], event: Event) -> Decision:
             data = case.data.model_copy(update={"box_refuses": True})
             return Decision(case.state, data, cards=_warned(case.state, data))
         case _, EffectParked() if case.state not in {State.NOUVEAU, State.OUVERT, State.REFUSE}:
-            return Decision(case.state, case.data, cards=_warned(case.state, case.data, parked=True))
+            return Decision(case.state, case.data, cards=_warned(case.state, case.data))
         case _:  # a second click, a second copy of the form, a late mail: it does happen
             return Decision(case.state, case.data)
 
@@ -108,7 +108,7 @@ def _received(case: Case[Opening], mail: int, missing: tuple[Code, ...]) -> Deci
     data = Opening(form_mail=mail, missing=missing)
     effects: tuple[Effect, ...] = (
         RecordEnvironment(state=Environment.REQUESTED),
-        SendMail(template="happi_ouverture/recue"),
+        SendMail(template="happi_ouverture/recue", first=mail),
         FileNote(template="dossiers/ouverture"),
     )
     if case.environment is Environment.OPEN:
@@ -158,7 +158,6 @@ def _agents_card(
     outcome: str | None = None,
     event: Chosen | None = None,
     choices: tuple[str, ...] | None = None,
-    parked: bool = False,
 ) -> Card:
     """The agents' card. Without a named manager the request can't be validated (exigence A1)."""
     if choices is None:
@@ -166,8 +165,6 @@ def _agents_card(
     facts: Facts = {f"manque_{code}": "oui" for code in data.missing}
     if data.box_refuses:
         facts["boite_refuse"] = "oui"
-    if parked:
-        facts["mise_de_cote"] = "oui"
     return Card(
         desk="agents",
         title=title,
@@ -178,13 +175,13 @@ def _agents_card(
     )
 
 
-def _warned(state: str, data: Opening, *, parked: bool = False) -> tuple[Card, ...]:
+def _warned(state: str, data: Opening) -> tuple[Card, ...]:
     """The agents' card again, saying that the box refuses mail or that something was set aside."""
     match state:
         case State.ATTEND_AGENT | State.ATTEND_ECOLE:
-            return (_agents_card(data, "demande_recue", parked=parked),)
+            return (_agents_card(data, "demande_recue"),)
         case _:
-            return (_agents_card(data, "a_regarder", choices=(), parked=parked),)
+            return (_agents_card(data, "a_regarder", choices=()),)
 
 
 PROCEDURE = Procedure(

@@ -119,6 +119,7 @@ class BatchRow:
     fase: Fase
     name: str
     state: str
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

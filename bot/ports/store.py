@@ -115,6 +115,9 @@ class Unit(Protocol):
     def sent_ids(self, case: int) -> Sequence[tuple[int, str]]:
         """(effect, template) of the mails of a dossier, oldest first."""
 
+    def sent_since(self, procedure: str, fase: Fase, since: datetime) -> int:
+        """How many mails a procedure's dossiers sent to a school since then."""
+
     def case_of_mail(self, mail: int) -> int | None:
         """The dossier of a received mail."""
 
@@ -190,6 +193,9 @@ class Unit(Protocol):
 
     def has_note(self, case: int) -> bool:
         """Whether something was, or will be, filed for agents about a dossier."""
+
+    def has_parked(self, case: int) -> bool:
+        """Whether a step of this dossier is set aside."""
 
     def done_effects(self, case: int) -> Sequence[int]:
         """The effects of a dossier that were carried out."""

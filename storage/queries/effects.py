@@ -131,6 +131,11 @@ class Effects(Statements):
         found = select(EFFECT.c.id).where(EFFECT.c.case_id == case, EFFECT.c.kind == "file_note")
         return self.connection.scalar(found.limit(1)) is not None
 
+    def has_parked(self, case: int) -> bool:
+        """Whether a step of this dossier is set aside."""
+        found = select(EFFECT.c.id).where(EFFECT.c.case_id == case, EFFECT.c.state == "parked")
+        return self.connection.scalar(found.limit(1)) is not None
+
     def done_effects(self, case: int) -> Sequence[int]:
         """The effects of a dossier that were carried out."""
         return [row.id for row in self.all(_DONE_ONES, case=case)]

@@ -11,7 +11,19 @@ from bot.domain.numbers import Fase
 from bot.ports import Cursor
 from bot.ports.rows import EventRow, MailRow
 from storage.columns import Instant
-from storage.queries.base import BLOB, CURSOR, EFFECT, EVENT, MAIL, NOTICE, SENT, SETTING, Prepared, Statements
+from storage.queries.base import (
+    BLOB,
+    CURSOR,
+    DOSSIER,
+    EFFECT,
+    EVENT,
+    MAIL,
+    NOTICE,
+    SENT,
+    SETTING,
+    Prepared,
+    Statements,
+)
 
 _ADD_BLOB = Prepared(upsert(BLOB).on_conflict_do_nothing())
 _BLOB = Prepared(select(BLOB.c.content).where(BLOB.c.digest == bindparam("the_digest")))
@@ -21,7 +33,9 @@ _CARRIED = exists().where(
     EFFECT.c.payload.contains(BLOB.c.digest),
 )
 _OLD_SECRETS = select(BLOB.c.digest).where(
-    BLOB.c.secret, BLOB.c.at < bindparam("before", type_=Instant), ~_CARRIED
+    BLOB.c.secret == True,  # noqa: E712 - SQL, and as the partial index says it
+    BLOB.c.at < bindparam("before", type_=Instant),
+    ~_CARRIED,
 )
 _ADD_EVENT = Prepared(upsert(EVENT).on_conflict_do_nothing(index_elements=["key"]).returning(EVENT.c.id))
 _EVENT_DONE = Prepared(
@@ -166,6 +180,12 @@ class Events(Statements):
         row = self.mail(mail)
         key = f"mail:{row.box}:{row.uidvalidity}:{row.uid}"
         self.run(update(EVENT).where(EVENT.c.key == key, EVENT.c.state == "done").values(state="new"))
+
+    def sent_since(self, procedure: str, fase: Fase, since: datetime) -> int:
+        """How many mails a procedure's dossiers sent to a school since then."""
+        joined = SENT.join(DOSSIER, DOSSIER.c.id == SENT.c.case_id).join(EFFECT, EFFECT.c.id == SENT.c.effect_id)
+        where = (DOSSIER.c.procedure == procedure, DOSSIER.c.fase == int(fase), EFFECT.c.created_at > since)
+        return self.connection.scalar(select(func.count()).select_from(joined).where(*where)) or 0
 
     def case_of_mail(self, mail: int) -> int | None:
         """The dossier of a received mail."""

@@ -207,12 +207,19 @@ class People(Statements):
         values = {"case_id": case, "change_set_id": change_set, "fase": found.fase, "state": "approved"}
         batch = self.insert(insert(BATCH), values)
         for position, row in enumerate(self.run(_created_rows(change_set, found.list_id)).all()):
-            account = self._create_account(found.fase, row, usernames(), year, key_id, at)
+            account = self._create_account(found.fase, row, self._fresh(usernames), year, key_id, at)
             link = {"batch_id": batch, "position": position, "account_id": account, "imported": False}
             self.run(insert(BATCH_ACCOUNT), link)
         self.run(update(CHANGE_SET).where(CHANGE_SET.c.id == change_set).values(state="applied"))
         self._stamp(found.fase)
         return batch, found.created
+
+    def _fresh(self, usernames: Callable[[], str]) -> str:
+        """A username that nobody has: drawn again as long as need be."""
+        while True:
+            username = usernames()
+            if self.connection.scalar(select(ACCOUNT.c.id).where(ACCOUNT.c.username == username)) is None:
+                return username
 
     def _create_account(
         self, fase: int, row: Row[Any], username: str, year: str, key_id: str, at: datetime
@@ -238,7 +245,9 @@ class People(Statements):
         row = self.first(select(BATCH).where(BATCH.c.id == batch))
         if row is None:
             raise LookupError(f"lot {batch} inconnu")
-        return BatchRow(row.id, row.case_id, Fase(row.fase), f"lot-{row.fase:06d}-{row.id:05d}", row.state)
+        return BatchRow(
+            row.id, row.case_id, Fase(row.fase), f"lot-{row.fase:06d}-{row.id:05d}", row.state, row.sha256
+        )
 
     def batch_accounts(self, batch: int, *, imported_only: bool = False) -> Sequence[AccountRow]:
         """Its accounts, in the order of the school's list."""

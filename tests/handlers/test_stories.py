@@ -65,7 +65,15 @@ class Story:
 
 
 def lived(procedure: Procedure, environment: Environment, events: Sequence[Event]) -> Story:
-    start = Case("VGM-ABC123", "nouveau", procedure.start, fase=Fase(990001), known=True, environment=environment)
+    start = Case(
+        "VGM-ABC123",
+        "nouveau",
+        procedure.start,
+        "2026-2027",
+        fase=Fase(990001),
+        known=True,
+        environment=environment,
+    )
     story = Story(procedure, start)
     for event in events:
         story.live(event)

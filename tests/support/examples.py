@@ -228,7 +228,7 @@ def situations(procedure: Procedure) -> list[Situation]:
 def case(procedure: Procedure, state: str, situation: Situation | None = None) -> Case[Any]:
     """The dossier in a state, changed as the situation says."""
     data, environment = STATES[procedure.name][state]
-    found = Case("VGM-ABC123", state, data, fase=Fase(990001), known=True, environment=environment)
+    found = Case("VGM-ABC123", state, data, "2026-2027", fase=Fase(990001), known=True, environment=environment)
     if situation is None:
         return found
     changed = data.model_copy(update=dict(situation.data)) if state != "nouveau" else data

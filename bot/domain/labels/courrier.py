@@ -6,6 +6,7 @@ LABELS = Labels(
     name="Courrier",
     titles={
         "a_trier": "Courrier à trier",
+        "mis_de_cote": "Un mail n’a pas pu être traité : prévenez l’exploitation",
         "plusieurs_canevas": "Courrier avec plusieurs canevas",
         "fase_inconnue": "FASE inconnu du registre",
         "fase_connue": "FASE désormais au registre : le mail est repris",

@@ -19,6 +19,7 @@ LABELS = Labels(
         "mouvement": "Mouvement d’élèves reçu",
         "attend_ecole": "Liste d’élèves : informations demandées à l’école",
         "ecole_a_repondu": "Liste d’élèves : l’école a répondu",
+        "fichier_lourd": "Liste d’élèves : un fichier trop lourd ou illisible a été refusé",
         "a_regarder": "Liste d’élèves : à regarder",
         "lot_a_importer": "Lot de comptes à importer dans Happi",
         "import_en_cours": "Lot de comptes : retour enregistré",
@@ -45,7 +46,6 @@ LABELS = Labels(
         "comptes": "Comptes",
         "lot": "Lot",
         "boite_refuse": "La boite de l’école refuse nos mails",
-        "mise_de_cote": "Une étape a échoué et a été mise de côté",
     },
     values={"oui": "oui"},
     outcomes={

@@ -28,7 +28,6 @@ LABELS = Labels(
         "manque_denomination": "Dénomination non indiquée",
         "manque_type": "Type d’enseignement non indiqué",
         "boite_refuse": "La boite de l’école refuse nos mails",
-        "mise_de_cote": "Une étape a échoué et a été mise de côté",
     },
     values={"oui": "oui"},
     outcomes={

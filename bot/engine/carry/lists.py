@@ -1,5 +1,7 @@
 """Lists: read, compare, apply, hand over, render. Names stay between the database and the children."""
 
+from collections.abc import Sequence
+
 from bot.domain.effects import ApplyChanges, Compare, ConfirmImport, ExportBatch, ReadWorkbook, RenderPages
 from bot.domain.events import (
     BatchExported,
@@ -131,7 +133,8 @@ class Lists:
         at = self.world.clock.now()
         refused: frozenset[str] | None = frozenset()
         if effect.with_errors:
-            refused = await self.world.hand_over.refused(batch.name)
+            known = await self.world.store.read(lambda unit: unit.batch_accounts(effect.batch))
+            refused = _refused_ones(await self.world.hand_over.refused(batch.name), known)
         if refused is None:
             waiting = ImportConfirmed(at=at, batch=effect.batch, imported=0, refused=0, awaiting_file=True)
             return Done(lambda _unit, _case: waiting)
@@ -168,6 +171,17 @@ class Lists:
         code = self.world.codes.derive(account.username, account.key_id, account.generation)
         qr = self.world.rules.qr_url.format(username=account.username, code=code)
         return AccessPage(account.nom, account.prenom, account.username, code, qr)
+
+
+def _refused_ones(said: frozenset[str] | None, known: Sequence[AccountRow]) -> frozenset[str] | None:
+    """The refused usernames of the return file; None when it names nobody, or somebody who is not of the batch.
+
+    Such a file says something else than what it should: taken at its word, pages would leave for refused accounts.
+    """
+    usernames = {each.username.casefold(): each.username for each in known}
+    if not said or any(each.casefold() not in usernames for each in said):
+        return None
+    return frozenset(usernames[each.casefold()] for each in said)
 
 
 def _school(unit: Unit, case: CaseRow) -> Etablissement:

@@ -1,5 +1,6 @@
 """Mails to schools and notes filed for agents: composed when they leave, from rows and blobs."""
 
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from bot.ports.rows import AccountRow, CaseRow, EffectRow
 from bot.ports.store import Unit
 
 log = logging.getLogger(__name__)
+HEAVY = 4000  # characters of rows
 SHOWN = 20  # problems told in a mail; the workbook has them all (messy-templates, « style of answers »)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -64,7 +66,7 @@ class Mails:
         box = self.rules.book.address_of(Service("happi"))
         mail = Mail(
             template=effect.template,
-            values=self._values(effect, material),
+            values=self._values(row, effect, material),
             sender=box,
             to=to,
             message_id=identity,
@@ -74,11 +76,18 @@ class Mails:
             automatic="auto-replied" if effect.answers is not None else "auto-generated",
             files=() if material.file is None else (material.file,),
         )
-        answer = await self.world.sender.send(box, [to], self.world.writer.mail(mail))
+        answer = await self.world.sender.send(box, [to], await self._composed(mail))
         if not answer.accepted:
             at = self.world.clock.now()
-            return Refused(answer.code, MailRefused(at=at, template=effect.template, code=answer.code))
+            return Refused(
+                answer.code, MailRefused(at=at, template=effect.template, number=effect.number, code=answer.code)
+            )
         return Done(lambda _unit, _case: self._accepted(effect))
+
+    async def _composed(self, mail: Mail) -> bytes:
+        """A long mail is composed beside the event loop; a short one costs less than the way there."""
+        heavy = mail.files or len(str(mail.values.get("rows", ""))) > HEAVY
+        return await asyncio.to_thread(self.world.writer.mail, mail) if heavy else self.world.writer.mail(mail)
 
     def _accepted(self, effect: SendMail) -> Event | None:
         if not effect.tell:
@@ -108,7 +117,7 @@ class Mails:
             "received_on": received,
         }
         mail = Mail(effect.template, values, box, box, identity, row.created_at or self.world.clock.now())
-        raw = self.world.writer.mail(mail)
+        raw = await self._composed(mail)
         await self.world.mailboxes.append("happi", ("Dossiers", case.year), raw, identity)
         return Done()
 
@@ -184,9 +193,9 @@ class Mails:
             "happi_box": self.rules.book.address_of(Service("happi")),
         }
 
-    def _values(self, effect: SendMail, material: _Material) -> Mapping[str, object]:
+    def _values(self, row: EffectRow, effect: SendMail, material: _Material) -> Mapping[str, object]:
         manager = next((each.name for each in material.persons if each.role == "gestionnaire"), None)
-        received = material.received or self.world.clock.now()
+        received = material.received or row.created_at or self.world.clock.now()
         errors = sum(problem.level == "error" for problem in material.problems)
         facts = effect.facts
         return self._base(material.case, material.school) | {

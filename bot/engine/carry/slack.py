@@ -1,7 +1,7 @@
 """Cards, thread lines and whispers."""
 
 from bot.domain.effects import AddLine, DrawCard, Whisper
-from bot.domain.procedure import Labels
+from bot.domain.procedure import Card, Labels
 from bot.engine.carry.outcome import Done, Outcome
 from bot.engine.present import WHISPERS, card_view, line_text
 from bot.engine.world import World
@@ -45,6 +45,12 @@ class Slack:
             notes.append(
                 f"Noms et détails : boite happi@, « Dossiers/{case.year} », objet [{case.reference}]{late}"
             )
+        if unit.has_parked(case_id):
+            notes.append("⚠️ Une étape a échoué et a été mise de côté : prévenez l’exploitation")
+        lot = Card.model_validate_json(card.card).facts.get("lot")
+        if isinstance(lot, int) and lot:
+            batch = unit.batch(lot)
+            notes.append(f"Fichier : {batch.name}.csv, SHA-256 {batch.sha256 or 'à venir'}")
         return card_view(labels, case, card, school, notes, zone=self.world.rules.zone), card.at
 
     async def line(self, row: EffectRow, effect: AddLine) -> Outcome:

@@ -67,6 +67,7 @@ def upgrade() -> None:
     sa.Column('at', storage.columns.Instant(length=32), nullable=False),
     sa.PrimaryKeyConstraint('digest')
     )
+    op.create_index('blob_secret', 'blob', ['at'], sqlite_where=sa.text('secret = 1'), postgresql_where=sa.text('secret'))
     op.create_table('card',
     sa.Column('case_id', sa.Integer(), nullable=False),
     sa.Column('desk', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
