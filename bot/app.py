@@ -278,12 +278,12 @@ def open_database(settings: Settings) -> Any:  # noqa: ANN401 - storage.database
     from storage import schema
     from storage.database import SqliteStore
 
-    settings.database.parent.mkdir(parents=True, exist_ok=True)
+    settings.database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not settings.database.exists():
+        settings.database.touch(mode=0o600)  # SQLite gives its journals the same rights
     store = SqliteStore(settings.database)
     match schema.version(store.engine):
         case schema.Version.EMPTY:
-            settings.database.touch(mode=0o600)
-            settings.database.chmod(0o600)
             schema.upgrade(store.engine)
         case schema.Version.OLDER:
             raise SettingsError("La base est d’une version plus ancienne : lancez « vaguemestre migrate ».")
@@ -311,6 +311,7 @@ async def run_agent(settings: Settings, stop: asyncio.Event) -> None:
             store = open_database(settings)
             store.start()
             stack.push_async_callback(store.stop)
+            await _same_key(store, told)
             clock = FollowedClock(settings.clock_url) if settings.clock_url else SystemClock()
             if isinstance(clock, FollowedClock):
                 following = asyncio.create_task(clock.follow())
@@ -346,6 +347,18 @@ async def run_agent(settings: Settings, stop: asyncio.Event) -> None:
             stack.push_async_callback(desk.stop)
             log.info("agent prêt : boites %s", ", ".join(settings.mail.boxes))
             await _until(runner, stop)
+
+
+async def _same_key(store: Any, told: Rules) -> None:  # noqa: ANN401 - storage.database.SqliteStore
+    """Another key under the same name would print other codes than those already handed over: refused."""
+    from bot.engine.identity import hashed
+
+    mine = hashed(told.key, "empreinte")
+    kept = await store.write(lambda unit: unit.setting_once(f"key:{told.key_id}", mine))
+    if kept != mine:
+        raise SettingsError(
+            f"La clé « {told.key_id} » des codes n’est pas celle de cette base : remettez la clé d’origine."
+        )
 
 
 async def _until(runner: LocalRunner, stop: asyncio.Event) -> None:

@@ -221,6 +221,8 @@ def secret(value: SecretStr | None, file: Path | None, what: str) -> str:
         text = file.read_text("utf-8").strip()
     except OSError as error:
         raise SettingsError(f"{what} : le fichier {file} ne peut pas être lu ({error.strerror}).") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{what} : le fichier {file} n’est pas du texte UTF-8.") from None
     if not text:
         raise SettingsError(f"{what} : le fichier {file} est vide.")
     return text

@@ -162,7 +162,7 @@ class Mail(SQLModel, table=True):
     box: str
     uidvalidity: int = Field(sa_type=BigInteger)
     uid: int = Field(sa_type=BigInteger)
-    blob: str
+    blob: str = Field(index=True)
     message_id: str | None = Field(default=None, index=True)
     sender: str
     verdict: str

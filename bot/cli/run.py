@@ -16,11 +16,13 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run until SIGTERM or SIGINT; 1 with a French sentence when it can't start."""
     import asyncio
+    import os
     import sys
 
     from bot.app import AlreadyRunningError
     from bot.settings import SettingsError, load
 
+    os.umask(0o077)  # nothing that the agent writes is for other accounts
     path: Path | None = args.config
     if path is None:
         path = _sandbox_config()

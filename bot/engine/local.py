@@ -32,9 +32,14 @@ WIDTHS = {"mail": 4, "file": 1, "move": 32, "slack": 4, "whisper": 2, "read": 2,
 WHISPERED = 5  # tries to tell one agent why nothing was decided, over some seconds
 OUTAGE = 10.0  # seconds at most between two tries to write what is done
 SWEEP = 1.0  # seconds between two looks at the tables when nothing wakes the loops
+READ_TRIES = 3
 HEAVY = 100_000  # bytes of a mail that is read beside the event loop, so that Slack and IMAP never wait for it
 HELD = 32_000_000  # bytes of raw mails kept in memory between recording and deciding
 SECRETS_LIVE = timedelta(hours=48)
+
+
+class ReadingEndedError(Exception):
+    """A mail was begun to be read several times and never read to its end."""
 
 
 class LocalRunner:
@@ -174,8 +179,12 @@ class LocalRunner:
         raw = self._raw.pop(event.id, None)
         if raw is None:
             raw = await self.world.store.read(lambda unit: unit.blob(event.blob or ""))
-        read = partial(self._understood, event, raw)
-        return await asyncio.to_thread(read) if len(raw) > HEAVY else read()
+        if len(raw) <= HEAVY:
+            return self._understood(event, raw)
+        if event.attempts >= READ_TRIES:
+            raise ReadingEndedError  # it ended the process before: it may not do so for ever
+        await self.world.store.write(lambda unit: unit.count_attempt(event.id))
+        return await asyncio.to_thread(self._understood, event, raw)
 
     def _understood(self, event: EventRow, raw: bytes) -> Incoming:
         place = mail_place(event)

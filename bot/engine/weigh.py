@@ -29,6 +29,8 @@ from bot.ports.store import Unit
 
 ANSWERS_A_DAY = 3
 """Automatic answers to the unclaimed letters of one box in a day: a robot that answers them is left alone then."""
+MAILS_A_DAY = 40
+"""Mails of ours to one box in a day, of whatever kind, beyond which nothing more is answered by itself."""
 LETTERS = "courrier"  # the procedure that takes what no other claims
 
 
@@ -89,6 +91,9 @@ class Weigher:
 
     def _twin(self, unit: Unit, mail: Incoming) -> int | None:
         reading, digest = mail.reading, mail.event.blob or ""
+        again = unit.mail_of_bytes(digest, mail.box)
+        if again is not None:
+            return again  # UIDVALIDITY changed, or a mailbox came back from a backup
         if reading.message_id is None or reading.authenticity.verdict is not Verdict.PASS:
             return None
         return unit.same_mail(hashed(self.rules.key, reading.message_id), digest, mail.box)
@@ -217,6 +222,8 @@ class Weigher:
             for claim in procedure.recognise(envelope)
         ]
         certain = [(procedure, claim) for procedure, claim in claims if claim.certainty is Certainty.CERTAIN]
+        if self._is_loop(unit, envelope):
+            return self._brake(unit, mail, kept, envelope)
         if certain and _one_a_part(certain):
             return self._take(unit, mail, kept, certain)
         return self._sort(unit, mail, kept, envelope, claims, late=late)
@@ -227,7 +234,7 @@ class Weigher:
         first = None
         for procedure, claim in certain:
             row = self.decider.find_or_start(unit, procedure, claim.key, mail.event.at)
-            if mail.reading.form is not None and mail.reading.form.persons:
+            if isinstance(claim.event, FormArrived) and mail.reading.form is not None:
                 unit.add_contacts(row.id, row.fase, mail.reading.form.persons, mail.event.at)
             row = self.decider.deliver(unit, row, claim.event, mail.event.id)
             if isinstance(claim.event, ReplyArrived):
@@ -268,6 +275,21 @@ class Weigher:
         )
         fase = envelope.sender if isinstance(envelope.sender, Fase) else None
         return self._letter(unit, mail, kept, event, fase)
+
+    def _is_loop(self, unit: Unit, envelope: Envelope) -> bool:
+        """Whether a box had so many mails of ours today that a robot must be answering them (exigence F1)."""
+        if not isinstance(envelope.sender, Fase):
+            return False
+        return unit.sent_since(None, envelope.sender, envelope.at - timedelta(days=1)) >= MAILS_A_DAY
+
+    def _brake(self, unit: Unit, mail: Incoming, kept: int, envelope: Envelope) -> int:
+        """Nothing is answered any more today; the mail stays in the box, and one card a day tells agents."""
+        fase = envelope.sender if isinstance(envelope.sender, Fase) else None
+        day = envelope.at.astimezone(self.rules.zone).date().isoformat()
+        event = LetterArrived(at=envelope.at, mail=kept, codes=("loop",), from_school=True, quiet=True)
+        procedure = self.world.procedure(LETTERS)
+        row = self.decider.find_or_start(unit, procedure, CaseKey(f"loop:{fase}:{day}", fase=fase), envelope.at)
+        return self.decider.deliver(unit, row, event, mail.event.id).id
 
     def _answered_enough(self, unit: Unit, envelope: Envelope) -> bool:
         """A numeric brake: a box whose letters were answered often today gets no more automatic answer."""

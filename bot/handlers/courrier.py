@@ -43,6 +43,8 @@ def decide(case: Case[Letter], event: Event) -> Decision:
         case State.FASE_INCONNUE, SchoolRegistered() if case.data.mail is not None:
             card = _card("fase_connue", choices=(), outcome="repris")
             return Decision(State.REPRIS, case.data, (Requeue(mail=case.data.mail),), (card,), close=True)
+        case State.NOUVEAU, LetterArrived() if "loop" in event.codes:
+            return Decision(State.A_TRIER, case.data, cards=(_card("boucle"),))
         case State.NOUVEAU, LetterArrived() if "set_aside" in event.codes:
             return Decision(State.A_TRIER, case.data, cards=(_card("mis_de_cote"),))
         case State.NOUVEAU, LetterArrived(quiet=True, from_school=True):

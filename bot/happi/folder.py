@@ -39,10 +39,15 @@ class ExportFolder:
             return None
         text = _decoded(content)
         dialect = ";" if ";" in text.partition("\n")[0] else ","
-        rows = csv.DictReader(io.StringIO(text), delimiter=dialect)
-        if "username" not in (rows.fieldnames or ()):
+        try:
+            rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=dialect)]
+        except csv.Error:
             return None
-        return frozenset(row["username"].strip() for row in rows if row.get("username"))
+        header = [cell.casefold() for cell in rows[0]] if rows else []
+        if "username" not in header:
+            return None
+        place = header.index("username")
+        return frozenset(row[place] for row in rows[1:] if len(row) > place and row[place])
 
     async def forget(self, batch: str) -> None:
         """Delete the batch's file, which holds names and codes in clear; the return file holds neither."""

@@ -115,8 +115,17 @@ class Unit(Protocol):
     def sent_ids(self, case: int) -> Sequence[tuple[int, str]]:
         """(effect, template) of the mails of a dossier, oldest first."""
 
-    def sent_since(self, procedure: str, fase: Fase, since: datetime) -> int:
-        """How many mails a procedure's dossiers sent to a school since then."""
+    def mail_of_bytes(self, digest: str, box: str) -> int | None:
+        """An earlier mail of this box with the very same bytes."""
+
+    def count_attempt(self, event: int) -> None:
+        """Note that an event is about to be read, in case reading ends the process."""
+
+    def setting_once(self, name: str, value: str) -> str:
+        """The value kept under this name, kept now if there was none."""
+
+    def sent_since(self, procedure: str | None, fase: Fase, since: datetime) -> int:
+        """How many mails the dossiers of a school (of one procedure, or of all) sent since then."""
 
     def case_of_mail(self, mail: int) -> int | None:
         """The dossier of a received mail."""

@@ -7,7 +7,7 @@ import html
 import re
 from collections.abc import Iterator
 
-INPUT_LIMIT = 4_000_000
+INPUT_LIMIT = 1_000_000
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*+)([^<>]*+)>|<[!?/][^<>]*+>")
 _CELL_EDGES = re.compile(r" ?\t ?")

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Boolean, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.numbers import Fase
@@ -66,6 +66,21 @@ _SAME_MAIL = Prepared(
     )
     .order_by(MAIL.c.id)
     .limit(1)
+)
+_SAME_BYTES = Prepared(
+    select(MAIL.c.id)
+    .where(MAIL.c.blob == bindparam("the_digest"), MAIL.c.box == bindparam("the_box"))
+    .order_by(MAIL.c.id)
+    .limit(1)
+)
+_SENT_SINCE = Prepared(
+    select(func.count())
+    .select_from(SENT.join(DOSSIER, DOSSIER.c.id == SENT.c.case_id).join(EFFECT, EFFECT.c.id == SENT.c.effect_id))
+    .where(
+        bindparam("any_procedure", type_=Boolean) | (DOSSIER.c.procedure == bindparam("name")),
+        DOSSIER.c.fase == bindparam("number"),
+        EFFECT.c.created_at > bindparam("since", type_=Instant),
+    )
 )
 _TIE_MAIL = Prepared(update(MAIL).where(MAIL.c.id == bindparam("mail")).values(case_id=bindparam("new_case_id")))
 _ADD_SENT = Prepared(insert(SENT))
@@ -181,11 +196,26 @@ class Events(Statements):
         key = f"mail:{row.box}:{row.uidvalidity}:{row.uid}"
         self.run(update(EVENT).where(EVENT.c.key == key, EVENT.c.state == "done").values(state="new"))
 
-    def sent_since(self, procedure: str, fase: Fase, since: datetime) -> int:
-        """How many mails a procedure's dossiers sent to a school since then."""
-        joined = SENT.join(DOSSIER, DOSSIER.c.id == SENT.c.case_id).join(EFFECT, EFFECT.c.id == SENT.c.effect_id)
-        where = (DOSSIER.c.procedure == procedure, DOSSIER.c.fase == int(fase), EFFECT.c.created_at > since)
-        return self.connection.scalar(select(func.count()).select_from(joined).where(*where)) or 0
+    def sent_since(self, procedure: str | None, fase: Fase, since: datetime) -> int:
+        """How many mails the dossiers of a school (of one procedure, or of all) sent since then."""
+        name = procedure or ""
+        return int(self.scalar(_SENT_SINCE, any_procedure=name == "", name=name, number=int(fase), since=since))
+
+    def mail_of_bytes(self, digest: str, box: str) -> int | None:
+        """An earlier mail of this box with the very same bytes."""
+        found = self.scalar(_SAME_BYTES, the_digest=digest, the_box=box)
+        return None if found is None else int(found)
+
+    def count_attempt(self, event: int) -> None:
+        """Note that an event is about to be read, in case reading ends the process."""
+        self.run(update(EVENT).where(EVENT.c.id == event).values(attempts=EVENT.c.attempts + 1))
+
+    def setting_once(self, name: str, value: str) -> str:
+        """The value kept under this name, kept now if there was none."""
+        kept = self.setting(name)
+        if kept is None:
+            self.set_setting(name, value)
+        return value if kept is None else kept
 
     def case_of_mail(self, mail: int) -> int | None:
         """The dossier of a received mail."""

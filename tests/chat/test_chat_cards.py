@@ -5,7 +5,6 @@ import time
 
 import pytest
 
-from bot.chat import DeskError
 from bot.ports import Posted, TryLaterError
 from tests.chat.chat_kit import AGENTS, BOT_TOKEN, ETNIC, card, office, until
 
@@ -204,14 +203,13 @@ async def test_a_refused_connection_is_tried_later():
         assert len(await slack.messages()) == 2
 
 
-async def test_a_wrong_channel_is_named():
+async def test_a_wrong_channel_is_named_and_waits_for_the_right_one():
     async with office() as slack, slack.desk(channels={"agents": "C0NOWHERE"}) as desk:
-        with pytest.raises(DeskError) as refused:
+        with pytest.raises(TryLaterError, match="channel_not_found") as refused:
             await desk.draw(card(), None)
-        assert refused.value.code == "channel_not_found"
-        with pytest.raises(DeskError) as unknown:
+        assert refused.value.after == 300
+        with pytest.raises(TryLaterError, match="unknown_desk"):
             await desk.whisper("etnic", "U1", "Bonjour")
-        assert unknown.value.code == "unknown_desk"
 
 
 async def test_drawing_before_the_start_or_after_the_end_is_tried_later():

@@ -83,7 +83,7 @@ def test_the_loggers_of_the_libraries_say_where_and_what_kind_only(caplog, name)
 
 async def test_a_refusal_quotes_nothing_of_the_answer():
     async with office() as slack, slack.desk(channels={"agents": "C0NOWHERE"}) as desk:
-        with pytest.raises(DeskError) as refused:
+        with pytest.raises(TryLaterError) as refused:
             await desk.draw(card(title=PLANTED), None)
         assert PLANTED not in "".join(str(part) for part in (refused.value, refused.value.args))
         assert refused.value.__suppress_context__

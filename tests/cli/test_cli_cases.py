@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from bot.app import lock_database
+from bot.app import SystemClock, lock_database
 from bot.cli.steps import eight_steps
 from bot.domain.effects import SendMail
 from bot.domain.recipients import AddressBook
@@ -111,7 +111,7 @@ def decider() -> Decider:
         AddressBook("cfwb.be", frozenset({"cfwb.be"})), key=b"k" * 40, roles={"U0AGENT1": frozenset({"agent"})}
     )
     nothing: Any = None
-    return Decider(cast("World", World(rules, nothing, nothing, PROCEDURES, *[nothing] * 9)))
+    return Decider(cast("World", World(rules, nothing, SystemClock(), PROCEDURES, *[nothing] * 9)))
 
 
 def take(store) -> None:

@@ -6,6 +6,7 @@ LABELS = Labels(
     name="Courrier",
     titles={
         "a_trier": "Courrier à trier",
+        "boucle": "Trop de mails échangés aujourd’hui avec cette boite : plus de réponse automatique",
         "mis_de_cote": "Un mail n’a pas pu être traité : prévenez l’exploitation",
         "plusieurs_canevas": "Courrier avec plusieurs canevas",
         "fase_inconnue": "FASE inconnu du registre",

@@ -11,7 +11,15 @@ from bot.domain.readings import Attachment
 from bot.reading.mail.kinds import attachment_kind
 
 MEMBER_LIMIT = 50
-SIZE_LIMIT = 30_000_000  # of all members together
+SIZE_LIMIT = 30_000_000  # of all members of all archives of one mail together
+
+
+class Budget:
+    """What the archives of one mail may still unpack to, in bytes: sixty zips cost no more than one."""
+
+    def __init__(self, left: int = SIZE_LIMIT) -> None:
+        self.left = left
+
 
 _ENCRYPTED = 0x1
 _UTF8_NAME = 0x800
@@ -35,19 +43,21 @@ def is_zip(attachment: Attachment) -> bool:
     return attachment.content.startswith(b"PK\x03\x04") and attachment_kind(attachment) == "archive"
 
 
-def members(archive: Attachment, defects: set[str]) -> list[Attachment]:
+def members(archive: Attachment, defects: set[str], budget: Budget) -> list[Attachment]:
     """The files of a zip, as far as they can be read; what was left out is named in `defects`."""
     found: list[Attachment] = []
+    if budget.left <= 0:
+        defects.add("archive_too_large")
+        return found
     try:
         with zipfile.ZipFile(BytesIO(archive.content)) as opened:
-            found.extend(_read(opened, defects))
+            found.extend(_read(opened, defects, budget))
     except _BROKEN:
         defects.add("archive_broken")
     return found
 
 
-def _read(opened: zipfile.ZipFile, defects: set[str]) -> Iterator[Attachment]:
-    left = SIZE_LIMIT
+def _read(opened: zipfile.ZipFile, defects: set[str], budget: Budget) -> Iterator[Attachment]:
     infos = [info for info in opened.infolist() if not info.is_dir() and not _is_clutter(info.filename)]
     if len(infos) > MEMBER_LIMIT:
         defects.add("archive_too_large")
@@ -56,11 +66,12 @@ def _read(opened: zipfile.ZipFile, defects: set[str]) -> Iterator[Attachment]:
             defects.add("archive_encrypted" if info.flag_bits & _ENCRYPTED else "archive_broken")
             continue
         with opened.open(info) as stream:
-            content = stream.read(left + 1)  # the declared size is not believed
-        if len(content) > left:
+            content = stream.read(budget.left + 1)  # the declared size is not believed
+        if len(content) > budget.left:
+            budget.left = 0
             defects.add("archive_too_large")
             return
-        left -= len(content)
+        budget.left -= len(content)
         file = Attachment(_name(info), "application/octet-stream", content, sha256(content).hexdigest(), "zip")
         if is_zip(file):
             defects.add("archive_too_deep")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from bot.domain.readings import Attachment
-from bot.reading.mail.archives import is_zip, members
+from bot.reading.mail.archives import Budget, is_zip, members
 from bot.reading.mail.charsets import decode
 from bot.reading.mail.structure import Part, parse
 from bot.reading.markup import html_to_text
@@ -83,9 +83,19 @@ def _is_inline_image(part: Part, within: str) -> bool:
     return within == "multipart/related" or part.disposition == "inline" or bool(part.content_id)
 
 
+PARTS_READ = 20  # text parts of one mail that anybody would read
+
+
 def readable(parts: list[Part], defects: set[str]) -> str:
     """The text of these parts, HTML made readable; cut at a length that no letter has."""
-    texts = [_text(part, defects) for part in parts]
+    if len(parts) > PARTS_READ:
+        defects.add("text_cut")
+        parts = parts[:PARTS_READ]
+    texts: list[str] = []
+    for part in parts:
+        if sum(map(len, texts)) > TEXT_LIMIT:
+            break  # what follows would be cut anyway, and costs as much to read as what stands before
+        texts.append(_text(part, defects))
     joined = "\n".join(text.rstrip("\n") for text in texts) if len(texts) > 1 else "".join(texts)
     if len(joined) > TEXT_LIMIT:
         defects.add("text_cut")
@@ -114,25 +124,26 @@ def _text(part: Part, defects: set[str]) -> str:
 def attachments(found: Sorted, defects: set[str], *, open_containers: bool) -> tuple[Attachment, ...]:
     """Every attachment, and behind it what an attached mail or zip holds (one level of each)."""
     every: list[Attachment] = []
+    budget = Budget()
     for part in found.attached[:ATTACHMENT_LIMIT]:
         attachment = _attachment(part, "mime", defects)
         every.append(attachment)
         if open_containers:
-            every += _inside(attachment, defects)
+            every += _inside(attachment, defects, budget)
     if len(found.attached) > ATTACHMENT_LIMIT or len(every) > ATTACHMENT_LIMIT:
         defects.add("too_many_attachments")
     return tuple(every[:ATTACHMENT_LIMIT])
 
 
-def _inside(attachment: Attachment, defects: set[str]) -> list[Attachment]:
+def _inside(attachment: Attachment, defects: set[str], budget: Budget) -> list[Attachment]:
     if is_zip(attachment):
-        return members(attachment, defects)
+        return members(attachment, defects, budget)
     if not is_mail(attachment):
         return []
     every: list[Attachment] = []
     for part in sort(parse(attachment.content).root).attached[:ATTACHMENT_LIMIT]:
         inner = _attachment(part, "rfc822", defects)
-        every += [inner, *(members(inner, defects) if is_zip(inner) else [])]
+        every += [inner, *(members(inner, defects, budget) if is_zip(inner) else [])]
     return every
 
 

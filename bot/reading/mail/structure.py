@@ -12,7 +12,7 @@ DEPTH_LIMIT = 20
 
 _TAIL = 200  # what may stand behind a delimiter on its line: two dashes and white space
 _TYPE = re.compile(r"[^\s/;,]+/[^\s/;,]+")
-_FIRST_DELIMITER = re.compile(rb"(?mi)^--([^\r\n]{1,200}?)[ \t]*\r?\nContent-")
+_FIRST_DELIMITER = re.compile(rb"(?mi)^--([^\r\n]{1,200}+)\r?\nContent-")
 _FOLDERS = re.compile(r"^(?:[A-Za-z]:|\\)\\?.*\\(?=[^\\])", re.DOTALL)
 _MIME_NOISE = re.compile(rb"(?mi)^(?:--\S|Content-[A-Z-]{1,40}:)")
 

@@ -253,6 +253,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('box', 'uidvalidity', 'uid')
     )
     with op.batch_alter_table('mail', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_mail_blob'), ['blob'], unique=False)
         batch_op.create_index(batch_op.f('ix_mail_case_id'), ['case_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_mail_message_id'), ['message_id'], unique=False)
 
