@@ -35,7 +35,9 @@ class AlreadyRunningError(Exception):
 
 def code_key(settings: Settings) -> bytes:
     """The key of codes and Message-IDs; without it nothing starts, and none is ever invented."""
-    text = secret(settings.keys.code_key, settings.keys.code_key_file, "la clé des codes d’accès")
+    text = secret(
+        settings.keys.code_key, settings.keys.code_key_file, "la clé des codes d’accès", "keys.code_key"
+    )
     if len(text) < 32:
         raise SettingsError(
             "La clé des codes d’accès est trop courte : il faut au moins 32 caractères tirés au sort."
@@ -197,7 +199,7 @@ def mailboxes(settings: Settings, clock: Any = None) -> "ImapMailboxes":  # noqa
     from bot.mailbox.imap import ImapMailboxes
 
     imap = settings.mail.imap
-    word = secret(imap.password, imap.password_file, "le mot de passe IMAP")
+    word = secret(imap.password, imap.password_file, "le mot de passe IMAP", "mail.imap.password")
     accounts = {
         name: ImapAccount(host=imap.host, port=imap.port, user=address, password=word, tls=imap.tls)
         for name, address in settings.mail.boxes.items()
@@ -213,7 +215,7 @@ def smtp_sender(settings: Settings) -> "SmtpSender":
     smtp = settings.mail.smtp
     word = None
     if smtp.user is not None:
-        word = secret(smtp.password, smtp.password_file, "le mot de passe SMTP")
+        word = secret(smtp.password, smtp.password_file, "le mot de passe SMTP", "mail.smtp.password")
     server = SmtpServer(host=smtp.host, port=smtp.port, tls=smtp.tls, user=smtp.user, password=word)
     return SmtpSender(server, connections=smtp.connections, per_minute=smtp.per_minute)
 
@@ -249,8 +251,12 @@ def slack_desk(settings: Settings, late: _Late) -> "SlackDesk":
     return SlackDesk(
         SlackSettings(
             api_url=slack.api_url,
-            bot_token=secret(slack.bot_token, slack.bot_token_file, "le jeton du robot Slack"),
-            app_token=secret(slack.app_token, slack.app_token_file, "le jeton d’application Slack"),
+            bot_token=secret(
+                slack.bot_token, slack.bot_token_file, "le jeton du robot Slack", "slack.bot_token"
+            ),
+            app_token=secret(
+                slack.app_token, slack.app_token_file, "le jeton d’application Slack", "slack.app_token"
+            ),
             channels=dict(slack.channels),
             pace=slack.pace_seconds,
         ),

@@ -1,11 +1,15 @@
 """Settings: one TOML file, every value also an environment variable; secrets only by environment or file."""
 
+import errno
+import re
 import tomllib
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError as SourceError
 
 from bot.domain.words import AgentId
 
@@ -162,6 +166,8 @@ def load(path: Path | None) -> Settings:
         return Settings(**values)
     except ValidationError as error:
         raise SettingsError("\n".join(_sentence(each) for each in error.errors())) from None
+    except SourceError as error:
+        raise SettingsError(_of_environment(str(error))) from None
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -171,10 +177,34 @@ def _read(path: Path) -> dict[str, Any]:
         raise SettingsError(
             f"Le fichier de réglages {path} n’existe pas ; vérifiez le chemin donné à --config."
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"Le fichier de réglages {path} n’est pas du TOML correct : {error}.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(
+            f"Le fichier de réglages {path} n’est pas du TOML correct ({_place(str(error))}) : corrigez-le."
+        ) from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"Le fichier de réglages {path} n’est pas du texte UTF-8.") from None
     except OSError as error:
-        raise SettingsError(f"Le fichier de réglages {path} ne peut pas être lu ({error.strerror}).") from None
+        raise SettingsError(f"Le fichier de réglages {path} ne peut pas être lu : {_why(error)}.") from None
+
+
+def _place(message: str) -> str:
+    """Where tomllib stopped; its own words are English."""
+    found = re.search(r"line (\d+), column (\d+)", message)
+    return "à la fin du fichier" if found is None else f"ligne {found[1]}, colonne {found[2]}"
+
+
+_WHY = {
+    errno.ENOENT: "il n’existe pas",
+    errno.EISDIR: "c’est un dossier",
+    errno.ENOTDIR: "son chemin passe par un fichier qui n’est pas un dossier",
+    errno.EACCES: "vous n’en avez pas le droit",
+    errno.EPERM: "vous n’en avez pas le droit",
+}
+
+
+def _why(error: OSError) -> str:
+    """Why a file can't be read; the system's own words are English."""
+    return _WHY.get(error.errno or 0, "vérifiez son nom et vos droits")
 
 
 def _refuse_secrets(values: dict[str, Any], above: tuple[str, ...]) -> None:
@@ -183,10 +213,9 @@ def _refuse_secrets(values: dict[str, Any], above: tuple[str, ...]) -> None:
             _refuse_secrets(value, (*above, name))
         elif name in _SECRETS:
             key = ".".join((*above, name))
-            variable = "VAGUEMESTRE_" + "__".join((*above, name)).upper()
             raise SettingsError(
                 f"Le secret « {key} » ne peut pas être dans le fichier : donnez « {key}_file » "
-                f"(un fichier lisible par vous seul) ou la variable {variable}."
+                f"(un fichier lisible par vous seul) ou la variable {_variable(key)}."
             )
 
 
@@ -198,6 +227,51 @@ def _anchor(values: dict[str, Any], folder: Path) -> None:
             values[name] = folder / value
 
 
+def _variable(key: str) -> str:
+    """The environment variable of a dotted setting."""
+    return "VAGUEMESTRE_" + key.replace(".", "__").upper()
+
+
+def _of_environment(message: str) -> str:
+    """A variable that is not the JSON it should be; pydantic names only its part of the settings."""
+    found = re.search(r'field "(\w+)"', message)
+    part = "" if found is None else f"{found[1].upper()}…"
+    return f"Une variable d’environnement VAGUEMESTRE_{part} n’est pas du JSON correct : corrigez-la."
+
+
+_Context = Mapping[str, Any]
+_EXPECTED: Mapping[str, Callable[[_Context], str]] = {
+    "greater_than_equal": lambda ctx: f"il faut au moins {ctx['ge']}",
+    "greater_than": lambda ctx: f"il faut plus que {ctx['gt']}",
+    "less_than_equal": lambda ctx: f"il faut au plus {ctx['le']}",
+    "less_than": lambda ctx: f"il faut moins que {ctx['lt']}",
+    "literal_error": lambda ctx: "choisissez parmi " + ctx["expected"].replace("'", "").replace(" or ", ", "),
+    "string_pattern_mismatch": lambda _: "il n’a pas la forme attendue, par exemple U0AGENT1",
+    "value_error": lambda ctx: str(ctx["error"]),  # raised by a validator of this module, in French
+}
+"""What is expected, by the type of pydantic's error, when its context says it."""
+
+_KINDS = (
+    ("int", "il faut un nombre entier"),
+    ("float", "il faut un nombre"),
+    ("finite_number", "il faut un nombre"),
+    ("string", "il faut un texte entre guillemets"),
+    ("bool", "il faut true ou false"),
+    ("path", "il faut le chemin d’un fichier ou d’un dossier"),
+    ("tuple", "il faut une liste entre crochets"),
+    ("list", "il faut une liste entre crochets"),
+    ("dict", "il faut une table de réglages"),
+    ("model", "il faut une table de réglages"),
+)
+"""The same by the beginning of its type: int_parsing, int_type, int_from_float…"""
+
+
+def _expected(kind: str, context: _Context) -> str:
+    if kind in _EXPECTED:
+        return _EXPECTED[kind](context)
+    return next((words for begin, words in _KINDS if kind.startswith(begin)), "voyez la documentation des réglages")
+
+
 def _sentence(error: Any) -> str:  # noqa: ANN401 - pydantic's own dictionary
     key = ".".join(str(part) for part in error["loc"])
     match error["type"]:
@@ -206,23 +280,28 @@ def _sentence(error: Any) -> str:  # noqa: ANN401 - pydantic's own dictionary
         case "missing":
             return f"Le réglage « {key} » manque : ajoutez-le."
         case _:
-            return f"Le réglage « {key} » n’est pas valable : {error['msg']}."
+            return f"Le réglage « {key} » n’est pas valable : {_expected(error['type'], error.get('ctx', {}))}."
 
 
-def secret(value: SecretStr | None, file: Path | None, what: str) -> str:
-    """A secret from the environment or its file; SettingsError says how to give it."""
+def secret(value: SecretStr | None, file: Path | None, what: str, key: str) -> str:
+    """A secret from the environment or its file; SettingsError says how to give it.
+
+    `what` is its French name, `key` its dotted setting: keys.code_key, whose file is keys.code_key_file.
+    """
     if value is not None:
         return value.get_secret_value()
     if file is None:
         raise SettingsError(
-            f"Il manque {what} : indiquez le fichier qui le contient, ou la variable d’environnement."
+            f"Il manque {what} : indiquez son fichier au réglage « {key}_file », "
+            f"ou donnez la variable d’environnement {_variable(key)}."
         )
+    name = f"{what[:1].upper()}{what[1:]} (« {key}_file »)"
     try:
         text = file.read_text("utf-8").strip()
     except OSError as error:
-        raise SettingsError(f"{what} : le fichier {file} ne peut pas être lu ({error.strerror}).") from None
+        raise SettingsError(f"{name} : le fichier {file} ne peut pas être lu : {_why(error)}.") from None
     except UnicodeDecodeError:
-        raise SettingsError(f"{what} : le fichier {file} n’est pas du texte UTF-8.") from None
+        raise SettingsError(f"{name} : le fichier {file} n’est pas du texte UTF-8.") from None
     if not text:
-        raise SettingsError(f"{what} : le fichier {file} est vide.")
+        raise SettingsError(f"{name} : le fichier {file} est vide.")
     return text

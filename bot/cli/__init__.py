@@ -24,7 +24,10 @@ COMMANDS = (
     "pause",
     "resume",
 )
-"""Modules of this package, in the order of the help. Each has NAME, HELP, EXAMPLE, add(parser) and run(args)."""
+"""Modules of this package, in the order of the help. Each has NAME, HELP, EXAMPLE, add(parser) and run(args).
+
+One that makes settings of its own, and takes none, has OWN_SETTINGS.
+"""
 
 _ABOUT = (
     "Vaguemestre relève les boites administratives, lit ce que les écoles envoient, "
@@ -48,14 +51,16 @@ def build(commands: Sequence[ModuleType]) -> FrenchParser:
     parser = FrenchParser(prog="vaguemestre", description=_ABOUT, epilog=epilog("vaguemestre demo"))
     parser.add_argument("--version", action=_Version, nargs=0, help="affiche la version")
     add_common(parser)
-    parser.set_defaults(config=None, debug=False)
+    parser.set_defaults(config=None, debug=False, refuse=parser.error)
     group = parser.add_subparsers(dest="command", metavar="COMMANDE", title="commandes ", required=True)
     for module in commands:
         words: str = module.HELP
         command = group.add_parser(
             module.NAME, help=words, description=described(words), epilog=epilog(module.EXAMPLE)
         )
-        add_common(command)
+        own: bool = getattr(module, "OWN_SETTINGS", False)
+        add_common(command, config=not own)
+        command.set_defaults(own_settings=own, refuse=command.error)
         module.add(command)
     return parser
 
@@ -66,6 +71,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     modules = {module.NAME: module for module in (import_module(f"bot.cli.{name}") for name in COMMANDS)}
     try:
         args = build(tuple(modules.values())).parse_args(argv)
+        if args.own_settings and args.config is not None:
+            args.refuse(f"« {args.command} » écrit ses propres réglages et ne prend pas --config")
     except SystemExit as stop:  # after --help, --version or wrong usage
         return _flushed(int(stop.code or 0))
     _quiet(debug=args.debug)

@@ -24,6 +24,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _check(args: argparse.Namespace) -> int:
+    from bot.cli.errors import CommandError
     from bot.cli.findings import Finding, on_this_machine
     from bot.cli.reaching import on_the_network
     from bot.cli.surroundings import config_path
@@ -31,7 +32,7 @@ async def _check(args: argparse.Namespace) -> int:
 
     try:
         settings = load(config_path(args))
-    except SettingsError as error:
+    except (SettingsError, CommandError) as error:
         for line in str(error).splitlines():
             _say(Finding("Réglages", line))
         return 1

@@ -10,7 +10,6 @@ from bot.cli.errors import CommandError
 from bot.cli.surroundings import now
 from bot.domain.procedure import Card, Choice, Labels
 from bot.engine.presses import record_press
-from bot.engine.world import SYSTEM
 from bot.ports import Press
 from bot.ports.rows import CardRow, CaseRow
 from bot.ports.store import Unit
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def decide(
-    unit: Unit, case: CaseRow, settings: "Settings", choice: str, agent: str | None, message: str | None
+    unit: Unit, case: CaseRow, settings: "Settings", choice: str, agent: str, message: str | None
 ) -> str:
     """Record the press on the card as it stands; the button's label. CommandError says why it can't be."""
     code, card, offered = _offered(unit, case, choice)
@@ -30,7 +29,7 @@ def decide(
         raise CommandError(f"« {offered.label} » demande un texte pour l’école : ajoutez --message.")
     press = Press(
         key=f"cli:{_login()}:{secrets.token_hex(8)}",
-        agent=agent or SYSTEM,
+        agent=agent,
         reference=case.reference,
         desk=card.desk,
         version=card.version,
@@ -58,10 +57,8 @@ def _refusal(case: CaseRow, labels: Labels, codes: list[str], wanted: str) -> st
     return f"« {wanted} » n’est pas un choix de {case.reference} ; choisissez parmi : {choices}."
 
 
-def _must_be_allowed(choice: Choice, settings: "Settings", agent: str | None) -> None:
+def _must_be_allowed(choice: Choice, settings: "Settings", agent: str) -> None:
     """The agent would be told in Slack that he or she may not decide this; here it is said at once."""
-    if agent is None or agent == SYSTEM:
-        return
     roles = {"agent": settings.slack.agents, "etnic": settings.slack.etnic}
     if not any(agent in roles.get(role, ()) for role in choice.roles):
         raise CommandError(

@@ -1,7 +1,10 @@
 """`vaguemestre demo`: sandbox and agent together, and the whole Happi story played on them."""
 
 import argparse
+import signal
 from typing import TYPE_CHECKING, Any
+
+from bot.cli.parser import add_port
 
 if TYPE_CHECKING:
     import asyncio
@@ -12,13 +15,15 @@ if TYPE_CHECKING:
 NAME = "demo"
 HELP = "joue toute l’histoire Happi, d’un formulaire aux pages d’accès, sur des serveurs locaux"
 EXAMPLE = "vaguemestre demo"
+OWN_SETTINGS = True
 _END = 8.0  # seconds the agent has to end
+_GRACE = 0.5  # seconds in which the end of the agent and Ctrl-C are one thing: a terminal tells both
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
     parser.epilog = f"exemple :\n  {EXAMPLE}"
-    parser.add_argument("--port", type=int, default=0, help="port de la page (0 : un port libre)")
+    add_port(parser)
     parser.add_argument(
         "--json", action="store_true", help="ne joue rien : bac à sable et agent tournent jusqu’à SIGTERM"
     )
@@ -33,7 +38,6 @@ def run(args: argparse.Namespace) -> int:
 
 async def _demo(args: argparse.Namespace) -> int:
     import asyncio
-    import signal
     import tempfile
     from pathlib import Path
 
@@ -41,9 +45,9 @@ async def _demo(args: argparse.Namespace) -> int:
     from bot.cli.sandbox import opened
 
     quiet_logs(asyncio.get_running_loop(), level=30)
-    stop = asyncio.Event()
+    stop = _Stop()
     for each in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+        asyncio.get_running_loop().add_signal_handler(each, stop.set, each)
     with tempfile.TemporaryDirectory(prefix="vaguemestre-") as folder:
         async with opened(Path(folder), port=args.port) as ready:
             agent = await _start_agent(Path(folder), ready["config"])

@@ -28,10 +28,10 @@ async def _inspect_all(args: argparse.Namespace) -> int:
     from bot.cli.inspect_view import show
     from bot.cli.inspector import Inspector
     from bot.cli.screen import say_json
-    from bot.cli.surroundings import config_path, settings_of
+    from bot.cli.surroundings import named_config, settings_of
     from bot.processes import ReaderProcesses
 
-    settings = settings_of(args) if config_path(args) is not None else None
+    settings = settings_of(args) if named_config(args) is not None else None
     readers = ReaderProcesses()
     await readers.start()
     refused = False

@@ -27,6 +27,7 @@ _SENTENCES = (
 )
 """What argparse says → what a person reads; anything else is said by a command, in French already."""
 
+_LAST_PORT = 65535
 _OF_ARGUMENT = re.compile(r"argument ([^:]+): (.*)", re.DOTALL)
 
 
@@ -68,21 +69,36 @@ class FrenchParser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and how the command is used; status 2."""
         self.print_usage(sys.stderr)
-        self.exit(2, f"{self.prog} : {french(message)}\n")
+        self.exit(2, f"{self.prog} : {french(message)} ; voyez « {self.prog} --help »\n")
 
 
-def add_common(parser: argparse.ArgumentParser) -> None:
-    """The options that every command takes, before or after its name."""
+def add_common(parser: argparse.ArgumentParser, *, config: bool = True) -> None:
+    """The options that every command takes, before or after its name; without `config`, it is shown to nobody."""
     parser.add_argument(
         "--config",
         type=Path,
         metavar="F",
         default=argparse.SUPPRESS,
-        help="fichier de réglages (vaguemestre.toml)",
+        help="fichier de réglages (vaguemestre.toml)" if config else argparse.SUPPRESS,
     )
     parser.add_argument(
         "--debug", action="store_true", default=argparse.SUPPRESS, help="montre la trace d’une erreur"
     )
+
+
+def add_port(parser: argparse.ArgumentParser) -> None:
+    """`--port`, of the commands that serve a page."""
+    parser.add_argument("--port", type=_port, default=0, metavar="N", help="port de la page (0 : un port libre)")
+
+
+def _port(text: str) -> int:
+    try:
+        port = int(text)
+    except ValueError:
+        port = -1
+    if not 0 <= port <= _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"« {text} » n’est pas un port : donnez un nombre de 0 à {_LAST_PORT}")
+    return port
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

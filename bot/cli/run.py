@@ -1,7 +1,8 @@
 """`vaguemestre run`: the agent, in one process."""
 
 import argparse
-from pathlib import Path
+
+from bot.cli.errors import CommandError
 
 NAME = "run"
 HELP = "lance l’agent : relève, décide, envoie et parle à Slack, dans un seul processus"
@@ -20,39 +21,19 @@ def run(args: argparse.Namespace) -> int:
     import sys
 
     from bot.app import AlreadyRunningError
+    from bot.cli.running_sandbox import reachable
+    from bot.cli.surroundings import NO_SETTINGS, named_config
     from bot.settings import SettingsError, load
 
     os.umask(0o077)  # nothing that the agent writes is for other accounts
-    path: Path | None = args.config
+    path = named_config(args) or reachable()
     if path is None:
-        path = _sandbox_config()
-    if path is None:
-        sys.stderr.write("Aucun bac à sable ne répond : lancez `vaguemestre demo` ou indiquez --config.\n")
-        return 1
+        raise CommandError(NO_SETTINGS)
     try:
         return asyncio.run(_run(load(path)))
     except (SettingsError, AlreadyRunningError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-
-
-def _sandbox_config() -> Path | None:
-    """The settings of a sandbox that runs on this machine, if its page answers."""
-    import socket
-    from urllib.parse import urlsplit
-
-    from bot.cli.running_sandbox import recall
-
-    found = recall()
-    if found is None:
-        return None
-    config, page = found
-    address = urlsplit(page)
-    try:
-        with socket.create_connection((address.hostname or "", address.port or 0), timeout=2):
-            return config
-    except OSError:
-        return None
 
 
 async def _run(settings: object) -> int:

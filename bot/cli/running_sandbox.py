@@ -1,8 +1,10 @@
-"""Where the sandbox that runs on this machine left its settings, so that `vaguemestre run` finds it."""
+"""Where the sandbox that runs on this machine left its settings, so that the other commands find it."""
 
 import json
 import os
+import socket
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 def _note() -> Path:
@@ -37,3 +39,17 @@ def recall() -> tuple[Path, str] | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return (config, page) if config.exists() else None
+
+
+def reachable() -> Path | None:
+    """The settings of a sandbox that runs on this machine, if its page answers."""
+    found = recall()
+    if found is None:
+        return None
+    config, page = found
+    try:
+        address = urlsplit(page)
+        with socket.create_connection((address.hostname or "", address.port or 0), timeout=2):
+            return config
+    except (OSError, ValueError):
+        return None

@@ -5,6 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+from bot.cli.errors import CommandError
+from bot.cli.parser import add_port
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -13,13 +16,14 @@ if TYPE_CHECKING:
 NAME = "sandbox"
 HELP = "lance le bac à sable : serveurs de mail et de discussion locaux, et leur page"
 EXAMPLE = "vaguemestre sandbox --port 8990"
+OWN_SETTINGS = True
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
     parser.epilog = f"exemple :\n  {EXAMPLE}"
     parser.add_argument("--only", choices=("mail", "chat"), help="une moitié : les mails ou la discussion")
-    parser.add_argument("--port", type=int, default=0, help="port de la page (0 : un port libre)")
+    add_port(parser)
     parser.add_argument("--json", action="store_true", help="une ligne JSON quand tout est prêt")
 
 
@@ -64,9 +68,10 @@ def _shown(ready: dict[str, Any]) -> str:
 
 @asynccontextmanager
 async def opened(folder: "Path", *, only: str | None = None, port: int = 0) -> AsyncIterator[dict[str, Any]]:
-    """A running sandbox and its settings in `folder`: what `--json` prints."""
+    """A running sandbox and its settings in `folder`: what `--json` prints. CommandError: the port is taken."""
     from bot.cli.invented import invented_schools, sandbox_boxes, sandbox_channels, sandbox_users
     from bot.cli.running_sandbox import forget, remember
+    from bot.sandbox.page_server import PortTakenError
     from bot.sandbox.server import Sandbox
 
     schools = invented_schools()
@@ -77,7 +82,13 @@ async def opened(folder: "Path", *, only: str | None = None, port: int = 0) -> A
         only=only,  # type: ignore[arg-type]  # argparse checked the two words
         port=port,
     )
-    async with sandbox:
+    try:
+        await sandbox.start()
+    except PortTakenError:
+        raise CommandError(f"Le port {port} est déjà pris : choisissez-en un autre avec --port.") from None
+    except PermissionError:
+        raise CommandError(f"Le port {port} vous est interdit : choisissez-en un autre avec --port.") from None
+    try:
         config = write_settings(folder, sandbox)
         _fill_database(folder / "vaguemestre.db", schools)
         remember(config, str(sandbox.page_url))
@@ -85,6 +96,8 @@ async def opened(folder: "Path", *, only: str | None = None, port: int = 0) -> A
             yield described(sandbox, config)
         finally:
             forget(config)
+    finally:
+        await sandbox.stop()
 
 
 def described(sandbox: "Sandbox", config: "Path") -> dict[str, Any]:

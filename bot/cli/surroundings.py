@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -15,14 +16,37 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from storage.database import SqliteStore
 
+NO_SETTINGS = "Lancez `vaguemestre demo` ou indiquez --config."
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
-def config_path(args: argparse.Namespace) -> Path | None:
-    """The settings file: --config, else the variable VAGUEMESTRE_CONFIG, else none."""
-    named = os.environ.get("VAGUEMESTRE_CONFIG")
+_NAMED = "VAGUEMESTRE_CONFIG"
+_OURS = "VAGUEMESTRE_"
+
+
+def named_config(args: argparse.Namespace) -> Path | None:
+    """The settings file that was named: --config, else the variable VAGUEMESTRE_CONFIG, else none."""
+    named = os.environ.get(_NAMED)
     path: Path | None = args.config
     return path if path is not None or not named else Path(named)
+
+
+def config_path(args: argparse.Namespace) -> Path | None:
+    """The settings file: the one that was named, else that of a running sandbox; None: the environment alone.
+
+    CommandError when there are no settings at all: a command must not work on a database made up here.
+    """
+    from bot.cli.running_sandbox import reachable
+
+    path = named_config(args)
+    if path is not None:
+        return path
+    path = reachable()
+    if path is not None:
+        sys.stderr.write(f"Réglages du bac à sable : {path}\n")
+    elif not any(name.startswith(_OURS) and name != _NAMED for name in os.environ):
+        raise CommandError(NO_SETTINGS)
+    return path
 
 
 def settings_of(args: argparse.Namespace) -> "Settings":

@@ -25,6 +25,7 @@ class FormArrived(_Event):
     fase: Fase | None = None
     po_fase: PoFase | None = None
     missing: tuple[Code, ...] = ()
+    people: Digest | None = None  # keyed hash of whom it names: another form, or the same again
 
 
 class WorkbookArrived(_Event):
@@ -40,6 +41,7 @@ class ReplyArrived(_Event):
 
     kind: Literal["reply_arrived"] = "reply_arrived"
     mail: int
+    files: bool = False  # something is attached, though no workbook
 
 
 class LetterArrived(_Event):
@@ -88,6 +90,7 @@ class CanevasRead(_Event):
     warnings: int
     refusal: Code | None = None
     list_kind: Code | None = None
+    whose_doubt: bool = False  # the file names another school than the box (exigence C4)
 
 
 class Compared(_Event):

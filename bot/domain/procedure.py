@@ -100,6 +100,7 @@ class FormSummary:
     fase: Fase | None = None
     po_fase: PoFase | None = None
     missing: tuple[Code, ...] = ()
+    people: Digest | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,8 @@ def line_text(labels: Labels, line: AddLine) -> str:
             return "📥 Le formulaire de demande est arrivé"
         case "reply_received":
             return "📥 La boite a répondu ; le mail est dans la boite du service"
+        case "question":
+            return "📥 La boite a envoyé un canevas, et une question : le mail est dans la boite du service"
         case "duplicate":
             return "📥 Le même mail est arrivé une seconde fois ; il n’a rien changé"
         case "etnic_wrote":

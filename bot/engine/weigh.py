@@ -7,7 +7,15 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from bot.domain.effects import MoveMail
-from bot.domain.events import Event, FormArrived, LetterArrived, MailQuarantined, MailRefused, ReplyArrived
+from bot.domain.events import (
+    Event,
+    FormArrived,
+    LetterArrived,
+    MailQuarantined,
+    MailRefused,
+    ReplyArrived,
+    WorkbookArrived,
+)
 from bot.domain.numbers import Fase, PoFase
 from bot.domain.procedure import (
     CaseKey,
@@ -236,15 +244,29 @@ class Weigher:
             row = self.decider.find_or_start(unit, procedure, claim.key, mail.event.at)
             if isinstance(claim.event, FormArrived) and mail.reading.form is not None:
                 unit.add_contacts(row.id, row.fase, mail.reading.form.persons, mail.event.at)
+            before = [(each.desk, each.version) for each in unit.cards(row.id)]
             row = self.decider.deliver(unit, row, claim.event, mail.event.id)
             if isinstance(claim.event, ReplyArrived):
                 self.decider.line(unit, row, "reply_received", mail.event.at)  # the mail stays for people
+                if before == [(each.desk, each.version) for each in unit.cards(row.id)]:
+                    self._unheard(unit, mail, kept, row)
+            elif "?" in mail.reading.reply and isinstance(claim.event, WorkbookArrived):
+                self.decider.line(unit, row, "question", mail.event.at)
+                self._unheard(unit, mail, kept, row)  # messy-templates, case 65
             else:
                 code = "form_received" if isinstance(claim.event, FormArrived) else "mail_received"
                 self.decider.line(unit, row, code, mail.event.at)
                 self.decider.add(unit, row, MoveMail(mail=kept), mail.event.at)
             first = first or row.id
         return first
+
+    def _unheard(self, unit: Unit, mail: Incoming, kept: int, row: CaseRow) -> None:
+        """Words that moved no dossier get a card of their own: somebody must read them."""
+        event = LetterArrived(at=mail.event.at, mail=kept, codes=("is_reply",), quiet=True)
+        letter = self.decider.find_or_start(
+            unit, self.world.procedure(LETTERS), CaseKey(f"reply:{kept}", fase=row.fase), mail.event.at
+        )
+        self.decider.deliver(unit, letter, event, mail.event.id)
 
     def _sort(
         self,
@@ -315,7 +337,9 @@ class Weigher:
         if reading.form is not None:
             fase = None if reading.form.fase is None else _fase(reading.form.fase)
             po = None if _fase(reading.form.po_fase or 0) is None else PoFase(reading.form.po_fase or 0)
-            form = FormSummary(reading.form.form, fase, po, reading.form.missing)
+            named = sorted(f"{each.role}:{each.name}:{each.function}" for each in reading.form.persons)
+            people = hashed(self.rules.key, "\n".join(named))
+            form = FormSummary(reading.form.form, fase, po, reading.form.missing, people)
         return Envelope(
             at=at,
             mail=kept,

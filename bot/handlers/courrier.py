@@ -2,10 +2,11 @@
 
 from enum import StrEnum
 
-from bot.domain.effects import Effect, Requeue, SendMail
+from bot.domain.effects import AttachCanevas, Effect, Requeue, SendMail
 from bot.domain.events import Chosen, Event, LetterArrived, MailQuarantined, SchoolRegistered
 from bot.domain.labels.courrier import LABELS
 from bot.domain.procedure import Card, Case, Claim, Decision, Envelope, Procedure
+from bot.domain.schools import Environment
 from bot.domain.words import Facts, Word
 
 NAME = "courrier"
@@ -58,7 +59,10 @@ def decide(case: Case[Letter], event: Event) -> Decision:
             one = SendMail(template="happi_eleves/plusieurs_canevas", answers=mail)
             return Decision(State.A_TRIER, case.data, (one,), (_card("plusieurs_canevas"),))
         case State.NOUVEAU, LetterArrived(from_school=True, mail=mail):
-            effects: tuple[Effect, ...] = (SendMail(template="happi_eleves/sans_canevas", answers=mail),)
+            attach = None if case.environment is Environment.NONE else AttachCanevas(year=case.year)
+            effects: tuple[Effect, ...] = (
+                SendMail(template="happi_eleves/sans_canevas", answers=mail, attach=attach),
+            )
             return Decision(State.A_TRIER, case.data, effects, (_card("a_trier"),))
         case State.NOUVEAU, LetterArrived():
             return Decision(State.A_TRIER, case.data, cards=(_card("a_trier"),))

@@ -1,9 +1,8 @@
 """The student list of a school: receipt, reading, an agent's approval, hand-over, access pages (D1 à D12)."""
 
-from enum import StrEnum
-
 from bot.domain.effects import (
     ApplyChanges,
+    AttachCanevas,
     AttachCorrection,
     AttachPages,
     Compare,
@@ -33,6 +32,7 @@ from bot.domain.events import (
     WorkbookArrived,
 )
 from bot.domain.labels.happi_eleves import LABELS
+from bot.domain.liste import Liste, Received, State
 from bot.domain.numbers import Fase
 from bot.domain.procedure import (
     Card,
@@ -45,63 +45,14 @@ from bot.domain.procedure import (
     Procedure,
 )
 from bot.domain.schools import Environment
-from bot.domain.words import Code, Digest, Facts, Word
+from bot.domain.words import Facts
 
 NAME = "happi_eleves"
 
 
-class State(StrEnum):
-    """Where the list of a school stands."""
-
-    NOUVEAU = "nouveau"
-    LECTURE = "lecture"
-    ATTEND_CORRECTION = "attend_correction"
-    ATTEND_OUVERTURE = "attend_ouverture"
-    COMPARAISON = "comparaison"
-    ATTEND_AGENT = "attend_agent"
-    ATTEND_ECOLE = "attend_ecole"
-    APPLICATION = "application"
-    ATTEND_ETNIC = "attend_etnic"
-    ENVOI = "envoi"
-    TERMINE = "termine"
-    ECARTE = "ecarte"
-
-
-class Received(Word):
-    """One file of the school."""
-
-    mail: int
-    blob: Digest
-
-
-class Liste(Word):
-    """What a list's dossier remembers (version 1). `newest` is the file that counts."""
-
-    version: int = 1
-    newest: Received | None = None
-    waiting: Received | None = None  # came while an earlier version was being handed over
-    list: int | None = None
-    list_kind: Code | None = None
-    rows: int = 0
-    warnings: int = 0
-    change_set: int | None = None
-    created: int = 0
-    unchanged: int = 0
-    absent: int = 0
-    batch: int | None = None
-    accounts: int = 0
-    refused: int = 0
-    parts: int = 0
-    left: tuple[int, ...] = ()  # numbers of the parts that were accepted, or refused for good
-    box_refuses: bool = False
-
-    @property
-    def newest_mail(self) -> int | None:
-        """The mail of the file that counts."""
-        return None if self.newest is None else self.newest.mail
-
-
 _HEAVY = ("reading_timeout", "reading_failed", "too_large")  # agents are told of them (messy-templates, case 10)
+_RESTING = (State.ATTEND_AGENT, State.ATTEND_ECOLE, State.ATTEND_OUVERTURE, State.TERMINE)
+_ASKED = (State.ATTEND_AGENT, State.ATTEND_ECOLE, State.ATTEND_OUVERTURE, State.ATTEND_CORRECTION)
 _HANDED_OVER = (State.APPLICATION, State.ATTEND_ETNIC, State.ENVOI)
 _WITHOUT_CARD = (State.LECTURE, State.ATTEND_CORRECTION, State.ATTEND_OUVERTURE, State.COMPARAISON)
 
@@ -118,7 +69,11 @@ def recognise(envelope: Envelope) -> tuple[Claim, ...]:
         event = WorkbookArrived(at=envelope.at, mail=envelope.mail, blob=part.blob)
         return (Claim(sure, key, event, part=part.index),)
     return tuple(
-        Claim(Certainty.CERTAIN, link.key, ReplyArrived(at=envelope.at, mail=envelope.mail))
+        Claim(
+            Certainty.CERTAIN,
+            link.key,
+            ReplyArrived(at=envelope.at, mail=envelope.mail, files=envelope.attachments > 0),
+        )
         for link in envelope.links
         if link.procedure == NAME
     )
@@ -137,7 +92,7 @@ def decide(case: Case[Liste], event: Event) -> Decision:
             return _compared(case, event)
         case EnvironmentOpened() if case.state == State.ATTEND_OUVERTURE and case.data.list is not None:
             return Decision(State.COMPARAISON, case.data, (Compare(list=case.data.list),))
-        case RequestRefused() if case.state == State.ATTEND_OUVERTURE:
+        case RequestRefused() if case.state in {State.ATTEND_OUVERTURE, State.ATTEND_CORRECTION}:
             mail = SendMail(template="happi_eleves/cloture_refus")
             card = _card(case.data, "liste_ecartee", outcome="demande_refusee")
             card = card.model_copy(update={"only_if_posted": True})  # its buttons would decide nothing any more
@@ -148,6 +103,12 @@ def decide(case: Case[Liste], event: Event) -> Decision:
             return _handing_over(case, event)
         case ReplyArrived() if case.state == State.ATTEND_ECOLE:
             return _to_agent(case, case.data, title="ecole_a_repondu")
+        case ReplyArrived(files=True, mail=mail) if case.state == State.ATTEND_CORRECTION:
+            again = SendMail(
+                template="happi_eleves/sans_canevas", answers=mail, attach=AttachCanevas(year=case.year)
+            )
+            told = _warned(case, case.data, "ecole_a_repondu")
+            return Decision(told.state, told.data, (again,), told.cards)
         case ReplyArrived() if case.state in _WITHOUT_CARD:
             return _warned(case, case.data, "ecole_a_repondu")  # no thread would tell an agent of it
         case MailRefused(template="happi_eleves/pages") if case.state == State.ENVOI:
@@ -178,14 +139,18 @@ def _file_arrived(case: Case[Liste], event: WorkbookArrived) -> Decision:
     receipt = SendMail(template="happi_eleves/recu", answers=event.mail, facts={"attend_ouverture": waits})
     if case.state in _HANDED_OVER:
         return Decision(case.state, data.model_copy(update={"waiting": received}), (receipt,))
-    return _start_reading(data, received, (receipt,))
+    return _start_reading(data, received, (receipt,), case.state)
 
 
-def _start_reading(data: Liste, received: Received, before: tuple[Effect, ...] = ()) -> Decision:
+def _start_reading(
+    data: Liste, received: Received, before: tuple[Effect, ...] = (), state: str | None = None
+) -> Decision:
     """The card of an earlier version loses its buttons: what it counted is no longer the school's word."""
     effects = (*before, ReadWorkbook(mail=received.mail, blob=received.blob))
     card = _card(data, "remplacee", outcome="remplacee").model_copy(update={"only_if_posted": True})
-    return Decision(State.LECTURE, Liste(newest=received), effects, (card,))
+    kept = data.model_copy(update={"previous": None, "previous_state": None}) if state in _RESTING else None
+    fresh = Liste(newest=received, previous=kept, previous_state=state if kept else None)
+    return Decision(State.LECTURE, fresh, effects, (card,))
 
 
 def _warned(case: Case[Liste], data: Liste, title: str = "a_regarder") -> Decision:
@@ -194,7 +159,7 @@ def _warned(case: Case[Liste], data: Liste, title: str = "a_regarder") -> Decisi
         case State.ATTEND_AGENT | State.ATTEND_ECOLE | State.ATTEND_OUVERTURE:
             card = _card(data, title, *_choices(data, case.environment))
         case State.ATTEND_CORRECTION:
-            card = _card(data, title, "ecarter")
+            card = _card(data, title, "demander", "ecarter")
         case State.TERMINE:
             card = _last_card(data)
         case _:
@@ -217,6 +182,8 @@ def _read(case: Case[Liste], event: CanevasRead) -> Decision:
     remarks = SendMail(template="happi_eleves/remarques", answers=event.mail, list=event.list)
     told = (remarks,) if event.warnings else ()  # remarks alone do not block (messy-templates)
     if event.list_kind == "movement":
+        if data.previous is not None and data.previous_state is not None:
+            return _besides(case, data.previous, data.previous_state, (*told, note))
         card = _card(data, "mouvement", "demander", "ecarter")
         return Decision(State.ATTEND_AGENT, data, (*told, note), (card,))
     match case.environment:
@@ -230,11 +197,25 @@ def _read(case: Case[Liste], event: CanevasRead) -> Decision:
             return Decision(State.ATTEND_OUVERTURE, data, (*told, mail, note), (card,))
 
 
+def _besides(case: Case[Liste], back: Liste, state: str, effects: tuple[Effect, ...]) -> Decision:
+    """A movement changes nothing of the list that waits or was done: it is filed, and agents are told (D11)."""
+    choices = _choices(back, case.environment) if state in {State.ATTEND_AGENT, State.ATTEND_ECOLE} else ()
+    return Decision(state, back, effects, (_card(back, "mouvement_en_plus", *choices),))
+
+
 def _to_correct(data: Liste, event: CanevasRead) -> Decision:
     """One mail with everything, and nothing applied (exigence D1, messy-templates)."""
+    cards: tuple[Card, ...] = ()
     attach = AttachCorrection(list=event.list) if event.refusal is None else None
-    mail = SendMail(template="happi_eleves/correction", answers=event.mail, list=event.list, attach=attach)
-    cards = (_card(data, "fichier_lourd", "ecarter"),) if event.refusal in _HEAVY else ()
+    facts: Facts = {}
+    if event.refusal in _HEAVY:
+        cards = (_card(data, "fichier_lourd", "ecarter"),)
+    elif event.whose_doubt:  # a workbook of ours bears the number of the box: it would settle the doubt by itself
+        attach, facts = None, {"autre_ecole": "oui"}
+        cards = (_card(data, "fase_douteuse", "demander", "ecarter"),)
+    mail = SendMail(
+        template="happi_eleves/correction", answers=event.mail, list=event.list, attach=attach, facts=facts
+    )
     return Decision(State.ATTEND_CORRECTION, data, (mail,), cards)
 
 
@@ -259,11 +240,15 @@ def _chosen(case: Case[Liste], event: Chosen) -> Decision:
         case State.ATTEND_AGENT | State.ATTEND_ECOLE, "approuver" if data.change_set is not None:
             card = _card(data, "liste_approuvee", outcome="approuvee", event=event)
             return Decision(State.APPLICATION, data, (ApplyChanges(change_set=data.change_set),), (card,))
-        case State.ATTEND_AGENT | State.ATTEND_ECOLE | State.ATTEND_OUVERTURE, "demander":
+        case (
+            State.ATTEND_AGENT | State.ATTEND_ECOLE | State.ATTEND_OUVERTURE | State.ATTEND_CORRECTION,
+            "demander",
+        ):
             mail = SendMail(template="happi_eleves/informations", words=event.words)
             choices = _choices(data, case.environment)
             card = _card(data, "attend_ecole", *choices, outcome="informations_demandees", event=event)
-            waits = case.state if case.state == State.ATTEND_OUVERTURE else State.ATTEND_ECOLE
+            stays = case.state in {State.ATTEND_OUVERTURE, State.ATTEND_CORRECTION}
+            waits = case.state if stays else State.ATTEND_ECOLE
             return Decision(waits, data, (mail,), (card,))
         case _, "ecarter" if case.state not in _HANDED_OVER:
             card = _card(data, "liste_ecartee", outcome="ecartee", event=event)

@@ -31,7 +31,7 @@ from bot.domain.procedure import (
 )
 from bot.domain.recipients import ListedSender
 from bot.domain.schools import Environment
-from bot.domain.words import Code, Facts, Word
+from bot.domain.words import Code, Digest, Facts, Word
 
 NAME = "happi_ouverture"
 FORM = "happi_ouverture"
@@ -54,6 +54,7 @@ class Opening(Word):
     version: int = 1
     form_mail: int | None = None
     missing: tuple[Code, ...] = ()
+    people: Digest | None = None
     box_refuses: bool = False
 
 
@@ -63,7 +64,14 @@ def recognise(envelope: Envelope) -> tuple[Claim, ...]:
     engine = envelope.sender == ListedSender("form_engine")
     if engine and form is not None and form.form == FORM and form.fase is not None:
         key = CaseKey(f"opening:{form.fase}", fase=form.fase)
-        event = FormArrived(at=envelope.at, mail=envelope.mail, form=FORM, fase=form.fase, missing=form.missing)
+        event = FormArrived(
+            at=envelope.at,
+            mail=envelope.mail,
+            form=FORM,
+            fase=form.fase,
+            missing=form.missing,
+            people=form.people,
+        )
         return (Claim(Certainty.CERTAIN, key, event),)
     return tuple(
         Claim(Certainty.CERTAIN, link.key, ReplyArrived(at=envelope.at, mail=envelope.mail))
@@ -75,8 +83,8 @@ def recognise(envelope: Envelope) -> tuple[Claim, ...]:
 def decide(case: Case[Opening], event: Event) -> Decision:
     """What follows from `event`. Pure: same input, same decision, nothing sent."""
     match case.state, event:
-        case State.NOUVEAU, FormArrived(mail=mail, missing=missing):
-            return _received(case, mail, missing)
+        case State.NOUVEAU, FormArrived():
+            return _received(case, event)
         case State.ATTEND_AGENT | State.ATTEND_ECOLE, Chosen(choice="valider"):
             return _validated(case, event)
         case State.ATTEND_AGENT | State.ATTEND_ECOLE, Chosen(choice="demander"):
@@ -88,13 +96,20 @@ def decide(case: Case[Opening], event: Event) -> Decision:
             return _refused(case, event, (*_no_longer_requested(case), refusal))
         case State.ATTEND_ETNIC, Chosen(choice="environnement_ouvert"):
             return _opened(case, event)
+        case State.ATTEND_AGENT, ReplyArrived() if case.data.missing:
+            return _answered(case, ())  # mail 1 asked for whom the form did not name
         case State.ATTEND_ECOLE, ReplyArrived():
             return _answered(case, ())  # what the form lacked is in the reply, which the agent reads
         case State.ATTEND_ECOLE, FormArrived(missing=missing):
             return _answered(case, missing)
-        case State.ATTEND_AGENT, FormArrived(missing=missing) if missing != case.data.missing:
-            data = case.data.model_copy(update={"missing": missing})  # sent again to name who was not named
-            return Decision(State.ATTEND_AGENT, data, cards=(_agents_card(data, "demande_recue"),))
+        case State.ATTEND_AGENT, FormArrived() if (event.missing, event.people) != (
+            case.data.missing,
+            case.data.people,
+        ):
+            # Sent again with other persons: what the agent decides on must be what is filed (promise 5).
+            data = case.data.model_copy(update={"missing": event.missing, "people": event.people})
+            note = FileNote(template="dossiers/ouverture")
+            return Decision(State.ATTEND_AGENT, data, (note,), (_agents_card(data, "demande_modifiee"),))
         case _, MailRefused() if case.state != State.NOUVEAU:
             data = case.data.model_copy(update={"box_refuses": True})
             return Decision(case.state, data, cards=_warned(case.state, data))
@@ -104,16 +119,21 @@ def decide(case: Case[Opening], event: Event) -> Decision:
             return Decision(case.state, case.data)
 
 
-def _received(case: Case[Opening], mail: int, missing: tuple[Code, ...]) -> Decision:
-    data = Opening(form_mail=mail, missing=missing)
+def _says_otherwise(data: Opening, event: FormArrived) -> bool:
+    return (event.missing, event.people) != (data.missing, data.people)
+
+
+def _received(case: Case[Opening], event: FormArrived) -> Decision:
+    data = Opening(form_mail=event.mail, missing=event.missing, people=event.people)
     effects: tuple[Effect, ...] = (
         RecordEnvironment(state=Environment.REQUESTED),
-        SendMail(template="happi_ouverture/recue", first=mail),
+        SendMail(template="happi_ouverture/recue", first=event.mail),
         FileNote(template="dossiers/ouverture"),
     )
     if case.environment is Environment.OPEN:
         effects = effects[1:]  # a second request for an environment that is open does not close it
-    return Decision(State.ATTEND_AGENT, data, effects, (_agents_card(data, "demande_recue"),))
+    title = "deja_ouvert" if case.environment is Environment.OPEN else "demande_recue"
+    return Decision(State.ATTEND_AGENT, data, effects, (_agents_card(data, title),))
 
 
 def _answered(case: Case[Opening], missing: tuple[Code, ...]) -> Decision:

@@ -1,6 +1,7 @@
 """The HTTP server of the page: its files, its live stream, and whatever handlers it is given."""
 
 import asyncio
+import errno
 import json
 from collections.abc import Iterable
 from importlib import resources
@@ -24,6 +25,10 @@ _TYPES = {
 }
 
 
+class PortTakenError(Exception):
+    """Another program listens at the port that was asked for."""
+
+
 class PageServer:
     """Serves on 127.0.0.1, at `port` or an ephemeral one."""
 
@@ -43,9 +48,14 @@ class PageServer:
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
 
     async def start(self) -> str:
-        """Listen; returns the page's address. OSError when the port is taken."""
+        """Listen; returns the page's address. PortTakenError when the port is taken."""
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
+        try:
+            await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            raise PortTakenError(self._port) from error
         host, port = self._runner.addresses[0][:2]
         return f"http://{host}:{port}"
 

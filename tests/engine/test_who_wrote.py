@@ -105,7 +105,7 @@ async def test_an_answer_to_a_closed_dossier_is_carded_and_re_opens_nothing(agen
     await agent.press("refuser", text="Non.")
     refusal = outside.sender.sent[-1].message_id
     await agent.receive(mail(box(990001), "Pourquoi ?", answers=refusal))
-    assert outside.desk.card().title == "Réponse d’une école à un dossier clos"
+    assert outside.desk.card().title == "Réponse d’une école, à lire"
     assert agent.case("happi_ouverture").state == "refuse"
 
 

@@ -11,7 +11,7 @@ LABELS = Labels(
         "plusieurs_canevas": "Courrier avec plusieurs canevas",
         "fase_inconnue": "FASE inconnu du registre",
         "fase_connue": "FASE désormais au registre : le mail est repris",
-        "reponse_tardive": "Réponse d’une école à un dossier clos",
+        "reponse_tardive": "Réponse d’une école, à lire",
         "quarantaine": "Mail en quarantaine : son auteur n’est pas authentifié",
         "ecarte": "Courrier écarté",
     },

@@ -17,6 +17,8 @@ LABELS = Labels(
         "remplacee": "Liste d’élèves : une nouvelle version est en lecture",
         "sans_ouverture": "Liste d’élèves sans demande d’ouverture",
         "mouvement": "Mouvement d’élèves reçu",
+        "mouvement_en_plus": "Liste d’élèves inchangée : un mouvement est arrivé et a été classé",
+        "fase_douteuse": "Liste d’élèves : le canevas semble être celui d’un autre établissement",
         "attend_ecole": "Liste d’élèves : informations demandées à l’école",
         "ecole_a_repondu": "Liste d’élèves : l’école a répondu",
         "fichier_lourd": "Liste d’élèves : un fichier trop lourd ou illisible a été refusé",
@@ -68,6 +70,7 @@ LABELS = Labels(
         "happi_eleves/cloture_refus": "clôture de la liste",
         "happi_eleves/deja_recu": "fichier déjà reçu",
         "happi_eleves/acceptee": "liste approuvée",
+        "happi_eleves/sans_canevas": "fichier sans canevas",
         "happi_eleves/pages": "pages d’accès",
     },
     states={

@@ -6,6 +6,8 @@ _AGENT = frozenset({"agent"})
 LABELS = Labels(
     name="Ouverture Happi",
     titles={
+        "demande_modifiee": "Ouverture Happi : le formulaire est revenu, modifié",
+        "deja_ouvert": "Demande d’ouverture Happi : l’environnement est déjà ouvert",
         "demande_recue": "Demande d’ouverture d’un environnement Happi",
         "attend_ecole": "Ouverture Happi : informations demandées à l’école",
         "ecole_a_repondu": "Ouverture Happi : l’école a répondu",

@@ -22,6 +22,8 @@ from bot.ports import AccessPage, ReadingContext
 from bot.ports.rows import AccountRow, CaseRow, EffectRow
 from bot.ports.store import Unit
 
+_WHOSE = frozenset({"fase_mismatch", "fase_is_site", "two_schools"})
+
 
 class Lists:
     """The effects of the student list."""
@@ -37,16 +39,19 @@ class Lists:
 
         def finish(unit: Unit, case: CaseRow) -> Event:
             list_id = unit.add_list(case.id, effect.mail, reading, at)
-            errors = sum(problem.level is Level.ERROR for problem in reading.problems)
+            wrong = [problem.code for problem in reading.problems if problem.level is Level.ERROR]
             return CanevasRead(
                 at=at,
                 mail=effect.mail,
                 list=list_id,
                 rows=len(reading.rows),
-                errors=errors,
-                warnings=len(reading.problems) - errors,
+                errors=len(wrong),
+                warnings=len(reading.problems) - len(wrong),
                 refusal=None if reading.refusal is None else reading.refusal.code,
                 list_kind=reading.list_kind,
+                whose_doubt=any(
+                    problem.code in _WHOSE for problem in reading.problems if problem.level == "error"
+                ),
             )
 
         return Done(finish)

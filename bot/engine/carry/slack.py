@@ -3,7 +3,8 @@
 from bot.domain.effects import AddLine, DrawCard, Whisper
 from bot.domain.procedure import Card, Labels
 from bot.engine.carry.outcome import Done, Outcome
-from bot.engine.present import WHISPERS, card_view, line_text
+from bot.engine.present import WHISPERS, card_view, french_instant, line_text
+from bot.engine.weigh import LETTERS
 from bot.engine.world import World
 from bot.ports import CardView, Posted
 from bot.ports.rows import EffectRow
@@ -45,6 +46,9 @@ class Slack:
             notes.append(
                 f"Noms et détails : boite happi@, « Dossiers/{case.year} », objet [{case.reference}]{late}"
             )
+        if case.procedure == LETTERS:
+            day = french_instant(case.created_at, self.world.rules.zone) if case.created_at else ""
+            notes.append(f"À lire dans la boite happi@ (INBOX), reçu le {day}")
         if unit.has_parked(case_id):
             notes.append("⚠️ Une étape a échoué et a été mise de côté : prévenez l’exploitation")
         lot = Card.model_validate_json(card.card).facts.get("lot")

@@ -1,0 +1,59 @@
+"""What the dossier of a student list remembers, and where it may stand."""
+
+from enum import StrEnum
+
+from bot.domain.words import Code, Digest, Word
+
+
+class State(StrEnum):
+    """Where the list of a school stands."""
+
+    NOUVEAU = "nouveau"
+    LECTURE = "lecture"
+    ATTEND_CORRECTION = "attend_correction"
+    ATTEND_OUVERTURE = "attend_ouverture"
+    COMPARAISON = "comparaison"
+    ATTEND_AGENT = "attend_agent"
+    ATTEND_ECOLE = "attend_ecole"
+    APPLICATION = "application"
+    ATTEND_ETNIC = "attend_etnic"
+    ENVOI = "envoi"
+    TERMINE = "termine"
+    ECARTE = "ecarte"
+
+
+class Received(Word):
+    """One file of the school."""
+
+    mail: int
+    blob: Digest
+
+
+class Liste(Word):
+    """What a list's dossier remembers (version 1). `newest` is the file that counts."""
+
+    version: int = 1
+    newest: Received | None = None
+    waiting: Received | None = None  # came while an earlier version was being handed over
+    list: int | None = None
+    list_kind: Code | None = None
+    rows: int = 0
+    warnings: int = 0
+    change_set: int | None = None
+    created: int = 0
+    unchanged: int = 0
+    absent: int = 0
+    batch: int | None = None
+    accounts: int = 0
+    refused: int = 0
+    parts: int = 0
+    left: tuple[int, ...] = ()  # numbers of the parts that were accepted, or refused for good
+    box_refuses: bool = False
+
+    previous: "Liste | None" = None  # the list that a movement must not push aside
+    previous_state: Code | None = None
+
+    @property
+    def newest_mail(self) -> int | None:
+        """The mail of the file that counts."""
+        return None if self.newest is None else self.newest.mail
