@@ -35,9 +35,7 @@ class AlreadyRunningError(Exception):
 
 def code_key(settings: Settings) -> bytes:
     """The key of codes and Message-IDs; without it nothing starts, and none is ever invented."""
-    text = secret(
-        settings.keys.code_key, settings.keys.code_key_file, "la clé des codes d’accès", "keys.code_key"
-    )
+    text = secret(settings.keys.code_key, settings.keys.code_key_file, "la clé des codes d’accès", "keys.code_key")
     if len(text) < 32:
         raise SettingsError(
             "La clé des codes d’accès est trop courte : il faut au moins 32 caractères tirés au sort."
@@ -251,9 +249,7 @@ def slack_desk(settings: Settings, late: _Late) -> "SlackDesk":
     return SlackDesk(
         SlackSettings(
             api_url=slack.api_url,
-            bot_token=secret(
-                slack.bot_token, slack.bot_token_file, "le jeton du robot Slack", "slack.bot_token"
-            ),
+            bot_token=secret(slack.bot_token, slack.bot_token_file, "le jeton du robot Slack", "slack.bot_token"),
             app_token=secret(
                 slack.app_token, slack.app_token_file, "le jeton d’application Slack", "slack.app_token"
             ),

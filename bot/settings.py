@@ -269,7 +269,9 @@ _KINDS = (
 def _expected(kind: str, context: _Context) -> str:
     if kind in _EXPECTED:
         return _EXPECTED[kind](context)
-    return next((words for begin, words in _KINDS if kind.startswith(begin)), "voyez la documentation des réglages")
+    return next(
+        (words for begin, words in _KINDS if kind.startswith(begin)), "voyez la documentation des réglages"
+    )
 
 
 def _sentence(error: Any) -> str:  # noqa: ANN401 - pydantic's own dictionary

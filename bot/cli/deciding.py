@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 
-def decide(
-    unit: Unit, case: CaseRow, settings: "Settings", choice: str, agent: str, message: str | None
-) -> str:
+def decide(unit: Unit, case: CaseRow, settings: "Settings", choice: str, agent: str, message: str | None) -> str:
     """Record the press on the card as it stands; the button's label. CommandError says why it can't be."""
     code, card, offered = _offered(unit, case, choice)
     _must_be_allowed(offered, settings, agent)

@@ -2,6 +2,7 @@
 
 import argparse
 import signal
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.parser import add_port
@@ -17,7 +18,21 @@ HELP = "joue toute l’histoire Happi, d’un formulaire aux pages d’accès, s
 EXAMPLE = "vaguemestre demo"
 OWN_SETTINGS = True
 _END = 8.0  # seconds the agent has to end
+_AFTER_SIGNAL = 128  # and the signal's number: what a shell expects
 _GRACE = 0.5  # seconds in which the end of the agent and Ctrl-C are one thing: a terminal tells both
+
+
+@dataclass
+class _Stop:
+    """The end that a person or the system asked for, and by which signal."""
+
+    event: "asyncio.Event"
+    signal: int = 0
+
+    def take(self, number: int) -> None:
+        """A signal came."""
+        self.signal = self.signal or number
+        self.event.set()
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -45,9 +60,9 @@ async def _demo(args: argparse.Namespace) -> int:
     from bot.cli.sandbox import opened
 
     quiet_logs(asyncio.get_running_loop(), level=30)
-    stop = _Stop()
+    stop = _Stop(asyncio.Event())
     for each in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(each, stop.set, each)
+        asyncio.get_running_loop().add_signal_handler(each, stop.take, each)
     with tempfile.TemporaryDirectory(prefix="vaguemestre-") as folder:
         async with opened(Path(folder), port=args.port) as ready:
             agent = await _start_agent(Path(folder), ready["config"])
@@ -84,7 +99,7 @@ async def _end(agent: "asyncio.subprocess.Process") -> None:
 
 
 async def _with_agent(
-    args: argparse.Namespace, ready: dict[str, Any], agent: "asyncio.subprocess.Process", stop: "asyncio.Event"
+    args: argparse.Namespace, ready: dict[str, Any], agent: "asyncio.subprocess.Process", stop: _Stop
 ) -> int:
     import asyncio
     import json
@@ -93,18 +108,45 @@ async def _with_agent(
     if args.json:
         sys.stdout.write(json.dumps(ready) + "\n")
         sys.stdout.flush()
-        await _first(stop.wait(), agent.wait())
-        return 0 if stop.is_set() else 1
+        await _first(stop.event.wait(), agent.wait())
+        return 0 if stop.event.is_set() else 1
     played = asyncio.create_task(_play(ready))
-    await _first(asyncio.shield(played), stop.wait(), agent.wait())
+    await asyncio.wait([played, *(waits := _ends(agent, stop))], return_when=asyncio.FIRST_COMPLETED)
+    for each in waits:
+        each.cancel()
     if not played.done():
-        played.cancel()
-        _tell_death(ready)
-        return 1
+        return await _cut_short(played, ready, stop)
     seen = played.result()
     if seen and sys.stdout.isatty():
         await _stay(ready, agent, stop)
     return 0 if seen else 1
+
+
+def _ends(agent: "asyncio.subprocess.Process", stop: _Stop) -> "list[asyncio.Task[Any]]":
+    """What ends the story before its last step."""
+    import asyncio
+
+    return [asyncio.create_task(stop.event.wait()), asyncio.create_task(agent.wait())]
+
+
+async def _cut_short(played: "asyncio.Task[bool]", ready: dict[str, Any], stop: _Stop) -> int:
+    """Leave the story; the status that a shell expects after a signal, 1 when the agent died by itself."""
+    import asyncio
+    import logging
+    import sys
+    from contextlib import suppress
+
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.event.wait(), _GRACE)
+    if stop.event.is_set():
+        logging.disable()  # connections that are cut in the middle are no news to anybody now
+    played.cancel()
+    await asyncio.wait([played])
+    if not stop.event.is_set():
+        _tell_death(ready)
+        return 1
+    sys.stdout.write("Arrêtée à votre demande.\n")
+    return _AFTER_SIGNAL + stop.signal
 
 
 async def _first(*waits: Any) -> None:  # noqa: ANN401 - awaitables
@@ -166,9 +208,10 @@ def _show_log(console: "Console", ready: dict[str, Any]) -> None:
         console.print(f"\nJournal de l’agent :\n{_plain(log.read_text('utf-8', 'replace')[-3000:])}")
 
 
-async def _stay(ready: dict[str, Any], agent: "asyncio.subprocess.Process", stop: "asyncio.Event") -> None:
+async def _stay(ready: dict[str, Any], agent: "asyncio.subprocess.Process", stop: _Stop) -> None:
     import sys
 
     sys.stdout.write(f"\nÀ vous : ouvrez {ready['page']} (Ctrl-C pour arrêter).\n")
+    sys.stdout.write(f"Dans un autre terminal : vaguemestre cases --config {ready['config']}\n")
     sys.stdout.flush()
-    await _first(stop.wait(), agent.wait())
+    await _first(stop.event.wait(), agent.wait())

@@ -73,7 +73,9 @@ async def _slack(settings: "Settings") -> AsyncIterator[Finding]:
     slack = settings.slack
     try:
         bot_token = secret(slack.bot_token, slack.bot_token_file, "le jeton du robot Slack", "slack.bot_token")
-        app_token = secret(slack.app_token, slack.app_token_file, "le jeton d’application Slack", "slack.app_token")
+        app_token = secret(
+            slack.app_token, slack.app_token_file, "le jeton d’application Slack", "slack.app_token"
+        )
     except SettingsError as error:
         yield Finding("Slack", str(error))
         return

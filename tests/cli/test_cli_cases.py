@@ -18,6 +18,7 @@ from bot.handlers import PROCEDURES
 from bot.ports.rows import TimelineRow
 
 AT = datetime(2026, 10, 3, 12, 5, tzinfo=UTC)
+AGENT = ("--agent", "U0AGENT1")
 
 
 def test_list_shows_school_and_state(run, config, dossier):
@@ -126,7 +127,7 @@ def take(store) -> None:
 
 @pytest.mark.parametrize("choice", ["valider", "Valider", "VALIDER"])
 def test_a_decision_is_taken_by_the_agent_as_a_press(run, config, store, dossier, choice):
-    answer = run("cases", "decide", dossier.reference, choice, "--config", config)
+    answer = run("cases", "decide", dossier.reference, choice, *AGENT, "--config", config)
     assert answer.status == 0
     assert answer.out == (
         "« Valider » est enregistré pour VGM-7K2M4Q : l’agent le fera à son prochain démarrage.\n"
@@ -134,18 +135,18 @@ def test_a_decision_is_taken_by_the_agent_as_a_press(run, config, store, dossier
     assert store.read_now(lambda unit: unit.case(dossier.id)).state == "attend_agent"
     take(store)
     assert store.read_now(lambda unit: unit.case(dossier.id)).state == "attend_etnic"
-    assert store.read_now(lambda unit: unit.timeline(dossier.id))[-1].agent == "SYSTEM"
-
-
-def test_a_named_agent_is_kept(run, config, store, dossier):
-    run("cases", "decide", dossier.reference, "valider", "--agent", "U0AGENT1", "--config", config)
-    take(store)
     assert store.read_now(lambda unit: unit.timeline(dossier.id))[-1].agent == "U0AGENT1"
+
+
+def test_nobody_decides_without_a_name(run, config, store, dossier):
+    answer = run("cases", "decide", dossier.reference, "valider", "--config", config)
+    assert (answer.status, "il manque --agent" in answer.err) == (2, True)
+    assert store.read_now(lambda unit: unit.count_pending_events()) == 0
 
 
 def test_words_reach_the_mail_and_no_engine_row(run, config, store, dossier):
     words = "Qui est le gestionnaire ?"
-    run("cases", "decide", dossier.reference, "demander", "--message", words, "--config", config)
+    run("cases", "decide", dossier.reference, "demander", "--message", words, *AGENT, "--config", config)
     (event,) = store.read_now(lambda unit: unit.pending_events(10))
     assert words not in event.payload
     take(store)
@@ -157,9 +158,10 @@ def test_words_reach_the_mail_and_no_engine_row(run, config, store, dossier):
 @pytest.mark.parametrize(
     ("argv", "said"),
     [
-        (("approuver",), "n’est pas un choix de VGM-7K2M4Q ; choisissez parmi : valider (Valider)"),
-        (("demander",), "demande un texte pour l’école : ajoutez --message"),
+        (("approuver", *AGENT), "n’est pas un choix de VGM-7K2M4Q ; choisissez parmi : valider (Valider)"),
+        (("demander", *AGENT), "demande un texte pour l’école : ajoutez --message"),
         (("valider", "--agent", "U0ETNIC1"), "n’a pas le droit de choisir « Valider »"),
+        (("valider", "--agent", "SYSTEM"), "n’a pas le droit de choisir « Valider »"),
         (("valider", "--agent", "Agnès"), "n’a pas le droit de choisir « Valider »"),
     ],
 )
@@ -171,9 +173,9 @@ def test_a_decision_that_would_be_refused_is_refused_at_once(run, config, store,
 
 
 def test_a_dossier_that_waits_for_nobody_says_so(run, config, store, dossier):
-    run("cases", "decide", dossier.reference, "refuser", "--message", "Doublon", "--config", config)
+    run("cases", "decide", dossier.reference, "refuser", "--message", "Doublon", *AGENT, "--config", config)
     take(store)
-    answer = run("cases", "decide", dossier.reference, "valider", "--config", config)
+    answer = run("cases", "decide", dossier.reference, "valider", *AGENT, "--config", config)
     assert (answer.status, answer.err) == (1, "Le dossier VGM-7K2M4Q n’attend aucune décision pour l’instant.\n")
 
 
@@ -181,5 +183,5 @@ def test_a_running_agent_decides_now(run, config, store, dossier):
     with lock_database(store.path):
         assert (
             "l’agent le fait maintenant"
-            in run("cases", "decide", dossier.reference, "valider", "--config", config).out
+            in run("cases", "decide", dossier.reference, "valider", *AGENT, "--config", config).out
         )

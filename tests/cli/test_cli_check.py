@@ -110,6 +110,8 @@ def test_what_is_missing_is_named_without_ending_the_command(run, config):
     found = lines(answer.out)
     assert answer.status == 1
     assert "le mot de passe IMAP" in found["IMAP"]
+    assert "« mail.imap.password_file »" in found["IMAP"]
+    assert "VAGUEMESTRE_MAIL__IMAP__PASSWORD." in found["IMAP"]
     assert "le jeton du robot Slack" in found["Slack"]
     assert found["SMTP"] == trouble_of("unreachable")
     assert found["Clé des codes d’accès"] == ""

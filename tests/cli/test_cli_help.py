@@ -57,7 +57,7 @@ def test_help_imports_nothing_heavy(words):
 @pytest.mark.parametrize(
     ("argv", "said"),
     [
-        ([], "il manque COMMANDE"),
+        ([], "il manque COMMANDE ; voyez « vaguemestre --help »"),
         (["danser"], "« danser » n’existe pas ; choisissez parmi : run, demo"),
         (["canevas"], "il manque --fase"),
         (["canevas", "--fase"], "--fase : une valeur est attendue"),
@@ -68,6 +68,10 @@ def test_help_imports_nothing_heavy(words):
         (["cases", "show"], "il manque REF"),
         (["schools", "list", "--conf", "x"], "argument inconnu : --conf x"),
         (["pause", "--debug=oui"], "--debug : n’attend pas de valeur (oui)"),
+        (["sandbox", "--port", "80000"], "« 80000 » n’est pas un port : donnez un nombre de 0 à 65535"),
+        (["demo", "--port", "-1"], "« -1 » n’est pas un port"),
+        (["demo", "--config", "x"], "« demo » écrit ses propres réglages et ne prend pas --config"),
+        (["--config", "x", "sandbox"], "« sandbox » écrit ses propres réglages et ne prend pas --config"),
         (["sandbox", "--only", "tout"], "« tout » n’existe pas ; choisissez parmi : mail, chat"),
     ],
 )
