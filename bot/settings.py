@@ -297,13 +297,13 @@ def secret(value: SecretStr | None, file: Path | None, what: str, key: str) -> s
             f"Il manque {what} : indiquez son fichier au réglage « {key}_file », "
             f"ou donnez la variable d’environnement {_variable(key)}."
         )
-    name = f"{what[:1].upper()}{what[1:]} (« {key}_file »)"
+    begin = f"Il manque {what} : le fichier {file} du réglage « {key}_file »"
     try:
         text = file.read_text("utf-8").strip()
     except OSError as error:
-        raise SettingsError(f"{name} : le fichier {file} ne peut pas être lu : {_why(error)}.") from None
+        raise SettingsError(f"{begin} ne peut pas être lu : {_why(error)}.") from None
     except UnicodeDecodeError:
-        raise SettingsError(f"{name} : le fichier {file} n’est pas du texte UTF-8.") from None
+        raise SettingsError(f"{begin} n’est pas du texte UTF-8.") from None
     if not text:
-        raise SettingsError(f"{name} : le fichier {file} est vide.")
+        raise SettingsError(f"{begin} est vide.")
     return text

@@ -52,7 +52,10 @@ def test_a_variable_that_is_no_json_is_told_in_french(run, config, monkeypatch):
 
 def test_a_missing_key_names_its_setting_and_its_variable(run, config):
     (config.parent / "cle").unlink()
-    assert "(« keys.code_key_file ») : le fichier" in run("check", "--config", config).out
+    assert (
+        "du réglage « keys.code_key_file » ne peut pas être lu : il n’existe pas."
+        in run("check", "--config", config).out
+    )
     config.write_text("", "utf-8")
     said = run("check", "--config", config).out
     assert "indiquez son fichier au réglage « keys.code_key_file »" in said
