@@ -30,6 +30,7 @@ from bot.domain.procedure import (
 )
 from bot.domain.readings import MessageReading, Verdict
 from bot.domain.recipients import ListedSender, Sender
+from bot.engine.again import is_elsewhere, was_for_people
 from bot.engine.decide import Decider
 from bot.engine.identity import hashed
 from bot.ports.rows import CaseRow, EventRow, MailRow
@@ -123,8 +124,14 @@ class Weigher:
         row = unit.case(case)
         unit.tie_mail(kept, case)
         self.decider.line(unit, row, "duplicate", mail.event.at)
-        self.decider.add(unit, row, MoveMail(mail=kept), mail.event.at)
+        if not self._stays(unit, mail, row, twin):
+            self.decider.add(unit, row, MoveMail(mail=kept), mail.event.at)
         return case
+
+    def _stays(self, unit: Unit, mail: Incoming, row: CaseRow, twin: int) -> bool:
+        gone, letter = is_elsewhere(unit.mail(twin), *mail.place[:2]), row.procedure == LETTERS
+        read = bool(unit.cards(row.id)) if letter else was_for_people(mail.reading, mail.workbooks)
+        return gone and read
 
     # --- who wrote? ---
 
@@ -187,14 +194,8 @@ class Weigher:
     def _named(self, reading: MessageReading) -> Fase | None:
         """The one school whose box or number such a mail names, so that it may be told; None when in doubt."""
         author = reading.author.address if reading.author else ""
-        written = " ".join(
-            [
-                author,
-                *(each.address for each in (*reading.reply_to, *reading.cc)),
-                reading.subject,
-                reading.text[:20000],
-            ]
-        )
+        others = (each.address for each in (*reading.reply_to, *reading.cc))
+        written = " ".join((author, *others, reading.subject, reading.text[:20000]))
         numbers = {int(found[1] or found[2]) for found in _NAMED.finditer(written)}
         return _fase(numbers.pop()) if len(numbers) == 1 else None
 

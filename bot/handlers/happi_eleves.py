@@ -199,8 +199,17 @@ def _read(case: Case[Liste], event: CanevasRead) -> Decision:
 
 def _besides(case: Case[Liste], back: Liste, state: str, effects: tuple[Effect, ...]) -> Decision:
     """A movement changes nothing of the list that waits or was done: it is filed, and agents are told (D11)."""
-    choices = _choices(back, case.environment) if state in {State.ATTEND_AGENT, State.ATTEND_ECOLE} else ()
-    return Decision(state, back, effects, (_card(back, "mouvement_en_plus", *choices),))
+    if state == State.ATTEND_OUVERTURE and case.environment is Environment.OPEN and back.list is not None:
+        # The opening came while the movement was read: the list waits for nothing any more.
+        return Decision(State.COMPARAISON, back, (*effects, Compare(list=back.list)))
+    card = _card(back, "mouvement_en_plus", *_still_offered(back, state, case.environment))
+    return Decision(state, back, effects, (card,))
+
+
+def _still_offered(back: Liste, state: str, environment: Environment) -> tuple[str, ...]:
+    if state == State.TERMINE:
+        return _last_card(back).choices
+    return _choices(back, environment)
 
 
 def _to_correct(data: Liste, event: CanevasRead) -> Decision:

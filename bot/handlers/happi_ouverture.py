@@ -100,16 +100,10 @@ def decide(case: Case[Opening], event: Event) -> Decision:
             return _answered(case, ())  # mail 1 asked for whom the form did not name
         case State.ATTEND_ECOLE, ReplyArrived():
             return _answered(case, ())  # what the form lacked is in the reply, which the agent reads
+        case State.ATTEND_AGENT | State.ATTEND_ECOLE, FormArrived() if _says_otherwise(case.data, event):
+            return _changed(case, event)
         case State.ATTEND_ECOLE, FormArrived(missing=missing):
             return _answered(case, missing)
-        case State.ATTEND_AGENT, FormArrived() if (event.missing, event.people) != (
-            case.data.missing,
-            case.data.people,
-        ):
-            # Sent again with other persons: what the agent decides on must be what is filed (promise 5).
-            data = case.data.model_copy(update={"missing": event.missing, "people": event.people})
-            note = FileNote(template="dossiers/ouverture")
-            return Decision(State.ATTEND_AGENT, data, (note,), (_agents_card(data, "demande_modifiee"),))
         case _, MailRefused() if case.state != State.NOUVEAU:
             data = case.data.model_copy(update={"box_refuses": True})
             return Decision(case.state, data, cards=_warned(case.state, data))
@@ -121,6 +115,15 @@ def decide(case: Case[Opening], event: Event) -> Decision:
 
 def _says_otherwise(data: Opening, event: FormArrived) -> bool:
     return (event.missing, event.people) != (data.missing, data.people)
+
+
+def _changed(case: Case[Opening], event: FormArrived) -> Decision:
+    """Sent again with other persons: what the agent decides on must be what is filed (promise 5)."""
+    data = case.data.model_copy(update={"missing": event.missing, "people": event.people})
+    title = "ecole_a_repondu" if case.state == State.ATTEND_ECOLE else "demande_modifiee"
+    return Decision(
+        State.ATTEND_AGENT, data, (FileNote(template="dossiers/ouverture"),), (_agents_card(data, title),)
+    )
 
 
 def _received(case: Case[Opening], event: FormArrived) -> Decision:
