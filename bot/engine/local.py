@@ -57,7 +57,7 @@ class LocalRunner:
 
     async def run(self) -> None:
         """Run every loop; cancellation lets what is under way finish for a few seconds, then releases it."""
-        loops: list[Awaitable[None]] = [self._deciding(), self._dating()]
+        loops: list[Awaitable[None]] = [self._deciding(), self._dating(), self._sweeping()]
         loops += [self._lane(lane, width) for lane, width in self._widths().items()]
         loops += [self._watching(box) for box in self.boxes]
         async with asyncio.TaskGroup() as group:
@@ -73,9 +73,15 @@ class LocalRunner:
             self._wake[self.decider.touched.popleft()].set()
 
     async def _rest(self, name: str) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._wake[name].wait(), SWEEP)
+        await self._wake[name].wait()
         self._wake[name].clear()
+
+    async def _sweeping(self) -> None:
+        """Every loop looks at the tables at least this often: they are the only truth."""
+        while True:
+            await asyncio.sleep(SWEEP)
+            for event in self._wake.values():
+                event.set()
 
     # --- record ---
 
@@ -136,7 +142,7 @@ class LocalRunner:
 
     async def _pending(self) -> Sequence[EventRow]:
         try:
-            return await self.world.store.read(lambda unit: unit.pending_events(100))
+            return await self.world.store.glance(lambda unit: unit.pending_events(100))
         except TryLaterError:
             log.warning("base de données indisponible : les évènements attendent")
             return ()
@@ -249,7 +255,7 @@ class LocalRunner:
             return unit.ready_effects(lane, now, width * 2)
 
         try:
-            return await self.world.store.read(work)
+            return await self.world.store.glance(work)
         except TryLaterError:
             log.warning("base de données indisponible : la voie %s attend", lane)
             return ()
@@ -337,7 +343,7 @@ class LocalRunner:
         while True:
             now = self.world.clock.now()
             with suppress(TryLaterError):
-                if await self.world.store.read(partial(self._has_due, now=now)):
+                if await self.world.store.glance(partial(self._has_due, now=now)):
                     await self.world.store.write(partial(self._due, now=now))
                     self._wake["decide"].set()
             await self._rest("jobs")

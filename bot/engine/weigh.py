@@ -40,6 +40,7 @@ ANSWERS_A_DAY = 3
 """Automatic answers to the unclaimed letters of one box in a day: a robot that answers them is left alone then."""
 MAILS_A_DAY = 40
 """Mails of ours to one box in a day, of whatever kind, beyond which nothing more is answered by itself."""
+REMEMBERED = 2000  # Message-IDs kept in memory
 LETTERS = "courrier"  # the procedure that takes what no other claims
 
 
@@ -114,7 +115,12 @@ class Weigher:
         sender = self.sender_of(reading)
         kind = "none" if sender is None else type(sender).__name__.lower()
         verdict = reading.authenticity.verdict.value
-        return unit.add_mail(row, identity, kind, verdict, automatic=reading.automatic)
+        kept = unit.add_mail(row, identity, kind, verdict, automatic=reading.automatic)
+        known = self.world.message_ids
+        known[kept] = reading.message_id
+        if len(known) > REMEMBERED:
+            del known[next(iter(known))]
+        return kept
 
     def _again(self, unit: Unit, mail: Incoming, kept: int, twin: int) -> int | None:
         """The same mail once more: noted on its dossier, and it changes nothing."""

@@ -65,6 +65,8 @@ class World:
     desk: Desk
     hand_over: HandOver
     codes: Codes
+    message_ids: dict[int, str | None] = field(default_factory=dict)
+    """Message-IDs of the mails weighed last, by mail; in memory only, for they may hold a name."""
 
     def procedure(self, name: str) -> Procedure:
         """A procedure of the registry; LookupError for any other name."""

@@ -318,4 +318,7 @@ class Store(Protocol):
         """Run `work` in a transaction, grouped with whatever else waits; its exception undoes it alone."""
 
     async def read(self, work: Callable[[Unit], T]) -> T:
-        """Run `work` on a snapshot, beside the writer."""
+        """Run `work` on a snapshot, beside the writer and the event loop."""
+
+    async def glance(self, work: Callable[[Unit], T]) -> T:
+        """Run `work`, a few rows at most, on a snapshot at once: the way to a thread would cost more."""

@@ -41,3 +41,7 @@ class DyingStore:
         result = await self.store.read(work)
         await self.life.pulse()
         return result
+
+    async def glance(self, work: Callable[[Unit], T]) -> T:
+        """As `read`."""
+        return await self.read(work)

@@ -25,7 +25,7 @@ from bot.engine.identity import message_id
 from bot.engine.present import french_instant
 from bot.engine.world import World
 from bot.ports import CannotFileError, File, Mail
-from bot.ports.rows import AccountRow, CaseRow, EffectRow
+from bot.ports.rows import AccountRow, CaseRow, EffectRow, MailRow
 from bot.ports.store import Unit
 
 log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class _Material:
     school: Etablissement
     persons: tuple[Person, ...]
     words: str
-    raw: bytes | None
+    answered: str | None  # Message-ID of the mail that is answered
     problems: tuple[Problem, ...]
     refusal: str | None
     file: File | None
@@ -59,10 +59,11 @@ class Mails:
 
     async def send(self, row: EffectRow, effect: SendMail) -> Outcome:
         """Compose and submit one mail to a registered box."""
-        material = await self.world.store.read(lambda unit: self._gather(unit, row, effect))
+        look = self.world.store.glance if effect.attach is None and effect.list is None else self.world.store.read
+        material = await look(lambda unit: self._gather(unit, row, effect))
         to = self._address(material.case, effect.to, material.school)
         identity = message_id(self.rules.key, material.case.reference, row.number, self.rules.book.domain)
-        threading = _threading(self.world, material.raw, material.previous)
+        threading = (*material.previous, *((material.answered,) if material.answered else ()))
         box = self.rules.book.address_of(Service("happi"))
         mail = Mail(
             template=effect.template,
@@ -123,7 +124,7 @@ class Mails:
 
     async def move(self, row: EffectRow, effect: MoveMail) -> Outcome:
         """Move a handled mail to `Traités/<school year>`."""
-        mail, case = await self.world.store.read(lambda unit: (unit.mail(effect.mail), unit.case(row.case)))
+        mail, case = await self.world.store.glance(lambda unit: (unit.mail(effect.mail), unit.case(row.case)))
         try:
             await self.world.mailboxes.move(mail.box, mail.uidvalidity, mail.uid, ("Traités", case.year))
         except CannotFileError:
@@ -150,7 +151,7 @@ class Mails:
             school=school,
             persons=tuple(unit.contacts(row.case, case.fase)),
             words="" if effect.words is None else unit.blob(effect.words).decode(),
-            raw=None if answered is None else unit.blob(answered.blob),
+            answered=None if answered is None else self._message_id(unit, answered),
             problems=tuple(problems),
             refusal=None if refusal is None else refusal.message,
             file=self._file(unit, school, case, effect),
@@ -159,6 +160,14 @@ class Mails:
                 message_id(self.rules.key, case.reference, each, self.rules.book.domain) for each in numbers
             ),
         )
+
+    def _message_id(self, unit: Unit, mail: MailRow) -> str | None:
+        """The Message-ID of a received mail: remembered since it was weighed, or read in its header alone."""
+        if mail.id in self.world.message_ids:
+            return self.world.message_ids[mail.id]
+        raw = unit.blob(mail.blob)
+        ends = [place for sign in (b"\r\n\r\n", b"\n\n") if (place := raw.find(sign)) >= 0]
+        return self.world.interpreter.read(raw[: min(ends, default=len(raw)) + 2]).message_id
 
     def _received(self, unit: Unit, effect: SendMail) -> datetime | None:
         if effect.first is not None:
@@ -284,12 +293,3 @@ def _note_facts(note: _Note, received: str) -> list[tuple[str, str]]:
     if note.rows:
         facts.append(("Élèves", str(len(note.rows))))
     return facts
-
-
-def _threading(world: World, raw: bytes | None, previous: tuple[str, ...]) -> tuple[str, ...]:
-    """References (RFC 5322 §3.6.4): our earlier mails of the dossier, then the mail that is answered."""
-    if raw is None:
-        return previous
-    end = min((place for sign in (b"\r\n\r\n", b"\n\n") if (place := raw.find(sign)) >= 0), default=len(raw))
-    answered = world.interpreter.read(raw[: end + 2]).message_id  # the header alone
-    return (*previous, answered) if answered else previous
