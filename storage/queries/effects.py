@@ -178,7 +178,7 @@ class Effects(Statements):
         """Offer it again."""
         if what == "event":
             where = (EVENT.c.id == id_, EVENT.c.state == "parked")
-            return _changed(self.run(update(EVENT).where(*where).values(state="new")))
+            return _changed(self.run(update(EVENT).where(*where).values(state="new", attempts=0)))
         where = (EFFECT.c.id == id_, EFFECT.c.state == "parked")
         return _changed(self.run(update(EFFECT).where(*where).values(state="pending", due=at, attempts=0)))
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.sandbox.page_server import PortTakenError
 from bot.sandbox.server import Sandbox
 from tests.sandbox.mail_kit import BOXES, HAPPI, SCHOOL, Imap, Page, mail, mail_sandbox, submit
 
@@ -139,7 +140,7 @@ async def test_the_secrets_of_two_sandboxes_differ(sandbox: Sandbox) -> None:
 async def test_a_port_that_is_taken_is_said_and_nothing_stays_open(sandbox: Sandbox) -> None:
     assert sandbox.page_url is not None
     port = int(sandbox.page_url.rpartition(":")[2])
-    with pytest.raises(OSError, match="address already in use"):
+    with pytest.raises(PortTakenError, match=str(port)):
         async with mail_sandbox(port=port):
             pytest.fail("two pages on one port")
 

@@ -85,7 +85,7 @@ async def test_a_modal_stays_open_with_errors_and_closes_once_it_is_right():
         assert (message["text"], message["thread_ts"]) == ("Refusé", posted["ts"])
 
 
-async def test_five_hundred_clicks_at_once_all_arrive():
+async def test_two_hundred_clicks_at_once_all_arrive():
     seen = []
 
     def register(app):
@@ -96,13 +96,13 @@ async def test_five_hundred_clicks_at_once_all_arrive():
 
     async with desk(ack_seconds=30) as slack, slack.bolt(register):
         posted = [
-            await slack.client.chat_postMessage(channel="C1", text=str(n), blocks=card()) for n in range(250)
+            await slack.client.chat_postMessage(channel="C1", text=str(n), blocks=card()) for n in range(100)
         ]
         clicks = [(user, message["ts"]) for message in posted for user in ("U1", "U2")]
         answers = await asyncio.gather(
             *(slack.post("press", user=user, ts=ts, action_id="accept") for user, ts in clicks)
         )
-        assert answers == [{"ok": True}] * 500
+        assert answers == [{"ok": True}] * 200
         assert sorted(seen) == sorted(clicks)
 
 

@@ -85,7 +85,7 @@ def _none(_fase: int) -> tuple[Attached, ...]:
         (_impossible_date, (LISTE_RECUE, A_CORRIGER)),
         (_without_first_name, (LISTE_RECUE, REMARQUE, SANS_OUVERTURE)),
         (_without_date, (LISTE_RECUE, A_CORRIGER)),
-        (_of_another_school, (LISTE_RECUE, A_CORRIGER)),
+        (_of_another_school, (LISTE_RECUE, ILLISIBLE)),
         (_two, (PLUSIEURS,)),
         (_none, (SANS_CANEVAS,)),
         (_right, (LISTE_RECUE, SANS_OUVERTURE)),

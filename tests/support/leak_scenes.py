@@ -145,7 +145,7 @@ class Scenes:
         back.write_text(f"nom;remarque\n{stranger.nom};{words_about(stranger)}\n", "utf-8")
         await self.player.press(ETNIC_TEAM, card, "Importé avec erreurs")
         card = await self.card(STORY, "déposez le fichier des refus", ETNIC)
-        row = f"{refused[0]};{stranger.nom};né le {stranger.french}\n{stranger.nom};{stranger.nom};\n"
+        row = f"{refused[0]};{stranger.nom};né le {stranger.french}\n;{stranger.nom};\n"
         back.write_bytes(f"username;prénom;remarque\n{row}".replace("Ø", "O").encode("cp1252"))
         await self.player.press(ETNIC_TEAM, card, "Importé avec erreurs")
         await self.got(STORY, "les accès personnels de vos élèves")
