@@ -5,6 +5,7 @@ import queue
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -52,19 +53,26 @@ class _Job:
         self.error: BaseException | None = None
 
     def settle(self) -> None:
-        """Wake the waiting coroutine, if its loop still runs."""
-        try:
-            self.loop.call_soon_threadsafe(self._set)
-        except RuntimeError:  # the loop was closed meanwhile; nobody waits any more
-            return
-
-    def _set(self) -> None:
+        """Wake the waiting coroutine; in its own loop."""
         if self.future.done():
             return
         if self.error is None:
             self.future.set_result(self.result)
         else:
             self.future.set_exception(self.error)
+
+
+def _settle(jobs: list[_Job]) -> None:
+    """Wake everyone who waits, each loop once: a wake-up costs as much as a statement."""
+    for loop in {job.loop for job in jobs}:
+        mine = [job for job in jobs if job.loop is loop]
+        with suppress(RuntimeError):  # the loop was closed meanwhile; nobody waits any more
+            loop.call_soon_threadsafe(_settle_each, mine)
+
+
+def _settle_each(jobs: list[_Job]) -> None:
+    for job in jobs:
+        job.settle()
 
 
 class SqliteStore:
@@ -142,8 +150,7 @@ class SqliteStore:
             if jobs is None:
                 return
             self._commit_group(jobs)
-            for job in jobs:
-                job.settle()
+            _settle(jobs)
 
     def _take(self) -> list[_Job] | None:
         first = self._jobs.get()

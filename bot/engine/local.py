@@ -292,17 +292,19 @@ class LocalRunner:
 
     def _complete(self, unit: Unit, row: EffectRow, outcome: Outcome, template: str | None) -> None:
         """Mark the effect and deliver what came of it, together."""
-        case, at = unit.case(row.case), self.world.clock.now()
+        at = self.world.clock.now()
         match outcome:
             case Done(finish):
-                if not unit.effect_done(row.id):
+                if not unit.effect_done(row.id) or (finish is None and template is None):
                     return
+                case = unit.case(row.case)
                 if template is not None:
                     self.decider.line(unit, case, "mail_sent", at, template=template)
                 event = None if finish is None else finish(unit, case)
             case Refused(code, event):
                 if not unit.effect_refused(row.id, code):
                     return
+                case = unit.case(row.case)
                 self.decider.line(unit, case, "mail_refused", at, template=template)
         if event is not None:
             self.decider.deliver(unit, case, event)
