@@ -14,11 +14,12 @@ from bot.domain.readings import MessageReading
 from bot.engine.carry.outcome import Done, Outcome, Refused
 from bot.engine.carry.registry import Carrier
 from bot.engine.decide import Decider
+from bot.engine.incoming import Incoming
+from bot.engine.incoming import place_of as mail_place
 from bot.engine.presses import decide_press, record_press
 from bot.engine.register import SchoolEvent
 from bot.engine.trouble import TRIES, kind_of, pause_before, place_of
-from bot.engine.weigh import Incoming, Weigher
-from bot.engine.weigh import place_of as mail_place
+from bot.engine.weigh import Weigher
 from bot.engine.world import World
 from bot.ports import Cursor, Fetched, Press, TryLaterError
 from bot.ports.rows import EffectRow, EventRow

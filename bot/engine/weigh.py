@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from datetime import timedelta
 
 from bot.domain.effects import MoveMail
 from bot.domain.events import (
@@ -33,6 +31,7 @@ from bot.domain.recipients import ListedSender, Sender
 from bot.engine.again import is_elsewhere, was_for_people
 from bot.engine.decide import Decider
 from bot.engine.identity import hashed
+from bot.engine.incoming import Incoming
 from bot.ports.rows import CaseRow, EventRow, MailRow
 from bot.ports.store import Unit
 
@@ -40,38 +39,7 @@ ANSWERS_A_DAY = 3
 """Automatic answers to the unclaimed letters of one box in a day: a robot that answers them is left alone then."""
 MAILS_A_DAY = 40
 """Mails of ours to one box in a day, of whatever kind, beyond which nothing more is answered by itself."""
-REMEMBERED = 2000  # Message-IDs kept in memory
 LETTERS = "courrier"  # the procedure that takes what no other claims
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Incoming:
-    """A recorded mail with what was read in it before the transaction."""
-
-    event: EventRow
-    place: "Place"
-    reading: MessageReading
-    workbooks: tuple[tuple[int, bytes], ...] = ()  # index among the attachments, content
-
-    @property
-    def box(self) -> str:
-        """The service box it came to."""
-        return self.place.box
-
-
-class Place(NamedTuple):
-    """Where a mail stood, and when the server took it in (INTERNALDATE)."""
-
-    box: str
-    uidvalidity: int
-    uid: int
-    came: datetime
-
-
-def place_of(event: EventRow) -> Place:
-    """The place written in a mail's event."""
-    box, uidvalidity, uid, came = event.payload.split(":")
-    return Place(box, int(uidvalidity), int(uid), datetime.fromtimestamp(int(came), UTC))
 
 
 class Weigher:
@@ -118,7 +86,7 @@ class Weigher:
         kept = unit.add_mail(row, identity, kind, verdict, automatic=reading.automatic)
         known = self.world.message_ids
         known[kept] = reading.message_id
-        if len(known) > REMEMBERED:
+        if len(known) > 2000:
             del known[next(iter(known))]
         return kept
 
@@ -218,8 +186,8 @@ class Weigher:
         self.decider.deliver(unit, row, letter)
 
     def _letter(self, unit: Unit, mail: Incoming, kept: int, event: Event, fase: Fase | None) -> int:
-        procedure = self.world.procedure(LETTERS)
-        row = self.decider.find_or_start(unit, procedure, CaseKey(f"thread:{kept}", fase=fase), mail.event.at)
+        key = CaseKey(f"thread:{kept}", fase=fase)
+        row = self.decider.find_or_start(unit, self.world.procedure(LETTERS), key, mail.event.at)
         after = self.decider.deliver(unit, row, event, mail.event.id)
         if not unit.cards(after.id):
             self.decider.add(unit, after, MoveMail(mail=kept), mail.event.at)  # answered: nobody need read it
@@ -302,18 +270,16 @@ class Weigher:
             from_school=isinstance(envelope.sender, Fase),
             quiet=self._answered_enough(unit, envelope),
         )
-        fase = envelope.sender if isinstance(envelope.sender, Fase) else None
-        return self._letter(unit, mail, kept, event, fase)
+        return self._letter(unit, mail, kept, event, _school_of(envelope))
 
     def _is_loop(self, unit: Unit, envelope: Envelope) -> bool:
         """Whether a box had so many mails of ours today that a robot must be answering them (exigence F1)."""
-        if not isinstance(envelope.sender, Fase):
-            return False
-        return unit.sent_since(None, envelope.sender, envelope.at - timedelta(days=1)) >= MAILS_A_DAY
+        fase, since = _school_of(envelope), envelope.at - timedelta(days=1)
+        return fase is not None and unit.sent_since(None, fase, since) >= MAILS_A_DAY
 
     def _brake(self, unit: Unit, mail: Incoming, kept: int, envelope: Envelope) -> int:
         """Nothing is answered any more today; the mail stays in the box, and one card a day tells agents."""
-        fase = envelope.sender if isinstance(envelope.sender, Fase) else None
+        fase = _school_of(envelope)
         day = envelope.at.astimezone(self.rules.zone).date().isoformat()
         event = LetterArrived(at=envelope.at, mail=kept, codes=("loop",), from_school=True, quiet=True)
         procedure = self.world.procedure(LETTERS)
@@ -322,10 +288,8 @@ class Weigher:
 
     def _answered_enough(self, unit: Unit, envelope: Envelope) -> bool:
         """A numeric brake: a box whose letters were answered often today gets no more automatic answer."""
-        if not isinstance(envelope.sender, Fase):
-            return True
-        since = envelope.at - timedelta(days=1)
-        return unit.sent_since(LETTERS, envelope.sender, since) >= ANSWERS_A_DAY
+        fase, since = _school_of(envelope), envelope.at - timedelta(days=1)
+        return fase is None or unit.sent_since(LETTERS, fase, since) >= ANSWERS_A_DAY
 
     def _note_etnic(self, unit: Unit, mail: Incoming) -> int | None:
         """An ETNIC mail moves nothing: it is noted on the card (promise 5)."""
@@ -353,7 +317,10 @@ class Weigher:
             box=mail.box,
             sender=sender,
             links=links,
-            workbooks=tuple(WorkbookPart(index, unit.add_blob(content, at)) for index, content in mail.workbooks),
+            workbooks=tuple(
+                WorkbookPart(index, unit.add_blob(content, at, digest=reading.attachments[index].sha256))
+                for index, content in mail.workbooks
+            ),
             attachments=len(reading.attachments),
             form=form,
             codes=reading.codes,
@@ -374,6 +341,10 @@ class Weigher:
 
 
 _NAMED = re.compile(r"\bec(\d{6})@|\bFASE\b\D{0,25}(\d{1,6})\b", re.IGNORECASE)
+
+
+def _school_of(envelope: Envelope) -> Fase | None:
+    return envelope.sender if isinstance(envelope.sender, Fase) else None
 
 
 def _fase(number: int) -> Fase | None:

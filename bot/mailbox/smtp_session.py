@@ -124,22 +124,23 @@ async def _begin(client: aiosmtplib.SMTP, sender: str, raw: bytes) -> None:
     if not raw.isascii() and client.supports_extension("8bitmime"):
         options.append("BODY=8BITMIME")
     try:
-        await client.mail(sender, options=options)
+        # The sender's address was checked to be printable: the library would take it apart for every mail.
+        said = await client.execute_command(b"MAIL", f"FROM:<{sender}>".encode("ascii"), *map(str.encode, options))
     except aiosmtplib.SMTPServerDisconnected:
         raise StaleConnectionError from None
-    except aiosmtplib.SMTPSenderRefused as error:
-        if error.code == 421:  # it closes the connection: mostly idle for too long
-            raise StaleConnectionError from None
-        raise
+    if said.code == 421:  # it closes the connection: mostly idle for too long
+        raise StaleConnectionError
+    if said.code != 250:
+        raise aiosmtplib.SMTPSenderRefused(said.code, said.message, sender)
 
 
 async def _add(client: aiosmtplib.SMTP, recipient: str, *, main: bool) -> None:
     """A copy refused for good does not hold back the mail; one that may pass later holds it."""
-    try:
-        await client.rcpt(recipient)
-    except aiosmtplib.SMTPRecipientRefused as error:
-        if main or error.code < 500 or error.code in _OF_THE_SESSION:
-            raise
+    said = await client.execute_command(b"RCPT", f"TO:<{recipient}>".encode("ascii"))
+    if said.code in {250, 251}:
+        return
+    if main or said.code < 500 or said.code in _OF_THE_SESSION:
+        raise aiosmtplib.SMTPRecipientRefused(said.code, said.message, recipient)
 
 
 async def _hand_over(client: aiosmtplib.SMTP, raw: bytes) -> aiosmtplib.SMTPResponse:

@@ -33,8 +33,8 @@ class Unit(Protocol):
     """One transaction. Writes are seen by what follows in it, and all or none are kept."""
 
     # blobs
-    def add_blob(self, content: bytes, at: datetime, *, secret: bool = False) -> str:
-        """Keep bytes under their SHA-256 (hex), which is returned."""
+    def add_blob(self, content: bytes, at: datetime, *, secret: bool = False, digest: str | None = None) -> str:
+        """Keep bytes under their SHA-256 (hex), which is returned; `digest` where it is known already."""
 
     def blob(self, digest: str) -> bytes:
         """The bytes; LookupError when they were never kept or are gone."""

@@ -92,9 +92,9 @@ _SENT_IDS = Prepared(
 class Events(Statements):
     """What came in."""
 
-    def add_blob(self, content: bytes, at: datetime, *, secret: bool = False) -> str:
-        """Keep bytes under their SHA-256 (hex), which is returned."""
-        digest = hashlib.sha256(content).hexdigest()
+    def add_blob(self, content: bytes, at: datetime, *, secret: bool = False, digest: str | None = None) -> str:
+        """Keep bytes under their SHA-256 (hex), which is returned; `digest` where it is known already."""
+        digest = digest or hashlib.sha256(content).hexdigest()
         self.do(_ADD_BLOB, digest=digest, content=content, secret=secret, at=at)
         return digest
 
