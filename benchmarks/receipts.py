@@ -223,8 +223,7 @@ async def _measure(
         hand_over=NoHandOver(),
         codes=KeyedCodes({"1": KEY}),
     )
-    if not reading:
-        local.WIDTHS["read"] = 0
+    local.WIDTHS["read"] = 2 if reading else 0
     runner = LocalRunner(world, ("happi",))
     used, began = cpu(), time.monotonic()
     profiler = cProfile.Profile() if profile else None
