@@ -13,7 +13,7 @@ from bot.domain.events import Event
 from bot.domain.numbers import Fase, PoFase
 from bot.domain.recipients import ListedSender, Sender
 from bot.domain.schools import Environment
-from bot.domain.words import AgentId, Code, Digest, Facts, Reference, TemplateName, Word
+from bot.domain.words import AgentId, Code, Digest, Facts, Reference, Word
 
 
 class Card(Word):
@@ -181,4 +181,3 @@ class Procedure:
     states: type[StrEnum]
     start: Word
     labels: Labels
-    notes: Mapping[str, TemplateName] = field(default_factory=dict)

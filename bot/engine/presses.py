@@ -7,7 +7,6 @@ from bot.domain.events import Chosen
 from bot.domain.procedure import Card
 from bot.domain.words import AgentId, Code, Digest, Reference, Word
 from bot.engine.decide import Decider
-from bot.engine.world import SYSTEM
 from bot.ports import Press
 from bot.ports.rows import CardRow, CaseRow, EventRow
 from bot.ports.store import Unit
@@ -64,7 +63,7 @@ def _trouble(decider: Decider, case: CaseRow, row: CardRow, pressed: Pressed) ->
     choice = labels.choices.get(pressed.choice)
     if choice is None or not case.open:
         return "decided" if choice is not None else "unknown"
-    if pressed.agent != SYSTEM and not choice.roles & decider.world.rules.roles.get(pressed.agent, frozenset()):
+    if not choice.roles & decider.world.rules.roles.get(pressed.agent, frozenset()):
         return "not_allowed"
     if pressed.version != row.version:
         return "stale" if card.choices else "decided"

@@ -191,9 +191,6 @@ class Unit(Protocol):
     def ready_effects(self, lane: str, now: datetime, limit: int) -> Sequence[EffectRow]:
         """What may be carried out now: the first of each dossier in this lane."""
 
-    def next_due(self, now: datetime) -> datetime | None:
-        """When the next waiting effect or job comes due."""
-
     def effect_done(self, effect: int) -> bool:
         """Mark it carried out; False when it was already marked."""
 

@@ -107,17 +107,6 @@ class Effects(Statements):
             for r in found
         ]
 
-    def next_due(self, now: datetime) -> datetime | None:
-        """When the next waiting effect or job comes due."""
-        effect: datetime | None = self.connection.scalar(
-            select(func.min(EFFECT.c.due)).where(EFFECT.c.state == "pending", EFFECT.c.due > now)
-        )
-        late: datetime | None = self.connection.scalar(
-            select(func.min(EFFECT.c.after_until)).where(EFFECT.c.state == "pending", EFFECT.c.after_until > now)
-        )
-        job: datetime | None = self.connection.scalar(select(func.min(JOB.c.due)).where(JOB.c.state == "pending"))
-        return min((each for each in (effect, late, job) if each is not None), default=None)
-
     def effect_done(self, effect: int) -> bool:
         """Mark it carried out; False when it was already marked."""
         return self.do(_DONE, effect=effect) == 1
