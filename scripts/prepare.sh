@@ -64,6 +64,24 @@ wanted() {
     cksum requirements.lock pyproject.toml
 }
 
+# The blocks of the lock for one package ($1 = 1) or for all others ($1 = 0); $2 is the package.
+locked() {
+    awk -v mine="$1" -v name="$2==" '/^[^ ]/ { found = index($0, name) == 1 } found == mine' requirements.lock
+}
+
+# Built packages first; dkimpy exists as source only and is built by the pinned back end among them.
+install_locked() {
+    files=$(mktemp -d)
+    locked 0 dkimpy >"$files/built.txt"
+    locked 1 dkimpy >"$files/source.txt"
+    failed=0
+    pip_install --require-hashes --only-binary :all: -r "$files/built.txt" &&
+        pip_install --require-hashes --no-deps --no-build-isolation --no-binary :all: -r "$files/source.txt" ||
+        failed=1
+    rm -rf "$files"
+    return "$failed"
+}
+
 prepare_venv() {
     stamp=.venv/installed
     if [ -f "$stamp" ] && [ "$(wanted)" = "$(cat "$stamp")" ] && .venv/bin/python -c '' 2>/dev/null; then
@@ -73,7 +91,7 @@ prepare_venv() {
     .venv/bin/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || make_venv
     rm -f "$stamp"
     say 'Installation des dépendances verrouillées (quelques minutes la première fois)…'
-    pip_install --require-hashes --only-binary :all: -r requirements.lock ||
+    install_locked ||
         fail 'Les dépendances n’ont pas pu être installées ; la raison est juste au-dessus. Vérifiez l’accès au réseau, puis relancez la commande.'
     pip_install --no-deps --no-build-isolation --editable . ||
         fail 'Le projet n’a pas pu être installé dans .venv ; la raison est juste au-dessus.'
