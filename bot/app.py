@@ -18,6 +18,7 @@ from bot.engine.carry.slack import Slack as SlackCarrier
 from bot.engine.local import LocalRunner
 from bot.engine.world import Rules, World
 from bot.ports import CardView, Press
+from bot.ports.clock import SystemClock
 from bot.settings import LOOPBACK, Settings, SettingsError, secret
 
 if TYPE_CHECKING:
@@ -91,14 +92,6 @@ def common_values(settings: Settings) -> Mapping[str, object]:
         "form_url": settings.happi.form_url,
         "links": [link.model_dump() for link in settings.happi.links],
     }
-
-
-class SystemClock:
-    """The machine's clock."""
-
-    def now(self) -> datetime:
-        """The present instant, UTC."""
-        return datetime.now(UTC)
 
 
 class FollowedClock:

@@ -1,8 +1,7 @@
-"""Where a service box stands, how patient we are with it, and how it is doing."""
+"""Where a service box stands, how patient we are with it, and what the doctor found there."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Literal
 
 Tls = Literal["none", "starttls", "ssl"]
@@ -43,18 +42,6 @@ class ImapTimeouts:
     settings_pause: float = 300.0
     # Past this, a kept connection may have been forgotten by a firewall on the way: a new one is cheaper.
     kept_idle: float = 240.0
-
-
-@dataclass(frozen=True, slots=True)
-class WatchStatus:
-    """How the watch over one box is doing.
-
-    `last_seen_at` is when the server last showed the whole box; `last_error_code` is None once it is well again.
-    """
-
-    connected: bool = False
-    last_seen_at: datetime | None = None
-    last_error_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,26 +2,18 @@
 
 import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, datetime
 
-from bot.mailbox.accounts import ImapAccount, ImapTimeouts, Probe, WatchStatus
+from bot.mailbox.accounts import ImapAccount, ImapTimeouts, Probe
 from bot.mailbox.client import ImapClient
 from bot.mailbox.filing import Filer
 from bot.mailbox.recording import Deliver
 from bot.mailbox.troubles import MailboxError
 from bot.mailbox.watch import INBOX, Watched, Watcher
-from bot.ports import Clock, Cursor
+from bot.ports import Clock, Cursor, WatchStatus
+from bot.ports.clock import SystemClock
 
 # What the agent can do without, but the operator should know of.
 _WANTED = ("IDLE", "MOVE", "UIDPLUS")
-
-
-class SystemClock:
-    """The machine's clock."""
-
-    def now(self) -> datetime:
-        """Now, in UTC."""
-        return datetime.now(UTC)
 
 
 class ImapMailboxes:
@@ -62,9 +54,9 @@ class ImapMailboxes:
         """See `ports.Mailboxes`; whatever the server does, the watch goes on."""
         await self._watchers[box].run(cursor, deliver)
 
-    def status(self, box: str) -> WatchStatus:
-        """How the watch over the box is doing."""
-        return self._watchers[box].status
+    def statuses(self) -> Mapping[str, WatchStatus]:
+        """See `ports.Mailboxes`."""
+        return {box: watcher.status for box, watcher in self._watchers.items()}
 
     async def probe(self, box: str) -> Probe:
         """Enter the box once, change nothing, and say what was found."""

@@ -5,16 +5,16 @@ import contextlib
 import logging
 import random
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.mailbox.accounts import ImapAccount, ImapTimeouts, WatchStatus
+from bot.mailbox.accounts import ImapAccount, ImapTimeouts
 from bot.mailbox.client import IdleRefusedError, ImapClient
 from bot.mailbox.messages import BATCH, Message, groups
 from bot.mailbox.recording import Deliver, Recorder
 from bot.mailbox.troubles import WRONG_SETTINGS, MailboxError, Trouble
-from bot.ports import Clock, Cursor, Fetched, TryLaterError
+from bot.ports import Clock, Cursor, Fetched, TryLaterError, WatchStatus
 
 logger = logging.getLogger(__name__)
 
@@ -44,16 +44,20 @@ class Watcher:
         self.status = WatchStatus()
         self._watched = watched
         self._clock = clock
-        self._failures = 0
         # After a session that broke while fetching, messages are asked for one by one: a single one that the
         # server cannot give must hold back neither those before it nor, once it is moved away, those after it.
         self._batch = BATCH
 
     async def run(self, cursor: Callable[[], Awaitable[Cursor]], deliver: Deliver) -> None:
         """Return when cancelled, never otherwise."""
+
+        async def record(group: Sequence[Fetched]) -> None:
+            await deliver(group)
+            self.status = replace(self.status, last_received=self._clock.now())
+
         try:
             while True:
-                pause = await self._one_session(cursor, deliver)
+                pause = await self._one_session(cursor, record)
                 await asyncio.sleep(pause)
         finally:
             self.status = replace(self.status, connected=False)
@@ -124,17 +128,17 @@ class Watcher:
         return Fetched(self._watched.box, uidvalidity, message.uid, date, message.raw)
 
     def _seen(self) -> None:
-        self._failures = 0
-        self.status = WatchStatus(connected=True, last_seen_at=self._clock.now())
+        self.status = replace(self.status, connected=True, last_visit=self._clock.now(), trouble=None, failures=0)
 
     def _failed(self, trouble: Trouble) -> float:
         """Note the trouble; how long to wait, growing and with a jitter, so that boxes do not knock in step."""
         timeouts = self._watched.timeouts
-        self.status = replace(self.status, connected=False, last_error_code=trouble.value)
-        growth = timeouts.first_pause * 2 ** min(self._failures, _LONGEST_DOUBLING)
+        growth = timeouts.first_pause * 2 ** min(self.status.failures, _LONGEST_DOUBLING)
         pause = timeouts.settings_pause if trouble in WRONG_SETTINGS else min(growth, timeouts.longest_pause)
         pause *= random.uniform(0.5, 1.0)  # noqa: S311  # no secret
-        self._failures += 1
+        self.status = replace(
+            self.status, connected=False, trouble=trouble.value, failures=self.status.failures + 1
+        )
         logger.warning(
             "Boite %s : relève interrompue (%s), nouvel essai dans %.1f s.",
             self._watched.box,

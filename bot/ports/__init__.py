@@ -54,6 +54,23 @@ class Fetched:
     raw: bytes = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class WatchStatus:
+    """How the watch over one box is doing, since this process began.
+
+    `last_visit` is when INBOX was last looked at with success, news or not; `last_received` is when a message of
+    it was last recorded. Both are read from the agent's clock, never from the server's. `trouble` is the code of
+    what is wrong now, None when all is well; `failures` counts the attempts that failed in a row since the last
+    visit.
+    """
+
+    connected: bool = False
+    last_visit: datetime | None = None
+    last_received: datetime | None = None
+    trouble: str | None = None
+    failures: int = 0
+
+
 class Mailboxes(Protocol):
     """The service boxes over IMAP."""
 
@@ -67,6 +84,9 @@ class Mailboxes(Protocol):
 
         `deliver` returns once the group is recorded; whatever was delivered but not recorded comes again.
         """
+
+    def statuses(self) -> Mapping[str, WatchStatus]:
+        """How each box is doing at this moment, by its name in the settings; one that is not watched yet too."""
 
     async def move(self, box: str, uidvalidity: int, uid: int, folder: tuple[str, ...]) -> None:
         """File one message of INBOX under `folder` (created when missing); done when it is no longer there."""

@@ -121,7 +121,7 @@ async def test_a_mail_that_arrives_while_idling_is_pushed(post: Post) -> None:
     register = Register()
     mailboxes = post.mailboxes(idle_seconds=600)
     async with watching(mailboxes, "happi", register):
-        await until(lambda: mailboxes.status("happi").last_seen_at)
+        await until(lambda: mailboxes.statuses()["happi"].last_visit)
         for number in range(3):
             await post.put(mail(number))
             await register.reach(number + 1)
@@ -146,8 +146,8 @@ async def test_the_last_message_is_not_delivered_again_when_nothing_is_new(post:
     mailboxes = post.mailboxes(idle_seconds=0.05)
     async with watching(mailboxes, "happi", register):
         await register.reach(1)
-        first = mailboxes.status("happi").last_seen_at
-        await until(lambda: mailboxes.status("happi").last_seen_at != first)
+        first = mailboxes.statuses()["happi"].last_visit
+        await until(lambda: mailboxes.statuses()["happi"].last_visit != first)
         await asyncio.sleep(0.3)
     assert len(register.messages) == 1
 
@@ -296,6 +296,6 @@ async def test_a_wrong_password_is_told_and_not_hammered(post: Post) -> None:
     assert (await mailboxes.probe("happi")).outcome == "login_refused"
     register = Register()
     async with watching(mailboxes, "happi", register):
-        await until(lambda: mailboxes.status("happi").last_error_code)
-        assert mailboxes.status("happi").last_error_code == "login_refused"
-        assert not mailboxes.status("happi").connected
+        await until(lambda: mailboxes.statuses()["happi"].trouble)
+        assert mailboxes.statuses()["happi"].trouble == "login_refused"
+        assert not mailboxes.statuses()["happi"].connected

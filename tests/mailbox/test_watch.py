@@ -10,9 +10,10 @@ import pytest
 from bot.mailbox import messages
 from bot.mailbox.accounts import ImapAccount
 from bot.mailbox.imap import ImapMailboxes
-from bot.ports import Cursor, Fetched, TryLaterError
+from bot.ports import Cursor, Fetched, TryLaterError, WatchStatus
 from tests.mailbox.conftest import PATIENT
 from tests.support.bad_imap import BadImap, Line, numbers
+from tests.support.fakes import MONDAY, FakeClock
 from tests.support.watching import Register, until, watching
 
 
@@ -101,7 +102,7 @@ async def test_without_idle_it_looks_regularly(server: BadImap, account: ImapAcc
     mailboxes = ImapMailboxes({"happi": account}, poll_seconds=0.02, timeouts=PATIENT)
     register = Register()
     async with watching(mailboxes, "happi", register):
-        await until(lambda: mailboxes.status("happi").last_seen_at)
+        await until(lambda: mailboxes.statuses()["happi"].last_visit)
         server.messages[1] = raw(1)
         await register.reach(1)
     assert not any(said.endswith("IDLE") for said in server.heard)
@@ -160,7 +161,7 @@ async def test_what_only_an_old_view_still_shows_is_skipped(server: BadImap, mai
     register = Register()
     async with watching(mailboxes, "happi", register):
         await register.reach(2)
-        assert mailboxes.status("happi").last_error_code is None
+        assert mailboxes.statuses()["happi"].trouble is None
     assert uids(register) == [1, 3]
     assert server.connections == 1
 
@@ -200,7 +201,7 @@ async def test_a_message_that_cannot_be_read_holds_back_none_before_it_and_is_to
     register = Register()
     async with watching(mailboxes, "happi", register):
         await register.reach(2)
-        await until(lambda: mailboxes.status("happi").last_error_code == "message_unreadable")
+        await until(lambda: mailboxes.statuses()["happi"].trouble == "message_unreadable")
         assert uids(register) == [1, 2]
         del server.messages[3]
         await register.reach(4)
@@ -322,25 +323,39 @@ async def test_a_cursor_that_cannot_be_read_is_asked_for_again(server: BadImap, 
     register = Locked()
     async with watching(mailboxes, "happi", register):
         await register.reach(1)
-        await until(lambda: mailboxes.status("happi").last_error_code is None)
+        await until(lambda: mailboxes.statuses()["happi"].trouble is None)
     assert asked == 3
 
 
-async def test_the_status_follows_the_server(server: BadImap, mailboxes: ImapMailboxes) -> None:
-    status = mailboxes.status("happi")
-    assert (status.connected, status.last_seen_at, status.last_error_code) == (False, None, None)
-    register = Register()
-    async with watching(mailboxes, "happi", register):
-        await until(lambda: mailboxes.status("happi").last_seen_at)
-        assert mailboxes.status("happi").connected
+async def test_the_status_follows_the_server(server: BadImap, account: ImapAccount) -> None:
+    clock = FakeClock()
+    mailboxes = ImapMailboxes({"happi": account}, clock=clock, idle_seconds=1000, timeouts=PATIENT)
+    assert mailboxes.statuses() == {"happi": WatchStatus()}
+    async with watching(mailboxes, "happi", Register()):
+        await until(lambda: mailboxes.statuses()["happi"].last_visit)
+        assert mailboxes.statuses()["happi"] == WatchStatus(connected=True, last_visit=MONDAY)
+        clock.advance(hours=1)
         server.answers["LOGIN"] = _refuse
         server.lines[0].drop()
-        await until(lambda: mailboxes.status("happi").last_error_code == "login_refused")
-        assert not mailboxes.status("happi").connected
-        assert mailboxes.status("happi").last_seen_at
+        await until(lambda: mailboxes.statuses()["happi"].failures > 3)
+        failing = mailboxes.statuses()["happi"]
+        assert (failing.connected, failing.trouble, failing.last_visit) == (False, "login_refused", MONDAY)
         del server.answers["LOGIN"]
-        await until(lambda: mailboxes.status("happi").last_error_code is None)
-    assert not mailboxes.status("happi").connected
+        server.messages[1] = raw(1)
+        await until(lambda: mailboxes.statuses()["happi"].failures == 0)
+        later = clock.now()
+        assert mailboxes.statuses()["happi"] == WatchStatus(connected=True, last_visit=later, last_received=later)
+    assert not mailboxes.statuses()["happi"].connected
+
+
+async def test_each_look_is_a_visit_news_or_not(server: BadImap, account: ImapAccount) -> None:
+    clock = FakeClock()
+    mailboxes = ImapMailboxes({"happi": account}, clock=clock, idle_seconds=0.02, timeouts=PATIENT)
+    async with watching(mailboxes, "happi", Register()):
+        await until(lambda: mailboxes.statuses()["happi"].last_visit)
+        clock.advance(minutes=3)
+        await until(lambda: mailboxes.statuses()["happi"].last_visit == clock.now())
+        assert mailboxes.statuses()["happi"].last_received is None
 
 
 async def _refuse(line: Line, tag: str, rest: str) -> None:
