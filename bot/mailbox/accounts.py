@@ -27,18 +27,21 @@ class ImapAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImapTimeouts:
-    """Patience, in seconds.
+    """Patience, in seconds; together they bring a box back within a minute of the end of any trouble of the line.
 
-    `command` counts from the last byte heard; `done` is what a server may take to end IDLE, after which the
-    connection is taken for half-open. Pauses between two attempts grow from `first_pause` to `longest_pause`;
-    wrong settings wait `settings_pause`.
+    `command` and `filing` count from the last byte heard (a search in a folder of years may take long); `done` is
+    what a server may take to end IDLE, after which the connection is taken for half-open. A line on which nothing
+    was asked for `silence` is asked whether it still lives: nothing else tells a half-open one from a quiet one.
+    Pauses between two attempts grow from `first_pause` to `longest_pause`; wrong settings wait `settings_pause`.
     """
 
     connect: float = 20.0
-    command: float = 60.0
+    command: float = 30.0
+    filing: float = 60.0
     done: float = 10.0
+    silence: float = 40.0
     first_pause: float = 1.0
-    longest_pause: float = 60.0
+    longest_pause: float = 30.0
     settings_pause: float = 300.0
     # Past this, a kept connection may have been forgotten by a firewall on the way: a new one is cheaper.
     kept_idle: float = 240.0

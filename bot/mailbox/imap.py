@@ -29,9 +29,10 @@ class ImapMailboxes:
         timeouts: ImapTimeouts | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
-        """`poll_seconds`: how often to look where IDLE is missing; `idle_seconds`: how often to renew it.
+        """`poll_seconds`: how often to look where IDLE is missing; `idle_seconds`: how often at least to renew it.
 
-        Exchange Online stops pushing after ten minutes of one IDLE. `tls` replaces the system's certificates.
+        Exchange Online stops pushing after ten minutes of one IDLE, and a line may be dead long before: see
+        `ImapTimeouts.silence`. `tls` replaces the system's certificates.
         """
         self._timeouts = timeouts or ImapTimeouts()
         self._accounts = dict(accounts)

@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from bot.mailbox.accounts import ImapAccount, ImapTimeouts
@@ -18,7 +19,7 @@ class KeptConnection:
 
     def __init__(self, account: ImapAccount, timeouts: ImapTimeouts, tls: ssl.SSLContext | None) -> None:
         self._account = account
-        self._timeouts = timeouts
+        self._timeouts = replace(timeouts, command=timeouts.filing)
         self._tls = tls
         self._client: ImapClient | None = None
         self._used_at = 0.0

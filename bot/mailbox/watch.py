@@ -89,7 +89,8 @@ class Watcher:
                 before, last = last, await self._catch_up(client, deliver, uidvalidity, last)
                 self._seen()
                 patience = _SHORTEST_IDLE if last > before else patience * 2
-                by_push = await self._wait(client, min(patience, watched.idle_seconds), by_push=by_push)
+                idle_seconds = min(patience, watched.idle_seconds, watched.timeouts.silence)
+                by_push = await self._wait(client, idle_seconds, by_push=by_push)
         finally:
             client.close()
 

@@ -9,7 +9,16 @@ from bot.mailbox.imap import ImapMailboxes
 from tests.support.bad_imap import BadImap, running_bad_imap
 
 # Long patience: a test that ends quickly proves that nothing waited for it.
-PATIENT = ImapTimeouts(connect=30, command=30, done=30, first_pause=0.01, longest_pause=0.02, settings_pause=0.02)
+PATIENT = ImapTimeouts(
+    connect=30,
+    command=30,
+    filing=30,
+    done=30,
+    silence=1000,
+    first_pause=0.01,
+    longest_pause=0.02,
+    settings_pause=0.02,
+)
 
 
 @pytest.fixture
