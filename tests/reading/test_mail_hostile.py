@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.readings import MessageReading
 from bot.reading.mail import as_json, attachment_kind, read_message
+from bot.reading.mail.attached import MAIL_DEPTH
 from bot.reading.mail.structure import PART_LIMIT
 from bot.reading.markup import html_to_text
 
@@ -86,15 +87,17 @@ def test_the_depth_of_a_mail_is_bounded():
     assert "too_deep" in read_whole(raw).defects
 
 
-def test_a_mail_inside_a_mail_is_opened_once():
-    """Level two is listed with its own attached mail; level three is not opened."""
+def test_mails_inside_mails_are_opened_so_far():
+    """What was forwarded and forwarded again is listed; the last level is listed and not opened."""
     raw = b"Content-Type: text/plain\n\nfin"
-    for n in range(4):
+    for n in range(9):
         raw = (
             b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\nContent-Type: message/rfc822\n\n%b\n--b%d--"
             % (n, n, raw, n)
         )
-    assert [attachment.origin for attachment in read_whole(raw).attachments] == ["mime", "rfc822"]
+    reading = read_whole(raw)
+    assert [attachment.origin for attachment in reading.attachments] == ["mime"] + ["rfc822"] * MAIL_DEPTH
+    assert "too_deep" in reading.defects
 
 
 HOSTILE = {

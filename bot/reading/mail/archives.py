@@ -12,6 +12,7 @@ from bot.reading.mail.kinds import attachment_kind
 
 MEMBER_LIMIT = 50
 SIZE_LIMIT = 30_000_000  # of all members of all archives of one mail together
+DIRECTORY_LIMIT = 1_000_000  # bytes; zipfile makes an object of every entry before anything can be refused
 
 
 class Budget:
@@ -23,8 +24,11 @@ class Budget:
 
 _ENCRYPTED = 0x1
 _UTF8_NAME = 0x800
+_END_RECORD = 22  # bytes
+_UNICODE_PATH = 0x7075  # 7-Zip keeps the name in UTF-8 in an extra field, beside one for old programs
 _PLAIN_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _CLUTTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+_OTHER_ARCHIVES = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00")
 # NotImplementedError and UnicodeDecodeError are among them, as kinds of RuntimeError and ValueError.
 _BROKEN = (
     zipfile.BadZipFile,
@@ -43,10 +47,15 @@ def is_zip(attachment: Attachment) -> bool:
     return attachment.content.startswith(b"PK\x03\x04") and attachment_kind(attachment) == "archive"
 
 
+def is_unknown_archive(content: bytes) -> bool:
+    """An archive of a kind that is not opened here."""
+    return content.startswith(_OTHER_ARCHIVES)
+
+
 def members(archive: Attachment, defects: set[str], budget: Budget) -> list[Attachment]:
     """The files of a zip, as far as they can be read; what was left out is named in `defects`."""
     found: list[Attachment] = []
-    if budget.left <= 0:
+    if budget.left <= 0 or _directory_size(archive.content) > DIRECTORY_LIMIT:
         defects.add("archive_too_large")
         return found
     try:
@@ -72,10 +81,15 @@ def _read(opened: zipfile.ZipFile, defects: set[str], budget: Budget) -> Iterato
             defects.add("archive_too_large")
             return
         budget.left -= len(content)
-        file = Attachment(_name(info), "application/octet-stream", content, sha256(content).hexdigest(), "zip")
-        if is_zip(file):
-            defects.add("archive_too_deep")
-        yield file
+        yield Attachment(_name(info), "application/octet-stream", content, sha256(content).hexdigest(), "zip")
+
+
+def _directory_size(content: bytes) -> int:
+    """What the end record says, found as zipfile finds it; zip64 says more than any limit."""
+    end = len(content) - _END_RECORD
+    if end < 0 or content[end : end + 4] != b"PK\x05\x06" or content[-2:] != b"\0\0":
+        end = content.rfind(b"PK\x05\x06", max(0, len(content) - _END_RECORD - 65_536))
+    return int.from_bytes(content[end + 12 : end + 16], "little") if end >= 0 else 0
 
 
 def _is_clutter(path: str) -> bool:
@@ -84,11 +98,22 @@ def _is_clutter(path: str) -> bool:
 
 def _name(info: zipfile.ZipInfo) -> str | None:
     """The last step of the path; without the UTF-8 mark it comes from a Mac (UTF-8) or a French Windows."""
-    name = info.filename.rpartition("/")[2]
-    if not info.flag_bits & _UTF8_NAME:
+    name = _unicode_path(info.extra) or info.filename
+    if name == info.filename and not info.flag_bits & _UTF8_NAME:
         written = name.encode("cp437", "replace")
         try:
             name = written.decode("utf-8")
         except UnicodeDecodeError:
             name = written.decode("cp850")
-    return name.encode("utf-8", "replace").decode("utf-8")[-255:] or None
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return last.replace("\0", "").encode("utf-8", "replace").decode("utf-8")[-255:].strip() or None
+
+
+def _unicode_path(extra: bytes) -> str | None:
+    """The Info-ZIP field: id, length, version, checksum of the other name, name."""
+    while len(extra) > 9:
+        field, length = struct.unpack_from("<HH", extra)
+        if field == _UNICODE_PATH:
+            return extra[9 : 4 + length].decode("utf-8", "replace")
+        extra = extra[4 + length :]
+    return None

@@ -2,23 +2,25 @@
 
 import re
 from dataclasses import dataclass, field
-from hashlib import sha256
 
-from bot.domain.readings import Attachment
-from bot.reading.mail.archives import Budget, is_zip, members
+from bot.reading.mail import inline_files, smime, tnef
 from bot.reading.mail.charsets import decode
-from bot.reading.mail.structure import Part, parse
+from bot.reading.mail.flowed import unflowed
+from bot.reading.mail.html_view import seen
+from bot.reading.mail.structure import Part
 from bot.reading.markup import html_to_text
 
 TEXT_LIMIT = 1_000_000
-ATTACHMENT_LIMIT = 500
+CONTAINER_LIMIT = 10  # signed messages and winmail.dat of one mail that are opened
+
+LOGO_LIMIT = 60_000  # bytes as they were sent
+PARTS_READ = 20  # text parts of one mail that anybody would read
 
 _READABLE = frozenset({"text/plain", "text/html"})
-_HEADER_LINE = re.compile(rb"(?:From |[!-9;-~]{1,60}:[ \t])")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Sorted:
     """The parts of one mail, sorted; `plain` and `html` are two versions of the same words."""
 
@@ -26,12 +28,19 @@ class Sorted:
     html: list[Part] = field(default_factory=list)
     attached: list[Part] = field(default_factory=list)
     inline: set[int] = field(default_factory=set)  # places in `attached` of images that belong to the text
+    spare: list[Part] = field(default_factory=list)  # words of a winmail.dat, for a mail that has no others
+    defects: set[str] = field(default_factory=set)
+    opened: int = 0
 
 
-def sort(root: Part) -> Sorted:
-    """Sort the parts of a mail into bodies and attachments."""
-    found = Sorted()
+def sort(root: Part, defects: set[str]) -> Sorted:
+    """Sort the parts of a mail into bodies and attachments; what is signed or wrapped in TNEF is opened."""
+    found = Sorted(defects=defects)
     _sort([root], "multipart/mixed", found, one_version=False)
+    if root.content_type.startswith("multipart/"):
+        _set_cut_part_aside(found)
+    for part in found.plain[:PARTS_READ]:
+        found.attached += inline_files.files(part, defects)
     return found
 
 
@@ -46,22 +55,54 @@ def _sort(parts: list[Part], within: str, found: Sorted, *, one_version: bool) -
             if part.reads_as_text:
                 found.plain.append(part)
         elif part.content_type.startswith("multipart/"):
+            if part.content_type == "multipart/encrypted":
+                found.defects.add("encrypted")
             _sort(part.children, part.content_type, found, one_version=one_version)
         elif _is_body(part, within, index):
             if part.content_type == "text/plain" or not one_version:
                 found.plain.append(part)
             if part.content_type == "text/html" or not one_version:
                 found.html.append(part)
-            if _is_damaged(part):  # what is shown may be noise: a person must be able to open the rest
+            # what is shown may be noise, or half of what was sent: a person must be able to open the rest
+            if _is_damaged(part) or (part.cut and not alternative):
                 found.attached.append(part)
         else:
             if _is_inline_image(part, within):
                 found.inline.add(len(found.attached))
             found.attached.append(part)
+            _open(part, found, one_version=one_version)
     if alternative and len(found.plain) == plain:
         found.plain += found.html[html:]
     elif alternative and len(found.html) == html:
         found.html += found.plain[plain:]
+
+
+def _open(part: Part, found: Sorted, *, one_version: bool) -> None:
+    """A container whose content is the mail itself; it stays in the list, its content comes behind it."""
+    sealed = smime.is_sealed(part)
+    if not sealed and not tnef.is_tnef(part):
+        return
+    found.opened += 1
+    if found.opened > CONTAINER_LIMIT:
+        found.defects.add("too_deep")
+    elif not sealed:
+        inside = tnef.opened(part, found.defects)
+        found.attached += inside.files
+        found.spare += [inside.body] if inside.body else []
+    elif (signed := smime.opened(part, found.defects)) is not None:
+        _sort([signed], "multipart/mixed", found, one_version=one_version)
+
+
+def _set_cut_part_aside(found: Sorted) -> None:
+    """The part in which the mail ends may hold delimiters or half a page: other words are shown instead."""
+    for versions in (found.plain, found.html):
+        whole = [part for part in versions if not part.cut or _is_clean(part)]
+        if whole:
+            versions[:] = whole
+
+
+def _is_clean(part: Part) -> bool:
+    return part.content_type != "text/html" and part.reads_as_text
 
 
 def _is_body(part: Part, within: str, index: int) -> bool:
@@ -77,13 +118,15 @@ def _is_damaged(part: Part) -> bool:
 
 
 def _is_inline_image(part: Part, within: str) -> bool:
-    """A logo or picture of the text, not something that the school meant to send."""
+    """A logo or picture of the text, not something that the school meant to send.
+
+    A telephone marks a photo of the list as inline too: outside `multipart/related` it is told by its weight.
+    """
     if not part.content_type.startswith("image/") or part.disposition == "attachment":
         return False
-    return within == "multipart/related" or part.disposition == "inline" or bool(part.content_id)
-
-
-PARTS_READ = 20  # text parts of one mail that anybody would read
+    if within == "multipart/related":
+        return True
+    return (part.disposition == "inline" or bool(part.content_id)) and len(part.body) < LOGO_LIMIT
 
 
 def readable(parts: list[Part], defects: set[str]) -> str:
@@ -118,43 +161,8 @@ def source(part: Part, defects: set[str]) -> str:
 
 def _text(part: Part, defects: set[str]) -> str:
     written = source(part, defects)
-    return html_to_text(written) if part.content_type == "text/html" else written
-
-
-def attachments(found: Sorted, defects: set[str], *, open_containers: bool) -> tuple[Attachment, ...]:
-    """Every attachment, and behind it what an attached mail or zip holds (one level of each)."""
-    every: list[Attachment] = []
-    budget = Budget()
-    for part in found.attached[:ATTACHMENT_LIMIT]:
-        attachment = _attachment(part, "mime", defects)
-        every.append(attachment)
-        if open_containers:
-            every += _inside(attachment, defects, budget)
-    if len(found.attached) > ATTACHMENT_LIMIT or len(every) > ATTACHMENT_LIMIT:
-        defects.add("too_many_attachments")
-    return tuple(every[:ATTACHMENT_LIMIT])
-
-
-def _inside(attachment: Attachment, defects: set[str], budget: Budget) -> list[Attachment]:
-    if is_zip(attachment):
-        return members(attachment, defects, budget)
-    if not is_mail(attachment):
-        return []
-    every: list[Attachment] = []
-    for part in sort(parse(attachment.content).root).attached[:ATTACHMENT_LIMIT]:
-        inner = _attachment(part, "rfc822", defects)
-        every += [inner, *(members(inner, defects, budget) if is_zip(inner) else [])]
-    return every
-
-
-def _attachment(part: Part, origin: str, defects: set[str]) -> Attachment:
-    content = part.decoded(defects)
-    return Attachment(part.name, part.content_type, content, sha256(content).hexdigest(), origin)
-
-
-def is_mail(attachment: Attachment) -> bool:
-    """A mail by its type, or a file `.eml` that begins like one."""
-    if attachment.content_type in {"message/rfc822", "message/global"}:
-        return True
-    named = (attachment.name or "").lower().endswith(".eml")
-    return named and _HEADER_LINE.match(attachment.content.lstrip()) is not None
+    if part.content_type == "text/html":
+        return html_to_text(seen(written))
+    if part.parameters.get("format", "").lower() == "flowed":
+        return unflowed(written, joined=part.parameters.get("delsp", "").lower() == "yes")
+    return written

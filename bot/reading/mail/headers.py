@@ -12,6 +12,7 @@ VALUE_LIMIT = 1 << 16
 FIELD_LIMIT = 2000
 
 _NAME = re.compile(rb"([!-9;-~]+)[ \t]*\Z")
+_FIELD = re.compile(rb"([!-9;-~]++)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)(?:\n|\Z)")
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _TELLING = re.compile(rb"(?mi)^(?:from|to|subject|date|content-type|mime-version|message-id)[ \t]*:")
 _WORD = re.compile(
@@ -53,16 +54,45 @@ class Headers:
 
 def split(raw: bytes) -> tuple[Headers, bytes]:
     """The header of a mail or part, and what follows its blank line."""
-    if raw[:1] == b"\n" or raw[:2] == b"\r\n":
-        return Headers(), raw[1 if raw[:1] == b"\n" else 2 :]
-    blank = _BLANK_LINE.search(raw, 0, HEAD_LIMIT)
-    head, body = (raw[: blank.start()], raw[blank.end() :]) if blank else (raw[:HEAD_LIMIT], b"")
     headers = Headers()
-    rest = _read_fields(head, headers)
+    if raw[:1] == b"\n" or raw[:2] == b"\r\n":
+        return headers, raw[1 if raw[:1] == b"\n" else 2 :]
+    blank = _BLANK_LINE.search(raw, 0, HEAD_LIMIT)
+    if blank:
+        head, body = raw[: blank.start()], raw[blank.end() :]
+    else:
+        head, body = raw[:HEAD_LIMIT], _behind_flood(raw, headers)
+    rest = None if _read_well_formed(head, headers) else _read_fields(head, headers)
     if rest is None:
         return headers, body
     headers.defects.add("header_unended")
     return headers, rest + raw[len(head) :]
+
+
+def _behind_flood(raw: bytes, headers: Headers) -> bytes:
+    """The body of a mail whose header has no end in sight; what stands between is passed over."""
+    if len(raw) <= HEAD_LIMIT:
+        return b""
+    headers.defects.add("header_too_large")
+    blank = _BLANK_LINE.search(raw, HEAD_LIMIT)
+    return raw[blank.end() :] if blank else b""
+
+
+def _read_well_formed(head: bytes, into: Headers) -> bool:
+    """Fill `into` from a header without a fault, quickly; False, with nothing kept, for any other."""
+    fields: list[tuple[str, bytes]] = []
+    at, end = 0, len(head)
+    while at < end:
+        found = _FIELD.match(head, at)
+        if found is None or len(fields) >= FIELD_LIMIT:
+            return False
+        value = found[2]
+        if b"\n" in value:
+            value = value.replace(b"\r\n", b"").replace(b"\n", b"")
+        fields.append((found[1].decode("ascii").lower(), value.strip()))
+        at = found.end()
+    into.fields = fields
+    return True
 
 
 def _read_fields(head: bytes, into: Headers) -> bytes | None:
@@ -73,7 +103,10 @@ def _read_fields(head: bytes, into: Headers) -> bytes | None:
         bare = line.removesuffix(b"\r")
         if bare[:1] in {b" ", b"\t"} and lines:
             lines[-1].append(bare)
-        elif _NAME.match(bare.partition(b":")[0]) and b":" in bare and len(lines) < FIELD_LIMIT:
+        elif _NAME.match(bare.partition(b":")[0]) and b":" in bare:
+            if len(lines) >= FIELD_LIMIT:
+                into.defects.add("header_too_large")
+                break
             lines.append([bare])
         elif at or not bare.startswith(b"From "):  # the separator of an mbox file is no defect
             into.defects.add("header_malformed")

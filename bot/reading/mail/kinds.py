@@ -22,9 +22,18 @@ _OFFICE_STARTS = ("[Content_Types].xml", "_rels/", "docProps/", "xl/", "word/", 
 _MAIL_START = re.compile(
     rb"(?:From |(?:Return-Path|Received|Delivered-To|From|Date|Message-ID|MIME-Version)\s*:)", re.IGNORECASE
 )
+_HEADER_LINE = re.compile(rb"(?:\xef\xbb\xbf)?(?:From |[!-9;-~]{1,60}:[ \t])")
 _HTML = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body|table|meta|style)\b", re.IGNORECASE
 )
+
+
+def is_mail(attachment: Attachment) -> bool:
+    """A mail by its type, or a file `.eml` that begins like one, under whatever type."""
+    if attachment.content_type in {"message/rfc822", "message/global"}:
+        return True
+    named = (attachment.name or "").rstrip().lower().endswith(".eml")
+    return named and _HEADER_LINE.match(attachment.content[:_LOOK].lstrip()) is not None
 
 
 def attachment_kind(attachment: Attachment) -> Kind:

@@ -9,6 +9,7 @@ from bot.domain.readings import Attachment, FormReading, MessageReading
 from bot.reading.forms.opening import DEFAULT_LABELS, read_opening_form
 from bot.reading.mail import bodies
 from bot.reading.mail.addresses import addresses, only_author
+from bot.reading.mail.attached import attachments
 from bot.reading.mail.automatic import automatic_kind, bounce_of
 from bot.reading.mail.codes import codes_of, references_in
 from bot.reading.mail.headers import Headers
@@ -30,11 +31,11 @@ def read_message(raw: bytes, *, opening_labels: Mapping[str, str] = DEFAULT_LABE
     headers, defects = tree.root.headers, tree.defects
     if len(raw) > SIZE_LIMIT:
         defects.add("too_large")
-    found = bodies.sort(tree.root)
+    found = bodies.sort(tree.root, defects)
     text = _text(found, defects)
     reply = fold(text)
     subject, author, bounce = headers.text("subject"), only_author(headers, defects), bounce_of(tree.root)
-    attached = bodies.attachments(found, defects, open_containers=bounce is None)
+    attached = attachments(found, defects, open_containers=bounce is None)
     ids = _ids(headers, "message-id")
     return MessageReading(
         author=author,
@@ -59,9 +60,14 @@ def read_message(raw: bytes, *, opening_labels: Mapping[str, str] = DEFAULT_LABE
 
 
 def _text(found: bodies.Sorted, defects: set[str]) -> str:
-    """The plain version; the HTML one when the plain one is missing or blank."""
-    text = bodies.readable(found.plain, defects)
-    return text if text.strip() else bodies.readable(found.html, defects)
+    """The plain version; the HTML one when the plain one is missing or blank; then that of a winmail.dat."""
+    for versions in (found.plain, found.html, found.spare):
+        text = bodies.readable(versions, defects)
+        if text.strip():
+            break
+    if "-----BEGIN PGP MESSAGE-----" in text:
+        defects.add("encrypted")
+    return text
 
 
 def _form(text: str, found: bodies.Sorted, labels: Mapping[str, str]) -> FormReading | None:

@@ -2,45 +2,33 @@
 
 import re
 
-LINE_LIMIT = 2000  # what stands below is history
+from bot.reading.mail.history import history_starts, is_quoted, may_begin
 
-# « Le lun. 12 oct. 2026 à 10:12, École X <ec…> a écrit : », also wrapped over several lines, and its cousins.
-_ATTRIBUTION_START = re.compile(r"(?:Le|On|Op|Am|El|Il)\s.{0,300}", re.IGNORECASE)
-_ATTRIBUTION_END = re.compile(
-    r".{0,400}(?:a écrit|a ecrit|écrivait|wrote|schreef[^:]{0,150}|schrieb[^:]{0,150}|escribió|"
-    r"ha scritto)\s*:?\s*",
-    re.IGNORECASE,
-)
-_DATED = re.compile(r"\d|@")  # « On nous a écrit : » introduces no history
-_ATTRIBUTION_LINES = 4
-_SEPARATOR = re.compile(
-    r"[-_ ]{2,}\s*(?:message d['’]origine|message original|mail original|e-mail d'origine|message transféré|"
-    r"message initial|original message|forwarded message|oorspronkelijk bericht|doorgestuurd bericht|"
-    r"ursprüngliche nachricht)\s*[-_ ]{2,}|"
-    r"début du message (?:réexpédié|transféré)\s*:|begin forwarded message\s*:",
-    re.IGNORECASE,
-)
-_RULE = re.compile(r"[_-]{10,}|[\u2500\u2014]{5,}")
-_HEADER = re.compile(
-    r"\*?(?:(?P<from>De|From|Van|Von|Expéditeur)|"
-    r"(?:Envoyé(?: le)?|Date|Sent|À|A|To|Aan|An|Cc|Copie|Objet|Subject|Onderwerp|Betreff|Verzonden|Gesendet|"
-    r"Pièces? jointes?|Destinataires?))\s?\*?\s?:\*?(?:\s.*)?",
-    re.IGNORECASE,
-)
-_HEADERS_NEEDED = 3
+LINE_LIMIT = 2000  # what stands below is history
+SIGNATURE_LINES = 20  # behind two dashes; a longer piece is part of the letter
+
 _SIGNATURE = re.compile(r"(?:--|—|__)\s?")
 _DEVICE = re.compile(
-    r"(?:envoyé|sent|verzonden|provenance)\s(?:de(?:puis)?|à partir de?|from|via|van)\s.{0,80}|"
-    r"(?:obtenir|télécharger|get)\soutlook\s(?:pour|for)\s.{0,40}|"
-    r"(?:envoyé|sent)\s(?:avec|with)\s.{0,60}",
+    r"(?:envoy[ée]|sent|verzonden|verstuurd|provenance|gesendet)\s(?::\s)?(?:(?:de(?:puis)?|[àa] partir de?|from|"
+    r"via|vanaf|van|von|gr[âa]ce [àa]|avec|with|mit|met|courrier)\s|d['’]|[àa] partir d['’]|depuis l['’]).{0,200}|"
+    r"(?:obtenir|t[ée]l[ée]charger|get|download)\soutlook\s(?:pour|for|voor|f[üu]r)\s.{0,200}|"
+    r"von meine[mr]\s.{0,60}\sgesendet",
+    re.IGNORECASE,
+)
+_DEVICE_WORDS = re.compile(
+    r"\b(?:mon|ma|mes|my|mijn|mein\w*|outlook|mail|courrier|gmail|yahoo|proton\w*|samsung|galaxy|iphone|ipad|"
+    r"android|t[ée]l[ée]phone|smartphone|mobile|appareil|tablette|application|appli|app|messagerie)\b",
     re.IGNORECASE,
 )
 _DISCLAIMER = re.compile(
-    r"(?:ce (?:message|courriel|mail)|cet e-?mail|les informations contenues dans ce|this (?:e-?mail|message))\b"
-    r".{0,200}(?:confidentiel|confidential)",
+    r"(?:ce (?:message|courriel|mail)|cet e-?mail|les informations contenues dans ce|this (?:e-?mail|message)|"
+    r"dit (?:e-?mail)?bericht|dit e-?mail|diese e-?mail|avis de confidentialit[ée]|clause de|disclaimer)\b"
+    r"(?=.{0,300}?(?:confiden|vertrou|vertrau))",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"\s{0,3}>")
+_PICTURE = re.compile(
+    r"\[(?:cid:[^\]]{1,200}|image(?: ?:[^\]]{0,200}| supprim[^\]]{0,200})?|logo[^\]]{0,100})\]", re.IGNORECASE
+)
 
 
 def fold(text: str) -> str:
@@ -49,13 +37,15 @@ def fold(text: str) -> str:
     kept: list[str] = []
     at = 0
     while at < len(lines):
-        width = _history_starts(lines, at)
+        if at > LINE_LIMIT:
+            break
+        width = history_starts(lines, at)
         if width == 0:
-            if _is_signature(lines[at]):
-                at = _after_signature(lines, at)
-                continue
-            kept.append(lines[at])
-            at += 1
+            after = _after_ending(lines, at, begun=any(kept))
+            if after == at:
+                kept.append(lines[at])
+                after += 1
+            at = after
             continue
         at = _after_quotes(lines, at + width)
         if at < 0:
@@ -63,66 +53,39 @@ def fold(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
 
 
-def _history_starts(lines: list[str], at: int) -> int:
-    """How many lines here introduce or are quoted history; 0 for a line of the author."""
-    line = lines[at]
-    if not line:
-        return 0
-    if at > LINE_LIMIT:
-        return len(lines) - at
-    if _QUOTED.match(line):
-        return 1
-    bare = line.strip()
-    if _SEPARATOR.fullmatch(bare) or _is_header_block(lines, at):
-        return 1
-    if _RULE.fullmatch(bare):
-        following = next((n for n in range(at + 1, min(at + 4, len(lines))) if lines[n]), None)
-        return 1 if following is not None and _is_header_block(lines, following) else 0
-    return _attribution(lines, at)
-
-
-def _attribution(lines: list[str], at: int) -> int:
-    """How many lines an attribution takes, 0 when there is none."""
-    if not _ATTRIBUTION_START.fullmatch(lines[at].strip()):
-        return 0
-    joined = ""
-    for count in range(1, _ATTRIBUTION_LINES + 1):
-        if at + count > len(lines) or not lines[at + count - 1]:
-            return 0
-        joined = f"{joined} {lines[at + count - 1].strip()}".strip()
-        if _ATTRIBUTION_END.fullmatch(joined) and _DATED.search(joined):
-            return count
-    return 0
-
-
-def _is_header_block(lines: list[str], at: int) -> bool:
-    """« De : … Envoyé : … À : … Objet : … » as Outlook writes it above what it answers."""
-    first = _HEADER.fullmatch(lines[at].strip())
-    if first is None or not first["from"]:
-        return False
-    near = [line.strip() for line in lines[at : at + 12] if line.strip()]
-    return sum(_HEADER.fullmatch(line) is not None for line in near) >= _HEADERS_NEEDED
-
-
 def _after_quotes(lines: list[str], at: int) -> int:
     """Where the author writes again below `>` lines; -1 when nothing marks the history: the rest is history."""
     start = at
-    while at < len(lines) and (not lines[at] or _QUOTED.match(lines[at])):
+    while at < len(lines) and (not lines[at] or is_quoted(lines[at])):
         at += 1
-    marked = any(_QUOTED.match(line) for line in lines[max(0, start - 1) : at])
+    marked = any(is_quoted(line) for line in lines[max(0, start - 1) : at])
     return at if marked else -1
 
 
-def _is_signature(line: str) -> bool:
+def _after_ending(lines: list[str], at: int, *, begun: bool) -> int:
+    """Where the letter goes on behind a signature, a disclaimer or a telephone's own line; `at` for none."""
+    line = lines[at]
     bare = line.strip()
-    if not bare:
-        return False
-    return bool(_SIGNATURE.fullmatch(line) or _DEVICE.fullmatch(bare) or _DISCLAIMER.match(bare))
+    if not bare or not may_begin(line):
+        return at
+    if _PICTURE.fullmatch(bare) or (_DEVICE.fullmatch(bare) and _DEVICE_WORDS.search(bare)):
+        return at + 1
+    if _SIGNATURE.fullmatch(bare):
+        end = _history_or_end(lines, at + 1)
+        return end if sum(map(bool, lines[at + 1 : end])) <= SIGNATURE_LINES else at
+    if _DISCLAIMER.match(bare):
+        # above the letter it is a banner of the mail server: only its own paragraph goes
+        return _history_or_end(lines, at + 1) if begun else _next_blank(lines, at)
+    return at
 
 
-def _after_signature(lines: list[str], at: int) -> int:
-    """A signature goes on until the history begins."""
-    at += 1
-    while at < len(lines) and not _history_starts(lines, at):
+def _history_or_end(lines: list[str], at: int) -> int:
+    while at < len(lines) and not history_starts(lines, at):
+        at += 1
+    return at
+
+
+def _next_blank(lines: list[str], at: int) -> int:
+    while at < len(lines) and lines[at]:
         at += 1
     return at

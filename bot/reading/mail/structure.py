@@ -29,6 +29,8 @@ class Part:
     disposition_parameters: dict[str, str]
     children: list["Part"] = field(default_factory=list)
     content: tuple[bytes, str | None] | None = None
+    origin: str = "mime"  # what it was taken out of: mime | tnef | rfc822 | smime
+    cut: bool = False  # the mail ends inside it, before the delimiter that should
 
     @property
     def name(self) -> str | None:
@@ -70,6 +72,13 @@ class Tree:
     parts: int = 0
 
 
+def file_part(name: str | None, content: bytes, origin: str, content_type: str = "") -> Part:
+    """A file that a container held, as the part that it would be without the container."""
+    named = content_type if _TYPE.fullmatch(content_type) else "application/octet-stream"
+    parameters = {"filename": name} if name else {}
+    return Part(Headers(), b"", named, {}, "attachment", parameters, content=(content, None), origin=origin)
+
+
 def parse(raw: bytes) -> Tree:
     """Cut a mail into its parts."""
     headers, body = split(_with_line_ends(raw))
@@ -105,12 +114,13 @@ def _cut(part: Part, tree: Tree, depth: int) -> None:
         tree.defects.add("too_deep")
         return
     default = "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"
-    for section in _sections(part, tree):
+    for section, ended in _sections(part, tree):
         if tree.parts >= PART_LIMIT:
             tree.defects.add("too_many_parts")
             return
         headers, body = split(section)
         child = _part(headers, body, default)
+        child.cut = not ended and (part is tree.root or part.cut)  # else the delimiter of an outer one ended it
         tree.defects |= headers.defects
         part.children.append(child)
         _cut(child, tree, depth + 1)
@@ -118,8 +128,8 @@ def _cut(part: Part, tree: Tree, depth: int) -> None:
         tree.defects.add("multipart_unreadable")
 
 
-def _sections(part: Part, tree: Tree) -> Iterator[bytes]:
-    """The bytes between the delimiters; the boundary is guessed when the header lost it."""
+def _sections(part: Part, tree: Tree) -> Iterator[tuple[bytes, bool]]:
+    """The bytes between the delimiters, and whether one ended them; a boundary that the header lost is guessed."""
     boundary = part.parameters.get("boundary", "").rstrip().encode("utf-8", "replace")
     if not boundary:
         tree.defects.add("boundary_missing")
@@ -130,19 +140,24 @@ def _sections(part: Part, tree: Tree) -> Iterator[bytes]:
     yield from _between(part.body, b"--" + boundary, tree)
 
 
-def _between(body: bytes, delimiter: bytes, tree: Tree) -> Iterator[bytes]:
+def _between(body: bytes, delimiter: bytes, tree: Tree) -> Iterator[tuple[bytes, bool]]:
     start = -1
     for at, after, closes in _delimiters(body, delimiter):
         if start >= 0:
-            yield _without_last_line_end(body, start, at)
+            yield _without_last_line_end(body, start, at), True
         start = after
         if closes:
             return
-    if start >= 0:
-        tree.defects.add("multipart_unended")
-        rest = body[start:]
-        stuck = rest.rstrip().removesuffix(delimiter + b"--")  # the end stuck to the last line
-        yield stuck if len(stuck) < len(rest.rstrip()) else rest
+    if start < 0:
+        return
+    tree.defects.add("multipart_unended")
+    rest = body[start:]
+    bare = rest.rstrip()
+    stuck = bare.removesuffix(delimiter + b"--")  # the end stuck to the last line
+    if len(stuck) < len(bare):
+        yield stuck, True
+    elif bare:  # a delimiter with nothing behind it begins no part
+        yield rest, False
 
 
 def _delimiters(body: bytes, delimiter: bytes) -> Iterator[tuple[int, int, bool]]:

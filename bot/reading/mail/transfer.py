@@ -2,6 +2,7 @@
 
 import binascii
 import re
+from collections.abc import Iterable
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _MORE_BASE64 = re.compile(rb"=+\r?\n([A-Za-z0-9+/=\r\n]+)\s*")
@@ -55,13 +56,18 @@ def uudecode(body: bytes) -> tuple[bytes, str | None]:
     start = re.search(rb"(?m)^begin [0-7]{3,4} .*$", body)
     if start is None:
         return body, "uuencode_broken"
+    return uu_lines(body[start.end() :].split(b"\n")[1:]), None
+
+
+def uu_lines(lines: Iterable[bytes]) -> bytes:
+    """The bytes of the lines behind `begin`, as far as `end` or a blank line."""
     done: list[bytes] = []
-    for line in body[start.end() :].split(b"\n")[1:]:
+    for line in lines:
         bare = line.rstrip(b"\r")
         if bare in {b"end", b""}:
             break
         done.append(_uu_line(bare))
-    return b"".join(done), None
+    return b"".join(done)
 
 
 def _uu_line(line: bytes) -> bytes:
