@@ -42,20 +42,61 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Authenticity:
-    """The verdict of the trust boundary, with a reason that a person understands (French)."""
+    """The verdict of the trust boundary, with a reason that a person understands (French).
+
+    `code` is the reason's short stable name (docs/codes.md), for a card or a log.
+    """
 
     verdict: Verdict
     reason: str
+    code: str = ""
+
+
+class BounceReason(StrEnum):
+    """Why a mail did not arrive, as far as it changes what an agent does about it."""
+
+    BOX_UNKNOWN = "box_unknown"
+    BOX_FULL = "box_full"
+    TOO_LARGE = "too_large"
+    REFUSED_POLICY = "refused_policy"
+    DELAYED = "delayed"
+    OTHER = "other"
+
+
+_REASONS = {  # subject and detail of an enhanced status code (RFC 3463), or its subject alone
+    "1": BounceReason.BOX_UNKNOWN,
+    "1.7": BounceReason.REFUSED_POLICY,  # 1.7 and 1.8 speak of our address, not of theirs
+    "1.8": BounceReason.REFUSED_POLICY,
+    "2.1": BounceReason.BOX_UNKNOWN,  # closed, takes no mail any more
+    "2.2": BounceReason.BOX_FULL,
+    "2.3": BounceReason.TOO_LARGE,
+    "3.1": BounceReason.BOX_FULL,
+    "3.4": BounceReason.TOO_LARGE,
+    "7": BounceReason.REFUSED_POLICY,
+}
+_VAGUE = frozenset({"1.0", "7.0", "7.1"})  # servers write them for anything: their words say more
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Bounce:
-    """A delivery status notification (RFC 3464)."""
+    """What a notice of non-delivery says (RFC 3464, or a server's own words); `hint` comes from these words."""
 
     final: bool
     recipients: tuple[str, ...]
     original_message_id: str | None = None
     status: str | None = None
+    hint: BounceReason | None = None
+
+    @property
+    def reason(self) -> BounceReason:
+        """A short stable code: the status decides where it is precise, else the words of the notice."""
+        if not self.final:
+            return BounceReason.DELAYED
+        detail = (self.status or "").partition(".")[2]
+        told = _REASONS.get(detail) or _REASONS.get(detail.partition(".")[0])
+        if told is None or detail in _VAGUE:
+            return self.hint or told or BounceReason.OTHER
+        return told
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -97,7 +138,9 @@ class MessageReading:
     attachments: tuple[Attachment, ...] = ()
     automatic: str | None = None  # auto_reply | bounce | list | own
     bounce: Bounce | None = None
-    authenticity: Authenticity = Authenticity(Verdict.UNKNOWN, "aucune frontière de confiance n’est configurée")
+    authenticity: Authenticity = Authenticity(
+        Verdict.UNKNOWN, "aucune frontière de confiance n’est configurée", "no_boundary"
+    )
     form: FormReading | None = None
     codes: frozenset[str] = frozenset()  # what the text is about: asks_for_happi, movement_in_words, …
     references_found: tuple[str, ...] = ()  # dossier references « [VGM-…] » seen in the subject
