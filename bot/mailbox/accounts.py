@@ -32,7 +32,8 @@ class ImapTimeouts:
     `command` and `filing` count from the last byte heard (a search in a folder of years may take long); `done` is
     what a server may take to end IDLE, after which the connection is taken for half-open. A line on which nothing
     was asked for `silence` is asked whether it still lives: nothing else tells a half-open one from a quiet one.
-    Pauses between two attempts grow from `first_pause` to `longest_pause`; wrong settings wait `settings_pause`.
+    Pauses between two attempts grow from `first_pause` to `longest_pause`; wrong settings wait `settings_pause`. A
+    message that the server cannot give is asked for again after `unreadable_pause`, then ever more rarely.
     """
 
     connect: float = 20.0
@@ -43,6 +44,7 @@ class ImapTimeouts:
     first_pause: float = 1.0
     longest_pause: float = 30.0
     settings_pause: float = 300.0
+    unreadable_pause: float = 60.0
     # Past this, a kept connection may have been forgotten by a firewall on the way: a new one is cheaper.
     kept_idle: float = 240.0
 

@@ -11,8 +11,8 @@ from bot.mailbox.accounts import ImapAccount, ImapTimeouts
 from bot.mailbox.entry import enter, run
 from bot.mailbox.names import quoted, uid_set
 from bot.mailbox.protocol import Exchange, HardenedProtocol
-from bot.mailbox.responses import Response, found_uids, list_delimiter, personal_prefix
-from bot.mailbox.troubles import MailboxError, Trouble
+from bot.mailbox.responses import Response, found_uids, list_delimiter, personal_prefix, quota_reached
+from bot.mailbox.troubles import PASSING, MailboxError, Trouble
 
 _UIDVALIDITY = re.compile(rb"\* OK \[UIDVALIDITY (\d+)\]", re.IGNORECASE)
 # The slowest line we reckon with for a large APPEND, in bytes a second, on top of the usual patience.
@@ -68,7 +68,8 @@ class ImapClient:
         exchange = await self._run(verb, mailbox)
         if exchange.result != "OK":
             self._protocol.state = "AUTH"
-            raise MailboxError(Trouble.MAILBOX_MISSING)
+            passing = exchange.code[0] in PASSING
+            raise MailboxError(Trouble.REFUSED if passing else Trouble.MAILBOX_MISSING)
         self._protocol.state = "SELECTED"
         self._uidvalidity = _uidvalidity(exchange.responses)
         self._selected = verb, mailbox
@@ -166,6 +167,12 @@ class ImapClient:
         if "NAMESPACE" in self.capabilities:
             prefix = personal_prefix((await self._run("NAMESPACE")).responses)
         return prefix, list_delimiter(listed.responses)
+
+    async def is_full(self) -> bool:
+        """Whether a limit of INBOX is reached, where the server tells (RFC 9208)."""
+        if "QUOTA" not in self.capabilities:
+            return False
+        return quota_reached((await self._run("GETQUOTAROOT", "INBOX")).responses)
 
     async def has_message(self, message_id: str) -> bool:
         """Whether the open mailbox holds a message with this Message-ID."""

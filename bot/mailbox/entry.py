@@ -7,11 +7,8 @@ import ssl
 from bot.mailbox.accounts import ImapAccount, ImapTimeouts, TokenSource
 from bot.mailbox.names import quoted
 from bot.mailbox.protocol import Exchange, HardenedProtocol
-from bot.mailbox.troubles import MailboxError, Trouble
+from bot.mailbox.troubles import PASSING, MailboxError, Trouble
 from bot.ports import TryLaterError
-
-# The server itself says that it is not the password (RFC 5530).
-_PASSING = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "CONTACTADMIN", "ALERT"})
 
 
 async def enter(account: ImapAccount, timeouts: ImapTimeouts, tls: ssl.SSLContext | None) -> HardenedProtocol:
@@ -37,12 +34,17 @@ async def _connect(protocol: HardenedProtocol, account: ImapAccount, tls: ssl.SS
         await asyncio.get_running_loop().create_connection(
             lambda: protocol, account.host, account.port, ssl=context
         )
-    except ssl.SSLError:
-        raise MailboxError(Trouble.TLS_FAILED) from None
     except TimeoutError:
         raise
-    except OSError:
-        raise MailboxError(Trouble.UNREACHABLE) from None
+    except OSError as error:
+        raise MailboxError(_why_unreachable(error)) from None
+
+
+def _why_unreachable(error: OSError) -> Trouble:
+    """A line that was cut in the middle of the handshake says nothing about the certificate."""
+    if isinstance(error, ssl.SSLError) and not isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
+        return Trouble.TLS_FAILED
+    return Trouble.UNREACHABLE
 
 
 async def _greet(protocol: HardenedProtocol, account: ImapAccount, tls: ssl.SSLContext | None) -> None:
@@ -66,8 +68,8 @@ async def _start_tls(protocol: HardenedProtocol, account: ImapAccount, context: 
         raise MailboxError(Trouble.TLS_FAILED)
     try:
         await protocol.start_tls(context, account.host)
-    except (ssl.SSLError, OSError):
-        raise MailboxError(Trouble.TLS_FAILED) from None
+    except OSError as error:
+        raise MailboxError(_why_unreachable(error)) from None
 
 
 async def _log_in(protocol: HardenedProtocol, account: ImapAccount) -> None:
@@ -86,7 +88,7 @@ async def _log_in(protocol: HardenedProtocol, account: ImapAccount) -> None:
 
 
 def _why_refused(code: str) -> Trouble:
-    if code in _PASSING:
+    if code in PASSING:
         return Trouble.REFUSED
     return Trouble.TLS_REQUIRED if code == "PRIVACYREQUIRED" else Trouble.LOGIN_REFUSED
 

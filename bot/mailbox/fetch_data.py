@@ -77,7 +77,10 @@ def _tokens(response: Response, start: int) -> Iterator[_Token]:
         if index % 2:  # a literal: what the text before announced as {size}
             yield part, False
             continue
-        end = part.rfind(b"{") if index + 1 < len(response) else len(part)
+        end = len(part)
+        if index + 1 < len(response):
+            end = part.rfind(b"{")
+            end -= part.endswith(b"~", 0, end)  # literal8
         for found in _TOKEN.finditer(part, start if index == 0 else 0, end):
             if found.group(1) is not None:
                 yield _ESCAPE.sub(rb"\1", found.group(1)), False

@@ -1,16 +1,19 @@
 """Filing in one box: handled mail out of INBOX, our own copies into folders, each once."""
 
 import asyncio
-import ssl
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 
-from bot.mailbox.accounts import ImapAccount, ImapTimeouts
+from bot.mailbox.accounts import ImapTimeouts
 from bot.mailbox.client import ImapClient
+from bot.mailbox.door import Door
 from bot.mailbox.kept import KeptConnection
 from bot.mailbox.line_ends import with_crlf
 from bot.mailbox.names import mailbox_path, uid_set
 from bot.mailbox.protocol import Exchange
 from bot.mailbox.troubles import FilingError, MailboxError, Trouble
+
+logger = logging.getLogger(__name__)
 
 Folder = tuple[str, ...]
 _Waiting = tuple[Sequence[int], asyncio.Future[None]]
@@ -22,8 +25,9 @@ _MOVED_AT_ONCE = 100
 class Filer:
     """Moves and copies of one box over one kept connection."""
 
-    def __init__(self, account: ImapAccount, timeouts: ImapTimeouts, tls: ssl.SSLContext | None) -> None:
-        self._connection = KeptConnection(account, timeouts, tls)
+    def __init__(self, box: str, door: Door, timeouts: ImapTimeouts) -> None:
+        self._box = box
+        self._connection = KeptConnection(door, timeouts)
         self._hierarchy: tuple[str, str | None] | None = None
         self._waiting: dict[tuple[int, Folder], list[_Waiting]] = {}
 
@@ -69,7 +73,15 @@ class Filer:
         present = set(await client.search(f"UID {uid_set(uids)}")) & set(uids)
         if not present:
             return
-        numbers = sorted(present)
+        try:
+            await self._out(client, folder, sorted(present))
+        except MailboxError as error:
+            if error.trouble is not Trouble.FULL:
+                raise
+            # A handled mail does no harm in INBOX; knocking for a day at a full box does nobody any good.
+            raise FilingError(Trouble.FULL) from None
+
+    async def _out(self, client: ImapClient, folder: Folder, numbers: Sequence[int]) -> None:
         if "MOVE" in client.capabilities:
             await self._into(client, folder, lambda name: client.move(numbers, name))
         elif "UIDPLUS" in client.capabilities:
@@ -105,8 +117,16 @@ class Filer:
             for level in range(1, len(folder) + 1):
                 await client.create(await self._name(client, folder[:level]))
             exchange = await put(name)
-        if exchange.result != "OK":
+        if exchange.result == "OK":
+            return
+        if exchange.code[0] != "OVERQUOTA":
             raise MailboxError(Trouble.REFUSED)
+        logger.warning(
+            "Boite %s : elle est pleine ; les mails y restent où ils sont tant qu’il n’y a pas de place.",
+            self._box,
+            extra={"box": self._box, "code": Trouble.FULL.value},
+        )
+        raise MailboxError(Trouble.FULL)
 
     async def _name(self, client: ImapClient, folder: Folder) -> str:
         if self._hierarchy is None:

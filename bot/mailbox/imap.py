@@ -4,10 +4,12 @@ import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.mailbox.accounts import ImapAccount, ImapTimeouts, Probe
+from bot.mailbox.catching_up import Engine, Known
 from bot.mailbox.client import ImapClient
+from bot.mailbox.door import Door
 from bot.mailbox.filing import Filer
 from bot.mailbox.recording import Deliver
-from bot.mailbox.troubles import MailboxError
+from bot.mailbox.troubles import MailboxError, Trouble
 from bot.mailbox.watch import INBOX, Watched, Watcher
 from bot.ports import Clock, Cursor, WatchStatus
 from bot.ports.clock import SystemClock
@@ -40,20 +42,22 @@ class ImapMailboxes:
             tls = ssl.create_default_context()
         self._tls = tls
         clock = clock or SystemClock()
+        doors = {box: Door(account, self._timeouts, tls) for box, account in accounts.items()}
         self._watchers = {
-            box: Watcher(Watched(box, account, self._timeouts, poll_seconds, idle_seconds, tls), clock)
-            for box, account in accounts.items()
+            box: Watcher(Watched(box, door, self._timeouts, poll_seconds, idle_seconds), clock)
+            for box, door in doors.items()
         }
-        self._filers = {box: Filer(account, self._timeouts, tls) for box, account in accounts.items()}
+        self._filers = {box: Filer(box, door, self._timeouts) for box, door in doors.items()}
 
     async def watch(
         self,
         box: str,
         cursor: Callable[[], Awaitable[Cursor]],
         deliver: Deliver,
+        known: Known | None = None,
     ) -> None:
         """See `ports.Mailboxes`; whatever the server does, the watch goes on."""
-        await self._watchers[box].run(cursor, deliver)
+        await self._watchers[box].run(Engine(cursor, deliver, known))
 
     def statuses(self) -> Mapping[str, WatchStatus]:
         """See `ports.Mailboxes`."""
@@ -65,11 +69,15 @@ class ImapMailboxes:
             client = await ImapClient.open(self._accounts[box], self._timeouts, self._tls)
             try:
                 await client.select(INBOX, read_only=True)
+                full = await client.is_full()
             finally:
                 client.close()
         except MailboxError as error:
             return Probe(error.trouble.value)
-        return Probe("ok", tuple(name for name in _WANTED if name not in client.capabilities))
+        return Probe(
+            Trouble.FULL.value if full else "ok",
+            tuple(name for name in _WANTED if name not in client.capabilities),
+        )
 
     async def move(self, box: str, uidvalidity: int, uid: int, folder: tuple[str, ...]) -> None:
         """File one message of INBOX under `folder`; done when it is no longer there.

@@ -1,13 +1,13 @@
 """One connection to a box kept open for filing, used by one at a time, renewed when it is gone."""
 
 import asyncio
-import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from bot.mailbox.accounts import ImapAccount, ImapTimeouts
+from bot.mailbox.accounts import ImapTimeouts
 from bot.mailbox.client import ImapClient
+from bot.mailbox.door import Door
 from bot.mailbox.troubles import WRONG_SETTINGS, FilingError, MailboxError, Trouble
 from bot.ports import TryLaterError
 
@@ -17,10 +17,9 @@ Result = TypeVar("Result")
 class KeptConnection:
     """Not the connection that idles: a MOVE must not wait for the end of IDLE."""
 
-    def __init__(self, account: ImapAccount, timeouts: ImapTimeouts, tls: ssl.SSLContext | None) -> None:
-        self._account = account
+    def __init__(self, door: Door, timeouts: ImapTimeouts) -> None:
+        self._door = door
         self._timeouts = replace(timeouts, command=timeouts.filing)
-        self._tls = tls
         self._client: ImapClient | None = None
         self._used_at = 0.0
         self.lock = asyncio.Lock()
@@ -39,18 +38,25 @@ class KeptConnection:
                 except MailboxError as error:
                     if error.trouble is not Trouble.LOST:
                         raise
-            fresh = await ImapClient.open(self._account, self._timeouts, self._tls)
+            fresh = await self._door.enter(self._timeouts)
             return await self._with(fresh, work)
         except FilingError:
             raise
         except MailboxError as error:
-            after = self._timeouts.settings_pause if error.trouble in WRONG_SETTINGS else None
+            wrong = error.trouble in WRONG_SETTINGS
+            after = max(self._timeouts.settings_pause, self._door.wait()) if wrong else None
             raise TryLaterError(f"imap {error.trouble.value}", after) from None
 
     async def _with(self, client: ImapClient, work: Callable[[ImapClient], Awaitable[Result]]) -> Result:
         self._client = client
         try:
             return await work(client)
+        except FilingError:
+            raise
+        except MailboxError:
+            # What it had selected may be gone: a person may have deleted the folder under its hands.
+            client.close()
+            raise
         finally:
             self._used_at = asyncio.get_running_loop().time()
             if not client.alive:

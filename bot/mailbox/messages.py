@@ -1,6 +1,6 @@
 """Whole messages in groups of bounded size, from a mailbox that other people change meanwhile."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -30,83 +30,92 @@ class Message:
     raw: bytes = field(repr=False)
 
 
-async def groups(
-    client: ImapClient, uids: Sequence[int], batch: int = BATCH
-) -> AsyncGenerator[list[Message], None]:
-    """The messages of `uids` in that order; those expunged meanwhile are left out.
+class MessageReader:
+    """Reads over one connection; what the server cannot give is told to `withheld`, one UID at a time."""
 
-    Raises MailboxError(UNREADABLE) at a message that is there and cannot be read: asked for one by one, those
-    before it come first.
-    """
-    for start in range(0, len(uids), batch):
-        group: list[Message] = []
-        size = 0
-        async for message in _messages(client, uids[start : start + batch]):
-            if group and size + len(message.raw) > GROUP_BYTES:
+    def __init__(self, client: ImapClient, withheld: Callable[[int], None]) -> None:
+        self._client = client
+        self._withheld = withheld
+        self.asking: Sequence[int] = ()
+        """What is asked for at this moment: where the connection breaks."""
+        self.gone: set[int] = set()
+        """What was no longer there."""
+
+    async def groups(self, uids: Sequence[int], batch: int = BATCH) -> AsyncGenerator[list[Message], None]:
+        """The messages of `uids` in that order; those withheld, and those expunged meanwhile, are left out."""
+        for start in range(0, len(uids), batch):
+            group: list[Message] = []
+            size = 0
+            async for message in self._messages(uids[start : start + batch]):
+                if group and size + len(message.raw) > GROUP_BYTES:
+                    yield group
+                    group, size = [], 0
+                group.append(message)
+                size += len(message.raw)
+            if group:
                 yield group
-                group, size = [], 0
-            group.append(message)
-            size += len(message.raw)
-        if group:
-            yield group
+        self.asking = ()
 
+    async def _messages(self, uids: Sequence[int]) -> AsyncGenerator[Message, None]:
+        pieces = await self._parts(uids, 0, FIRST_PART)
+        missing = await self._still_there([uid for uid in uids if uid not in pieces])
+        for uid in uids:
+            try:
+                # One bad message can spoil the answer for its neighbours: each is asked for alone.
+                piece = pieces.pop(uid, None) or (await self._alone(uid) if uid in missing else None)
+                message = await self._whole(piece) if piece is not None else None
+            except MailboxError as error:
+                if error.trouble is not Trouble.UNREADABLE:
+                    raise
+                self._withheld(uid)
+                continue
+            if message is None:
+                self.gone.add(uid)
+            else:
+                yield message
 
-async def _messages(client: ImapClient, uids: Sequence[int]) -> AsyncGenerator[Message, None]:
-    pieces = await _parts(client, uids, 0, FIRST_PART)
-    withheld = await _still_there(client, [uid for uid in uids if uid not in pieces])
-    for uid in uids:
-        piece = pieces.pop(uid, None)
-        if piece is None and uid in withheld:
-            # One bad message can spoil the answer for its neighbours: each is asked for alone.
-            piece = await _alone(client, uid)
-        message = await _whole(client, piece) if piece is not None else None
-        if message is not None:
-            yield message
+    async def _parts(self, uids: Sequence[int], origin: int, length: int) -> dict[int, Piece]:
+        """`length` bytes from `origin` on of each; PEEK marks nothing as read, people read these boxes too."""
+        self.asking = uids
+        responses = await self._client.fetch(uids, f"(UID INTERNALDATE BODY.PEEK[]<{origin}.{length}>)")
+        pieces = (piece_of(response) for response in responses)
+        return {piece.uid: piece for piece in pieces if piece is not None}
 
+    async def _still_there(self, uids: Sequence[int]) -> set[int]:
+        if not uids:
+            return set()
+        await self._client.noop()  # until then the view may still hold what others expunged
+        return set(await self._client.search(f"UID {uid_set(uids)}")) & set(uids)
 
-async def _parts(client: ImapClient, uids: Sequence[int], origin: int, length: int) -> dict[int, Piece]:
-    """`length` bytes from `origin` on of each; PEEK marks nothing as read, people read these boxes too."""
-    responses = await client.fetch(uids, f"(UID INTERNALDATE BODY.PEEK[]<{origin}.{length}>)")
-    pieces = (piece_of(response) for response in responses)
-    return {piece.uid: piece for piece in pieces if piece is not None}
+    async def _alone(self, uid: int) -> Piece | None:
+        piece = (await self._parts([uid], 0, FIRST_PART)).get(uid)
+        if piece is None and await self._still_there([uid]):
+            raise MailboxError(Trouble.UNREADABLE)
+        return piece
 
+    async def _whole(self, first: Piece) -> Message | None:
+        """Part after part until one is shorter than asked for; None when the message went away in between."""
+        if first.origin is None or len(first.body) < FIRST_PART:
+            return Message(first.uid, first.internal_date, first.body)
+        body = [first.body]
+        size = len(first.body)
+        while True:
+            part = await self._next_part(first.uid, size)
+            if part is None:
+                return None
+            body.append(part)
+            size += len(part)
+            if len(part) < NEXT_PART:
+                return Message(first.uid, first.internal_date, b"".join(body))
+            if size > LARGEST:
+                raise MailboxError(Trouble.UNREADABLE)
 
-async def _still_there(client: ImapClient, uids: Sequence[int]) -> set[int]:
-    if not uids:
-        return set()
-    await client.noop()  # until then the view may still hold what others expunged
-    return set(await client.search(f"UID {uid_set(uids)}")) & set(uids)
-
-
-async def _alone(client: ImapClient, uid: int) -> Piece | None:
-    piece = (await _parts(client, [uid], 0, FIRST_PART)).get(uid)
-    if piece is None and await _still_there(client, [uid]):
-        raise MailboxError(Trouble.UNREADABLE)
-    return piece
-
-
-async def _whole(client: ImapClient, first: Piece) -> Message | None:
-    """Part after part until one is shorter than asked for; None when the message went away in between."""
-    if first.origin is None or len(first.body) < FIRST_PART:
-        return Message(first.uid, first.internal_date, first.body)
-    body = bytearray(first.body)
-    while True:
-        part = await _next_part(client, first.uid, len(body))
-        if part is None:
+    async def _next_part(self, uid: int, origin: int) -> bytes | None:
+        piece = (await self._parts([uid], origin, NEXT_PART)).get(uid)
+        if piece is None:
+            if await self._still_there([uid]):
+                raise MailboxError(Trouble.UNREADABLE)
             return None
-        body += part
-        if len(part) < NEXT_PART:
-            return Message(first.uid, first.internal_date, bytes(body))
-        if len(body) > LARGEST:
-            raise MailboxError(Trouble.UNREADABLE)
-
-
-async def _next_part(client: ImapClient, uid: int, origin: int) -> bytes | None:
-    piece = (await _parts(client, [uid], origin, NEXT_PART)).get(uid)
-    if piece is None:
-        if await _still_there(client, [uid]):
-            raise MailboxError(Trouble.UNREADABLE)
-        return None
-    if piece.origin != origin:
-        raise MailboxError(Trouble.PROTOCOL)
-    return piece.body
+        if piece.origin != origin:
+            raise MailboxError(Trouble.PROTOCOL)
+        return piece.body

@@ -12,9 +12,11 @@ LONGEST_LINE: Final = 8 * 2**20
 # Bodies are asked for in parts of one MB, but a server may ignore that; no provider accepts mails this large.
 LONGEST_LITERAL: Final = 256 * 2**20
 
-_LITERAL = re.compile(rb"\{(\d{1,12})\}\Z")
+# `~{5}` announces a literal that may hold NUL (RFC 3516); a server has no reason to say `{5+}`, and some do.
+_LITERAL = re.compile(rb"\{(\d{1,12})\+?\}\Z")
 _SEARCH = re.compile(rb"\* SEARCH\b(.*)", re.IGNORECASE | re.DOTALL)
 _LIST = re.compile(rb'\* LIST \([^)]*\) (?:"\\?(.)"|NIL) ', re.IGNORECASE)
+_QUOTA = re.compile(rb'\* QUOTA (?:"(?:[^"\\]|\\.)*"|\S+) \(([^)]*)\)', re.IGNORECASE)
 _PERSONAL = re.compile(rb'\* NAMESPACE \(\("((?:[^"\\]|\\.)*)" ', re.IGNORECASE)
 
 
@@ -108,3 +110,14 @@ def personal_prefix(responses: Sequence[Response]) -> str:
         if found is not None:
             return found.group(1).decode("ascii", "replace")
     return ""
+
+
+def quota_reached(responses: Sequence[Response]) -> bool:
+    """Whether some resource of `* QUOTA "" (STORAGE 10 512 MESSAGE 20 20)` is used up."""
+    for response in responses:
+        found = _QUOTA.match(response[0])
+        words = found.group(1).split() if found is not None else []
+        for used, limit in zip(words[1::3], words[2::3], strict=False):
+            if used.isdigit() and limit.isdigit() and int(used) >= int(limit):
+                return True
+    return False

@@ -22,12 +22,23 @@ class Trouble(StrEnum):
     RECORDING = "recording_failed"
     RENUMBERED = "uidvalidity_changed"
     MOVE_UNSUPPORTED = "move_unsupported"
+    FULL = "mailbox_full"
 
 
 # What no second attempt mends before a person changed something: worth a longer pause and an alarm.
 WRONG_SETTINGS: Final = frozenset(
-    {Trouble.LOGIN_REFUSED, Trouble.MAILBOX_MISSING, Trouble.TLS_FAILED, Trouble.TLS_REQUIRED},
+    {
+        Trouble.FULL,
+        Trouble.LOGIN_REFUSED,
+        Trouble.MAILBOX_MISSING,
+        Trouble.TLS_FAILED,
+        Trouble.TLS_REQUIRED,
+    },
 )
+
+
+# The server itself says that it is neither the password nor the folder, and that it may pass (RFC 5530).
+PASSING: Final = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "CONTACTADMIN", "ALERT"})
 
 
 class MailboxError(Exception):

@@ -4,17 +4,16 @@ import asyncio
 import contextlib
 import logging
 import random
-import ssl
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.mailbox.accounts import ImapAccount, ImapTimeouts
+from bot.mailbox.accounts import ImapTimeouts
+from bot.mailbox.catching_up import CatchingUp, Engine
 from bot.mailbox.client import IdleRefusedError, ImapClient
-from bot.mailbox.messages import BATCH, Message, groups
-from bot.mailbox.recording import Deliver, Recorder
+from bot.mailbox.door import Door
 from bot.mailbox.troubles import WRONG_SETTINGS, MailboxError, Trouble
-from bot.ports import Clock, Cursor, Fetched, TryLaterError, WatchStatus
+from bot.ports import Clock, Fetched, TryLaterError, WatchStatus
 
 logger = logging.getLogger(__name__)
 
@@ -30,11 +29,10 @@ class Watched:
     """One box and how to watch it."""
 
     box: str
-    account: ImapAccount
+    door: Door
     timeouts: ImapTimeouts
     poll_seconds: float
     idle_seconds: float
-    tls: ssl.SSLContext | None = None
 
 
 class Watcher:
@@ -44,28 +42,26 @@ class Watcher:
         self.status = WatchStatus()
         self._watched = watched
         self._clock = clock
-        # After a session that broke while fetching, messages are asked for one by one: a single one that the
-        # server cannot give must hold back neither those before it nor, once it is moved away, those after it.
-        self._batch = BATCH
+        self._catching_up = CatchingUp(watched.box, clock, watched.timeouts.unreadable_pause)
 
-    async def run(self, cursor: Callable[[], Awaitable[Cursor]], deliver: Deliver) -> None:
+    async def run(self, engine: Engine) -> None:
         """Return when cancelled, never otherwise."""
 
         async def record(group: Sequence[Fetched]) -> None:
-            await deliver(group)
+            await engine.deliver(group)
             self.status = replace(self.status, last_received=self._clock.now())
 
         try:
             while True:
-                pause = await self._one_session(cursor, record)
+                pause = await self._one_session(replace(engine, deliver=record))
                 await asyncio.sleep(pause)
         finally:
             self.status = replace(self.status, connected=False)
 
-    async def _one_session(self, cursor: Callable[[], Awaitable[Cursor]], deliver: Deliver) -> float:
+    async def _one_session(self, engine: Engine) -> float:
         """The pause before the next one, in seconds."""
         try:
-            await self._session(cursor, deliver)
+            await self._session(engine)
         except MailboxError as error:
             return self._failed(error.trouble)
         except TryLaterError as error:
@@ -75,43 +71,23 @@ class Watcher:
             return self._failed(Trouble.RECORDING)
         return 0.0
 
-    async def _session(self, cursor: Callable[[], Awaitable[Cursor]], deliver: Deliver) -> None:
+    async def _session(self, engine: Engine) -> None:
         watched = self._watched
-        client = await ImapClient.open(watched.account, watched.timeouts, watched.tls)
+        client = await watched.door.enter(watched.timeouts)
         try:
             uidvalidity = await client.select(INBOX, read_only=True)
             self.status = replace(self.status, connected=True)
-            known = await cursor()
-            last = known.uid if known.uidvalidity == uidvalidity else 0
+            await self._catching_up.begin(client, engine, uidvalidity)
             by_push, patience = "IDLE" in client.capabilities, _SHORTEST_IDLE / 2
             while True:
                 client.forget_pushes()
-                before, last = last, await self._catch_up(client, deliver, uidvalidity, last)
+                news = await self._catching_up.look(client, engine.deliver)
                 self._seen()
-                patience = _SHORTEST_IDLE if last > before else patience * 2
+                patience = _SHORTEST_IDLE if news else patience * 2
                 idle_seconds = min(patience, watched.idle_seconds, watched.timeouts.silence)
                 by_push = await self._wait(client, idle_seconds, by_push=by_push)
         finally:
             client.close()
-
-    async def _catch_up(self, client: ImapClient, deliver: Deliver, uidvalidity: int, last: int) -> int:
-        """Deliver all above `last`; the UID up to which all is recorded."""
-        # `*` is the last message even when its UID is below the range (RFC 3501, 6.4.8).
-        uids = [uid for uid in await client.search(f"UID {last + 1}:*") if uid > last]
-        if not uids:
-            return last
-        try:
-            async with (
-                Recorder(deliver) as recorder,
-                contextlib.aclosing(groups(client, uids, self._batch)) as whole,
-            ):
-                async for group in whole:
-                    await recorder.offer([self._fetched(message, uidvalidity) for message in group])
-        except MailboxError:
-            self._batch = 1
-            raise
-        self._batch = BATCH
-        return uids[-1]  # what was expunged meanwhile is behind us too
 
     async def _wait(self, client: ImapClient, idle_seconds: float, *, by_push: bool) -> bool:
         """Until it is worth looking again; whether pushes can still be hoped for."""
@@ -123,13 +99,16 @@ class Watcher:
         await client.noop()
         return False
 
-    def _fetched(self, message: Message, uidvalidity: int) -> Fetched:
-        """A date that cannot be read becomes the moment we saw the message, the nearest we know."""
-        date = message.internal_date or self._clock.now()
-        return Fetched(self._watched.box, uidvalidity, message.uid, date, message.raw)
-
     def _seen(self) -> None:
-        self.status = replace(self.status, connected=True, last_visit=self._clock.now(), trouble=None, failures=0)
+        held = len(self._catching_up.held)
+        self.status = replace(
+            self.status,
+            connected=True,
+            last_visit=self._clock.now(),
+            trouble=Trouble.UNREADABLE.value if held else None,
+            failures=0,
+            held=held,
+        )
 
     def _failed(self, trouble: Trouble) -> float:
         """Note the trouble; how long to wait, growing and with a jitter, so that boxes do not knock in step."""
@@ -137,6 +116,8 @@ class Watcher:
         growth = timeouts.first_pause * 2 ** min(self.status.failures, _LONGEST_DOUBLING)
         pause = timeouts.settings_pause if trouble in WRONG_SETTINGS else min(growth, timeouts.longest_pause)
         pause *= random.uniform(0.5, 1.0)  # noqa: S311  # no secret
+        if trouble is Trouble.LOGIN_REFUSED:
+            pause = self._watched.door.wait()
         self.status = replace(
             self.status, connected=False, trouble=trouble.value, failures=self.status.failures + 1
         )

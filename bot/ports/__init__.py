@@ -1,6 +1,6 @@
 """What the engine needs from the world: mailboxes, SMTP, Slack, readers, renderers, hand-over, the clock."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -61,7 +61,7 @@ class WatchStatus:
     `last_visit` is when INBOX was last looked at with success, news or not; `last_received` is when a message of
     it was last recorded. Both are read from the agent's clock, never from the server's. `trouble` is the code of
     what is wrong now, None when all is well; `failures` counts the attempts that failed in a row since the last
-    visit.
+    visit. `held` messages cannot be had from the server: they stay in INBOX, and the others go on.
     """
 
     connected: bool = False
@@ -69,6 +69,7 @@ class WatchStatus:
     last_received: datetime | None = None
     trouble: str | None = None
     failures: int = 0
+    held: int = 0
 
 
 class Mailboxes(Protocol):
@@ -79,10 +80,13 @@ class Mailboxes(Protocol):
         box: str,
         cursor: Callable[[], Awaitable[Cursor]],
         deliver: Callable[[Sequence[Fetched]], Awaitable[None]],
+        known: Callable[[int, Sequence[int]], Awaitable[Collection[int]]] | None = None,
     ) -> None:
         """Deliver every message above the cursor, in groups and in order, for ever; return when cancelled.
 
-        `deliver` returns once the group is recorded; whatever was delivered but not recorded comes again.
+        `deliver` returns once the group is recorded; whatever was delivered but not recorded comes again. A
+        message that the server cannot give is held back alone and comes later, below the cursor: `known` says
+        which of some UIDs of a UIDVALIDITY are recorded, so that none is forgotten when the agent starts anew.
         """
 
     def statuses(self) -> Mapping[str, WatchStatus]:

@@ -18,6 +18,7 @@ PATIENT = ImapTimeouts(
     first_pause=0.01,
     longest_pause=0.02,
     settings_pause=0.02,
+    unreadable_pause=0.02,
 )
 
 

@@ -63,7 +63,7 @@ async def test_a_copy_that_failed_deletes_nothing(server: BadImap, mailboxes: Im
     server.messages = {2: b"b"}
     server.capabilities = "IMAP4rev1 UIDPLUS"
     server.answers["COPY"] = full
-    with pytest.raises(TryLaterError, match="imap refused"):
+    with pytest.raises(FilingError, match="mailbox_full"):
         await mailboxes.move("happi", 7, 2, FOLDER)
     await mailboxes.aclose()
     assert not said(server, "UID STORE")

@@ -1,4 +1,4 @@
-"""A campaign on a line that breaks anywhere: each message once, in order; each move and copy done once."""
+"""A campaign on a line that breaks anywhere: each message once and whole; each move and copy done once."""
 
 import asyncio
 import contextlib
@@ -37,7 +37,7 @@ async def insist(what: Callable[[], Awaitable[None]]) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-async def test_every_message_is_delivered_once_and_in_order(
+async def test_every_message_is_delivered_once_and_whole(
     server: BadImap, account: ImapAccount, seed: int
 ) -> None:
     expected = filled(server, 150)
@@ -47,11 +47,11 @@ async def test_every_message_is_delivered_once_and_in_order(
         async with watching(mailboxes, "happi", register):
             with contextlib.suppress(TimeoutError):
                 await register.reach(150, seconds=0.5)
-            # The large mail may never pass a line this bad.
+            # The large mail may never pass a line this bad: it is held back, and the others go on.
             line.healed = True
             await register.reach(150, seconds=20)
         assert line.cuts > 0
-    assert [(message.uid, message.raw) for message in register.messages] == list(expected.items())
+    assert sorted((message.uid, message.raw) for message in register.messages) == list(expected.items())
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -12,7 +13,7 @@ from bot.mailbox.accounts import ImapAccount
 from bot.mailbox.imap import ImapMailboxes
 from bot.ports import Cursor, Fetched, TryLaterError, WatchStatus
 from tests.mailbox.conftest import PATIENT
-from tests.support.bad_imap import BadImap, Line, numbers
+from tests.support.bad_imap import Answer, BadImap, Line, numbers
 from tests.support.fakes import MONDAY, FakeClock
 from tests.support.watching import Register, until, watching
 
@@ -184,47 +185,92 @@ async def test_a_body_that_was_withheld_once_is_asked_for_alone(server: BadImap,
     assert [message.raw for message in register.messages] == [raw(1), raw(2), raw(3)]
 
 
-async def test_a_message_that_cannot_be_read_holds_back_none_before_it_and_is_told(
-    server: BadImap, mailboxes: ImapMailboxes
+async def withhold_third(line: Line, tag: str, rest: str) -> None:
+    """A server that has lost the bytes of message 3."""
+    wanted, _, items = rest.partition(" ")
+    for uid in numbers(wanted):
+        if uid != 3 and uid in line.server.messages:
+            line.server.say_message(line, uid, items)
+    line.say(f"{tag} OK fait")
+
+
+async def break_at_third(line: Line, tag: str, rest: str) -> None:
+    """A server that breaks down over message 3."""
+    if 3 in numbers(rest.partition(" ")[0]) and 3 in line.server.messages:
+        line.drop()
+    await BadImap._fetch(line.server, line, tag, rest)
+
+
+@pytest.mark.parametrize("how", [withhold_third, break_at_third])
+async def test_a_message_that_cannot_be_had_is_held_back_alone_and_told(
+    server: BadImap, mailboxes: ImapMailboxes, how: Answer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """It stays in INBOX, for a person to move it away: nothing is skipped in silence."""
+    """It stays in INBOX, where a person sees it: nothing is skipped in silence."""
     server.messages = {uid: raw(uid) for uid in range(1, 6)}
-
-    async def broken(line: Line, tag: str, rest: str) -> None:
-        wanted, _, items = rest.partition(" ")
-        for uid in numbers(wanted):
-            if uid != 3 and uid in server.messages:
-                server.say_message(line, uid, items)
-        line.say(f"{tag} OK fait")
-
-    server.answers["FETCH"] = broken
+    server.answers["FETCH"] = how
     register = Register()
     async with watching(mailboxes, "happi", register):
-        await register.reach(2)
+        await register.reach(4)
+        await until(lambda: mailboxes.statuses()["happi"].held)
+        assert uids(register) == [1, 2, 4, 5]
+        server.arrive(6, raw(6))
+        await register.reach(5)
+        del server.answers["FETCH"]
+        await until(lambda: 3 in uids(register))
+        await until(lambda: mailboxes.statuses()["happi"].trouble is None)
+        assert mailboxes.statuses()["happi"].held == 0
+    assert uids(register) == [1, 2, 4, 5, 6, 3]
+    assert sum("ne donne pas le message n° 3" in record.getMessage() for record in caplog.records) == 1
+
+
+async def test_a_message_held_back_that_a_person_removes_is_forgotten(
+    server: BadImap, mailboxes: ImapMailboxes
+) -> None:
+    server.messages = {uid: raw(uid) for uid in range(1, 6)}
+    server.answers["FETCH"] = withhold_third
+    register = Register()
+    async with watching(mailboxes, "happi", register):
         await until(lambda: mailboxes.statuses()["happi"].trouble == "message_unreadable")
-        assert uids(register) == [1, 2]
         del server.messages[3]
-        await register.reach(4)
+        await until(lambda: mailboxes.statuses()["happi"].trouble is None)
     assert uids(register) == [1, 2, 4, 5]
 
 
-async def test_a_message_on_which_the_server_breaks_down_does_not_hold_back_those_before(
+async def test_what_is_held_back_is_asked_for_ever_more_rarely(server: BadImap, account: ImapAccount) -> None:
+    patience = replace(PATIENT, unreadable_pause=0.1, silence=0.01)
+    mailboxes = ImapMailboxes({"happi": account}, timeouts=patience)
+    server.messages = {uid: raw(uid) for uid in range(1, 6)}
+    server.answers["FETCH"] = withhold_third
+    async with watching(mailboxes, "happi", Register()):
+        await until(lambda: mailboxes.statuses()["happi"].held)
+        await asyncio.sleep(1.0)
+    asked = [said for said in server.heard if "UID FETCH 3 " in said]
+    assert 2 <= len(asked) <= 10  # at 0, 0.1, 0.3 and 0.7 s, each time with its proof that it is still there
+
+
+async def test_what_a_former_process_held_back_is_asked_for_again(
     server: BadImap, mailboxes: ImapMailboxes
 ) -> None:
+    """Also what a server puts below messages that are recorded already."""
     server.messages = {uid: raw(uid) for uid in range(1, 6)}
+    register = Register()
+    register.groups.append([_recorded(server.uidvalidity, uid) for uid in (1, 2, 4)])
+    async with watching(mailboxes, "happi", register, known=register.known):
+        await register.reach(5)
+    assert uids(register) == [1, 2, 4, 3, 5]
 
-    async def crash(line: Line, tag: str, rest: str) -> None:
-        if 3 in numbers(rest.partition(" ")[0]) and 3 in server.messages:
-            line.drop()
-        await BadImap._fetch(server, line, tag, rest)
 
-    server.answers["FETCH"] = crash
+async def test_other_numbers_are_other_messages(server: BadImap, mailboxes: ImapMailboxes) -> None:
+    server.messages = {uid: raw(uid) for uid in range(1, 6)}
+    server.answers["FETCH"] = withhold_third
     register = Register()
     async with watching(mailboxes, "happi", register):
-        await register.reach(2)
-        del server.messages[3]
-        await register.reach(4)
-    assert uids(register) == [1, 2, 4, 5]
+        await until(lambda: mailboxes.statuses()["happi"].held)
+        server.uidvalidity, server.messages = 8, {3: raw(30)}
+        del server.answers["FETCH"]
+        server.lines[0].drop()
+        await until(lambda: register.messages[-1].raw == raw(30))
+        await until(lambda: mailboxes.statuses()["happi"].held == 0)
 
 
 async def test_a_large_body_comes_in_parts(server: BadImap, mailboxes: ImapMailboxes) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 
+from bot.mailbox.catching_up import Known
 from bot.mailbox.imap import ImapMailboxes
 from bot.ports import Cursor, Fetched
 
@@ -25,6 +26,10 @@ class Register:
         last = self.messages[-1]
         return Cursor(last.uidvalidity, last.uid)
 
+    async def known(self, uidvalidity: int, uids: Sequence[int]) -> set[int]:
+        mine = {message.uid for message in self.messages if message.uidvalidity == uidvalidity}
+        return mine & set(uids)
+
     async def deliver(self, group: Sequence[Fetched]) -> None:
         async with self._changed:
             self.groups.append(list(group))
@@ -38,9 +43,11 @@ class Register:
 
 
 @contextlib.asynccontextmanager
-async def watching(mailboxes: ImapMailboxes, box: str, register: Register) -> AsyncIterator[None]:
+async def watching(
+    mailboxes: ImapMailboxes, box: str, register: Register, known: Known | None = None
+) -> AsyncIterator[None]:
     """A watch that ends with the block."""
-    task = asyncio.create_task(mailboxes.watch(box, register.cursor, register.deliver))
+    task = asyncio.create_task(mailboxes.watch(box, register.cursor, register.deliver, known))
     try:
         yield
     finally:

@@ -1,0 +1,101 @@
+"""Everything new in one INBOX is delivered, in order; one message that cannot be had never stops the others."""
+
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from bot.mailbox.client import ImapClient
+from bot.mailbox.held import Held
+from bot.mailbox.messages import BATCH, Message, MessageReader
+from bot.mailbox.recording import Deliver, Recorder
+from bot.mailbox.troubles import MailboxError
+from bot.ports import Clock, Cursor, Fetched
+
+logger = logging.getLogger(__name__)
+
+Known = Callable[[int, Sequence[int]], Awaitable[Collection[int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What the engine gave the watch: how far it came, where mails go, and what it already has."""
+
+    cursor: Callable[[], Awaitable[Cursor]]
+    deliver: Deliver
+    known: Known | None = None
+
+
+class CatchingUp:
+    """Goes on over any number of connections: what is held back is remembered."""
+
+    def __init__(self, box: str, clock: Clock, unreadable_pause: float) -> None:
+        self.held = Held(unreadable_pause)
+        self._box = box
+        self._clock = clock
+        self._uidvalidity = 0
+        self._last = 0
+        self._missed: list[int] = []
+        # After a session that broke while fetching, messages are asked for one by one: so the one on which the
+        # server breaks down is found.
+        self._batch = BATCH
+
+    async def begin(self, client: ImapClient, engine: Engine, uidvalidity: int) -> None:
+        """Go on after what is recorded; whatever was missed below it is sought out."""
+        recorded = await engine.cursor()
+        # A message that came late was recorded last: the engine's cursor then stands below what we have seen.
+        seen = self._last if uidvalidity == self._uidvalidity else 0
+        self._uidvalidity = uidvalidity
+        self._last = max(seen, recorded.uid if recorded.uidvalidity == uidvalidity else 0)
+        self.held.under(uidvalidity)
+        self._missed = []
+        if self._last and engine.known is not None:
+            # A message held back by a former process, or one that the server put below the others.
+            below = [uid for uid in await client.search(f"UID 1:{self._last}") if uid <= self._last]
+            have = await engine.known(uidvalidity, below) if below else ()
+            self._missed = sorted(set(below) - set(have))
+
+    async def look(self, client: ImapClient, deliver: Deliver) -> bool:
+        """Deliver what is new; whether there was anything."""
+        # `*` is the last message even when its UID is below the range (RFC 3501, 6.4.8).
+        above = [uid for uid in await client.search(f"UID {self._last + 1}:*") if uid > self._last]
+        again = {*self.held.due(), *self._missed}
+        uids = sorted({*above, *again} - self.held.resting())
+        if uids:
+            await self._bring(client, deliver, uids)
+        self._missed = []
+        self._last = max(self._last, *above, 0)  # what was expunged meanwhile is behind us too
+        return bool(above)
+
+    async def _bring(self, client: ImapClient, deliver: Deliver, uids: Sequence[int]) -> None:
+        reader = MessageReader(client, self._withheld)
+        try:
+            async with (
+                Recorder(deliver) as recorder,
+                contextlib.aclosing(reader.groups(uids, self._batch)) as whole,
+            ):
+                async for group in whole:
+                    self.held.settle(message.uid for message in group)
+                    await recorder.offer([self._fetched(message) for message in group])
+        except MailboxError:
+            self._batch = 1
+            if len(reader.asking) == 1 and self.held.strike(reader.asking[0]):
+                self._withheld(reader.asking[0])
+            raise
+        self.held.settle(reader.gone)
+        self._batch = BATCH
+
+    def _withheld(self, uid: int) -> None:
+        """It stays in INBOX, where a person sees it: nothing is skipped in silence."""
+        if self.held.hold(uid):
+            logger.warning(
+                "Boite %s : le serveur ne donne pas le message n° %d ; les autres continuent, il est redemandé.",
+                self._box,
+                uid,
+                extra={"box": self._box, "uid": uid},
+            )
+
+    def _fetched(self, message: Message) -> Fetched:
+        """A date that cannot be read becomes the moment we saw the message, the nearest we know."""
+        date = message.internal_date or self._clock.now()
+        return Fetched(self._box, self._uidvalidity, message.uid, date, message.raw)
