@@ -13,6 +13,10 @@ _TOKEN = re.compile(
     r'"(?P<quoted>(?:[^"\\]|\\.)*)"?|<(?P<angle>[^<>]*)>?|(?P<open>\()|(?P<end>[,;])|(?P<group>:)|[^"<(,;:]+|.',
     re.DOTALL,
 )
+# « École des Arts <ec990001@cfwb.be> », with quotes or without: what nearly every field is.
+_PLAIN = re.compile(
+    r'\s*+(?:"([^"\\]*+)"|([^"<>(),;:@\\]*+))\s*+<([^<>\s,;:"()@\x00-\x20\x7f]++@[^<>\s,;:"()@\x00-\x20\x7f]++)>\s*+'
+)
 _USABLE = re.compile(r'(?:"[^"]+"|[^\s@<>",;()]+)@[^\s@<>",;()]+')
 _BRACKET = re.compile(r"\\.|[()]", re.DOTALL)
 _COMMENT_LIMIT = 20
@@ -43,6 +47,10 @@ def only_author(headers: Headers, defects: set[str]) -> Address | None:
 
 def parse(value: str) -> Iterator[Address]:
     """Each mailbox of a list, usable or not; the members of a group one by one."""
+    plain = _PLAIN.fullmatch(value)
+    if plain is not None:
+        yield Address(" ".join(decode_words(plain[1] or plain[2] or "").split()), plain[3])
+        return
     words: list[str] = []
     comments: list[str] = []
     angle: str | None = None

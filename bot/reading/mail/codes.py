@@ -51,6 +51,14 @@ _CODES: dict[str, tuple[str, ...]] = {
 _PATTERNS = {
     code: tuple(re.compile(pattern, re.VERBOSE) for pattern in patterns) for code, patterns in _CODES.items()
 }
+# One of these words stands in every text that the patterns of the code find: most letters are asked nothing more.
+_NEEDED = {
+    "asks_for_happi": ("happi",),
+    "movement_in_words": ("eleve", "etudiant", "enfant", "compte", "inscription"),
+    "mentions_attachment": ("joint", "annex", "piece", "attache", "pj", "joins", "joign"),
+    "happi_opened": ("happi",),
+    "cloud_link": ("http",),
+}
 _CANEVAS_NAME = re.compile(r"canevas|happi|liste.{0,20}eleve|eleve.{0,20}liste")
 _REFERENCE = re.compile(r"\[\s*(VGM-[A-Z0-9]{4,12})\s*\]", re.IGNORECASE | re.ASCII)
 
@@ -58,7 +66,11 @@ _REFERENCE = re.compile(r"\[\s*(VGM-[A-Z0-9]{4,12})\s*\]", re.IGNORECASE | re.AS
 def codes_of(subject: str, reply: str, names: Iterable[str]) -> frozenset[str]:
     """The codes of a letter, from its subject, the author's own words and the names of the attached files."""
     words = plain(f"{subject}\n{reply[:READ_LIMIT]}")
-    found = {code for code, patterns in _PATTERNS.items() if any(pattern.search(words) for pattern in patterns)}
+    found = {
+        code
+        for code, patterns in _PATTERNS.items()
+        if any(word in words for word in _NEEDED[code]) and any(pattern.search(words) for pattern in patterns)
+    }
     if "happi_opened" in found:
         found.discard("asks_for_happi")  # « ouverture de Happi effectuée » asks for nothing
     if any(_CANEVAS_NAME.search(plain(name)) for name in names):

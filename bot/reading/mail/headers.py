@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from bot.reading.mail.charsets import decode, header_text
@@ -10,6 +11,8 @@ from bot.reading.mail.transfer import lenient_base64, quoted_printable
 HEAD_LIMIT = 1 << 20
 VALUE_LIMIT = 1 << 16
 FIELD_LIMIT = 2000
+
+_COMMON = 80
 
 _NAME = re.compile(rb"([!-9;-~]+)[ \t]*\Z")
 _FIELD = re.compile(rb"([!-9;-~]++)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)(?:\n|\Z)")
@@ -31,6 +34,9 @@ class Headers:
 
     fields: list[tuple[str, bytes]] = field(default_factory=list)
     defects: set[str] = field(default_factory=set)
+    index: dict[str, bytes] = field(
+        default_factory=dict
+    )  # the topmost value of each name, made when first asked for
 
     def all(self, name: str) -> list[bytes]:
         """Every value of a field, topmost first."""
@@ -38,10 +44,10 @@ class Headers:
 
     def first(self, name: str) -> bytes | None:
         """The topmost value of a field."""
-        for known, value in self.fields:
-            if known == name:
-                return value
-        return None
+        if len(self.index) == 0 and self.fields:
+            for known, value in self.fields:
+                self.index.setdefault(known, value)
+        return self.index.get(name)
 
     def text(self, name: str) -> str:
         """The topmost value, encoded words decoded, on one line; empty when the field is missing."""
@@ -49,7 +55,12 @@ class Headers:
 
     def parameters(self, name: str) -> tuple[str, dict[str, str]]:
         """The topmost value as `value; name=…; name=…`: the value in lower case, and its parameters."""
-        return split_parameters(header_text((self.first(name) or b"")[:VALUE_LIMIT]))
+        value = self.first(name)
+        if not value:
+            return "", {}
+        if len(value) < _COMMON and b"name" not in value and b"boundary" not in value:
+            return _common_parameters(value)  # « text/plain; charset=utf-8 » stands in every mail
+        return split_parameters(header_text(value[:VALUE_LIMIT]))
 
 
 def split(raw: bytes) -> tuple[Headers, bytes]:
@@ -130,7 +141,7 @@ def decode_words(value: str) -> str:
     """Encoded words (RFC 2047) decoded, also inside quotes, unended or cut in the middle of a letter."""
     if "=?" in value:
         value = _join_words(value)
-    return _CONTROL.sub(" ", value).strip()
+    return value.strip() if value.isprintable() else _CONTROL.sub(" ", value).strip()
 
 
 def _join_words(value: str) -> str:
@@ -150,6 +161,12 @@ def _join_words(value: str) -> str:
 
 def _q_word(text: str) -> bytes:
     return quoted_printable(text.replace("_", " ").encode("utf-8", "replace"))
+
+
+@lru_cache(maxsize=256)
+def _common_parameters(value: bytes) -> tuple[str, dict[str, str]]:
+    """Shared by all who ask: nobody may change the dictionary."""
+    return split_parameters(header_text(value))
 
 
 def split_parameters(value: str) -> tuple[str, dict[str, str]]:

@@ -97,14 +97,17 @@ def _stream(content: bytes, name: str) -> bool:
 
 def _zip_kind(content: bytes, name: str) -> Kind:
     """An Office file is a zip with a known member; a cut one still shows its first members."""
-    members = set(zip_members(content))
-    if any(member.startswith("xl/") for member in members) or b"opendocument.spreadsheet" in content[:200]:
+    start = content[:200]
+    if b"opendocument.spreadsheet" in start:
         return "workbook"
-    if b"opendocument.text" in content[:200] or any(
-        member.startswith(("word/", "ppt/", "Index/Document.iwa")) for member in members
-    ):
+    written = b"opendocument.text" in start
+    for member in zip_members(content):
+        if member.startswith("xl/") or member == "EncryptedPackage":
+            return "workbook"
+        written = written or member.startswith(("word/", "ppt/", "Index/Document.iwa"))
+    if written:
         return "document"
-    if "EncryptedPackage" in members or _WORKBOOK_NAME.search(name):
+    if _WORKBOOK_NAME.search(name):
         return "workbook"
     return "document" if _DOCUMENT_NAME.search(name) else "archive"
 

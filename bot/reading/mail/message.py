@@ -20,6 +20,7 @@ SIZE_LIMIT = 64 << 20
 
 _MESSAGE_ID = re.compile(r"<[^<>]{1,990}>")
 _ID_LIMIT = 200
+_FIRST_YEAR, _LAST_YEAR = 2, 9998
 
 
 def read_message(raw: bytes, *, opening_labels: Mapping[str, str] = DEFAULT_LABELS) -> MessageReading:
@@ -96,8 +97,10 @@ def _date(headers: Headers, defects: set[str]) -> datetime | None:
     try:
         read = parsedate_to_datetime(written)
         aware = read if read.tzinfo else read.replace(tzinfo=UTC)
-        aware.astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         defects.add("date_unreadable" if written else "date_missing")
+        return None
+    if not _FIRST_YEAR <= aware.year <= _LAST_YEAR:  # in another zone it might be no date at all
+        defects.add("date_unreadable")
         return None
     return aware
