@@ -164,9 +164,12 @@ class Mail(SQLModel, table=True):
     uid: int = Field(sa_type=BigInteger)
     blob: str = Field(index=True)
     message_id: str | None = Field(default=None, index=True)
-    sender: str
+    sender: str  # kind of sender who is believed; none
     verdict: str
     automatic: str | None = None
+    said: str | None = None  # keyed hash of author, subject, words and files: the same mail in another box
+    defect: str | None = None  # message_id_reused
+    accepted_by: str | None = None  # the agent who took an unverified mail at its word
     case_id: int | None = Field(default=None, index=True)
     received_at: datetime = _instant()
 

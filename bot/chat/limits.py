@@ -22,7 +22,10 @@ def check_modal(view: Json) -> list[str]:
     """Title and buttons of a modal, what it remembers, and its blocks."""
     faults = check_blocks(view["blocks"], 100)
     for name in ("title", "submit", "close"):
-        faults += _text(name, view[name], 24)
+        if name in view:
+            faults += _text(name, view[name], 24)
+    if "submit" not in view and any(block["type"] == "input" for block in view["blocks"]):
+        faults.append("a field and no way to send it")
     if len(view["private_metadata"]) > 3000:
         faults.append("private_metadata too long")
     return faults
@@ -42,6 +45,7 @@ def _block(block: Json) -> Iterator[str]:
             yield from _actions(block["elements"])
         case "input":
             yield from _text("label", block["label"], 2000)
+            yield from _options(block["element"])
         case other:
             yield f"unknown block {other}"
 
@@ -74,6 +78,17 @@ def _actions(elements: list[Json]) -> Iterator[str]:
 def _confirm(confirm: Json) -> Iterator[str]:
     for name, limit in (("title", 100), ("text", 300), ("confirm", 30), ("deny", 30)):
         yield from _text(f"confirm {name}", confirm[name], limit)
+
+
+def _options(element: Json) -> Iterator[str]:
+    """The entries of a menu; a field of words has none."""
+    if element["type"] != "static_select":
+        return
+    yield from _count("options", element["options"], 100)
+    for option in element["options"]:
+        yield from _text("option", option["text"], 75)
+        if len(option["value"]) > 150:
+            yield "option value too long"
 
 
 def _text(name: str, text: Json, limit: int) -> Iterator[str]:

@@ -12,7 +12,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from bot.chat.api import SlackApi
 from bot.chat.blocks import CHOICE
 from bot.chat.errors import DeskError
-from bot.chat.modals import ASK, FIELD, modal, submitted
+from bot.chat.modals import ASK, FIELD, PICK, modal, submitted
 from bot.chat.text import with_mentions
 from bot.ports import Button, CardView, Press, TryLaterError
 
@@ -27,7 +27,8 @@ AGAIN = (
 CHANGED = "Rien n’a été fait : la liste a changé depuis que vous avez vu cette carte. Relisez-la, puis décidez."
 UNKNOWN = "Ce bouton n’est plus en usage. Rien n’a été fait : relisez la carte, ou prévenez l’opérateur."
 EMPTY = "Écrivez quelques mots pour l’école."
-AGAIN_IN_MODAL = "Vos mots n’ont pas pu être enregistrés pour le moment. Veuillez réessayer dans un instant."
+NOTHING_PICKED = "Choisissez un dossier."
+AGAIN_IN_MODAL = "Votre choix n’a pas pu être enregistré pour le moment. Veuillez réessayer dans un instant."
 
 _VALUE = re.compile(r"^(VGM-[0-9A-Z]{6})\|([a-z][a-z0-9_]*)\|(\d+)(?:\|([a-z]+))?$")
 _log = logging.getLogger(__name__)
@@ -141,7 +142,8 @@ class Presses:
         """What could not be recorded stays in its open window; sent again, it has the same key."""
         press = submitted(body)
         if press is None:
-            await ack(response_action="errors", errors={FIELD: EMPTY})
+            picks = body["view"]["callback_id"] == f"{ASK}{PICK}"
+            await ack(response_action="errors", errors={FIELD: NOTHING_PICKED if picks else EMPTY})
         elif await self._recorded(press):
             await ack(response_action="clear")
         else:

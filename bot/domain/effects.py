@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, TypeAdapter
 
 from bot.domain.schools import Environment
-from bot.domain.words import AgentId, Code, Digest, Facts, TemplateName, Word, YearName
+from bot.domain.words import AgentId, Code, Digest, Facts, Reference, TemplateName, Word, YearName
 
 
 class _Effect(Word):
@@ -186,11 +186,30 @@ class Announce(_Effect):
 
 
 class Requeue(_Effect):
-    """Weigh a mail again: its school is now in the register."""
+    """Weigh a mail again: its school is now in the register, or an agent takes it at its word."""
 
     lane: ClassVar[str] = "now"
     kind: Literal["requeue"] = "requeue"
     mail: int
+    accepted_by: AgentId | None = None
+
+
+class Attribute(_Effect):
+    """Give a letter, as a reply, to an open dossier of the same school that an agent named."""
+
+    lane: ClassVar[str] = "now"
+    kind: Literal["attribute"] = "attribute"
+    mail: int
+    to: Reference
+    agent: AgentId
+    files: bool = False
+
+
+class ReleaseBrake(_Effect):
+    """Let as many mails leave again as an hour allows, at once: a named agent decided it."""
+
+    lane: ClassVar[str] = "now"
+    kind: Literal["release_brake"] = "release_brake"
 
 
 class Remind(_Effect):
@@ -218,6 +237,8 @@ Effect = Annotated[
     | RecordEnvironment
     | Announce
     | Requeue
+    | Attribute
+    | ReleaseBrake
     | Remind,
     Field(discriminator="kind"),
 ]

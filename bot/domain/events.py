@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from bot.domain.numbers import Fase, PoFase
-from bot.domain.words import AgentId, Code, Digest, TemplateName, Word
+from bot.domain.words import AgentId, Code, Digest, Reference, TemplateName, Word
 
 
 class _Event(Word):
@@ -49,31 +49,45 @@ class LetterArrived(_Event):
 
     kind: Literal["letter_arrived"] = "letter_arrived"
     mail: int
+    box: Code = "happi"  # the service box it came to
     codes: tuple[Code, ...] = ()
     possible: tuple[Code, ...] = ()
     from_school: bool = False
+    files: bool = False  # something is attached
     quiet: bool = False  # the box had enough automatic answers today
 
 
 class MailQuarantined(_Event):
-    """A mail whose author is not believed; `notice` says that the named box may be told today."""
+    """A mail whose author is not believed; `notice` says that the named box may be told today.
+
+    `claims` is whom an agent may believe all the same: school_box, po_box, listed; None when nobody may.
+    `flood` counts the mails of a day beyond those that get a card of their own.
+    """
 
     kind: Literal["mail_quarantined"] = "mail_quarantined"
     mail: int
     verdict: Code
+    box: Code = "happi"
+    reason: Code | None = None  # `Authenticity.code`
+    claims: Code | None = None
     notice: bool = False
+    flood: int = 0
 
 
 # --- an agent decided ---------------------------------------------------------------------------------------
 
 
 class Chosen(_Event):
-    """A named agent pressed a button of the card as it stood; `words` is the blob of what was typed."""
+    """A named agent pressed a button of the card as it stood; `words` is the blob of what was typed.
+
+    `target` is the dossier that was picked from a list.
+    """
 
     kind: Literal["chosen"] = "chosen"
     choice: Code
     agent: AgentId
     words: Digest | None = None
+    target: Reference | None = None
 
 
 # --- an effect came back ------------------------------------------------------------------------------------
@@ -161,6 +175,7 @@ class MailRefused(_Event):
     template: TemplateName
     number: int = 0
     code: int = 0
+    reason: Code = "other"  # a `BounceReason`
 
 
 class EffectParked(_Event):
@@ -168,6 +183,50 @@ class EffectParked(_Event):
 
     kind: Literal["effect_parked"] = "effect_parked"
     effect: Code
+
+
+# --- the service watches over itself -------------------------------------------------------------------------
+
+
+class BrakeBit(_Event):
+    """A numeric brake holds: `answers` or `mails` to one box in a day, `overall` for what leaves in an hour."""
+
+    kind: Literal["brake_bit"] = "brake_bit"
+    brake: Literal["answers", "mails", "overall"]
+    limit: int
+
+
+class BrakeEased(_Event):
+    """Nothing is held back any more."""
+
+    kind: Literal["brake_eased"] = "brake_eased"
+
+
+class BoxSilent(_Event):
+    """A service box could not be visited since then; `quiet`: visited, but nothing came since then."""
+
+    kind: Literal["box_silent"] = "box_silent"
+    box: Code
+    since: datetime
+    trouble: Code = "unknown"
+    quiet: bool = False
+
+
+class BoxBack(_Event):
+    """The box is visited again, or receives again."""
+
+    kind: Literal["box_back"] = "box_back"
+    box: Code
+
+
+class MailSetAside(_Event):
+    """A received mail could not be handled: it stays in its box, and people must look."""
+
+    kind: Literal["mail_set_aside"] = "mail_set_aside"
+    box: Code
+    came: datetime
+    reason: Code  # too_large | too_many_parts | unreadable | error
+    megabytes: int = 0
 
 
 # --- other dossiers, the register, the calendar -------------------------------------------------------------
@@ -215,6 +274,11 @@ Event = Annotated[
     | MailAccepted
     | MailRefused
     | EffectParked
+    | BrakeBit
+    | BrakeEased
+    | BoxSilent
+    | BoxBack
+    | MailSetAside
     | EnvironmentOpened
     | RequestRefused
     | SchoolRegistered

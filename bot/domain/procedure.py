@@ -25,6 +25,7 @@ class Card(Word):
     facts: Facts = Field(default_factory=dict)
     outcome: Code | None = None
     agent: AgentId | None = None
+    box: Code | None = None  # the service box in which people read the mail it is about
     at: datetime | None = None  # when it was decided; the engine notes it
     only_if_posted: bool = False
     """Changes the card that stands; posts none where there is none."""
@@ -131,7 +132,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A button: its label, who may press it, and what it asks."""
+    """A button: its label, who may press it, and what it asks.
+
+    `ask` names the field of the window that it opens: `message` or `motif` for words, `dossier` for one of the
+    open dossiers of the same school.
+    """
 
     label: str
     roles: frozenset[str]

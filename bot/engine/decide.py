@@ -10,16 +10,18 @@ from bot.domain.effects import (
     EFFECTS,
     AddLine,
     Announce,
+    Attribute,
     DrawCard,
     Effect,
     FileNote,
     RecordEnvironment,
+    ReleaseBrake,
     Remind,
     Requeue,
     SendMail,
     Whisper,
 )
-from bot.domain.events import Chosen, Due, EnvironmentOpened, Event, RequestRefused
+from bot.domain.events import Chosen, Due, EnvironmentOpened, Event, ReplyArrived, RequestRefused
 from bot.domain.procedure import Card, Case, CaseKey, Decision, Procedure
 from bot.domain.schools import Environment
 from bot.engine.identity import hashed, message_id, new_reference
@@ -28,6 +30,7 @@ from bot.ports.rows import CaseRow, TimelineRow
 from bot.ports.store import Unit
 
 REMINDER = "rappel_"  # job of a card that still waits, with its desk and version
+RELEASED = "brake_released"  # setting: when an agent last let the overall brake go
 PATIENCE_DAYS = 5
 """A card that waits this long is recalled to its desk (exigences C11, C12)."""
 
@@ -134,6 +137,8 @@ class Decider:
         for effect, template in unit.sent_ids(row.id):
             if effect in done:
                 self.line(unit, row, "mail_sent", at, template=template)
+        for agent in unit.accepted_mails(row.id):
+            self.line(unit, row, "accepted", at, agent=agent)
 
     def line(
         self,
@@ -190,12 +195,28 @@ class Decider:
                 self.announce(unit, row, EnvironmentOpened(at=at))
             case Announce(event="request_refused"):
                 self.announce(unit, row, RequestRefused(at=at))
-            case Requeue(mail=mail):
+            case Requeue(mail=mail, accepted_by=agent):
+                if agent is not None:
+                    unit.accept_mail(mail, agent)
                 unit.reopen_mail(mail)
+            case Attribute():
+                self._attribute(unit, effect, at)
+            case ReleaseBrake():
+                unit.set_setting(RELEASED, at.isoformat())
             case Remind(job=job, days=days):
                 unit.add_job(row.id, job, self._morning(at, days))
             case _:
                 raise ValueError(f"{effect.kind} ne se fait pas avec la décision")
+
+    def _attribute(self, unit: Unit, effect: Attribute, at: datetime) -> None:
+        """The dossier that the agent named hears of the letter as of any reply of its box."""
+        row = unit.case_by_reference(effect.to)
+        if row is None or not row.open:
+            return  # `presses` saw it open in this very transaction
+        row = self.deliver(unit, row, ReplyArrived(at=at, mail=effect.mail, files=effect.files))
+        unit.add_transition(row.id, None, TimelineRow(at, "attributed", row.state, row.state, effect.agent))
+        unit.tie_mail(effect.mail, row.id)
+        self.line(unit, row, "attributed", at, agent=effect.agent)
 
     def announce(self, unit: Unit, origin: CaseRow, event: Event) -> None:
         """Deliver an event to the other open dossiers of the same school."""

@@ -23,6 +23,11 @@ def hashed(key: bytes, message_id_: str) -> str:
     return _digest(key, "seen", message_id_.strip().strip("<>")).hex()
 
 
+def fingerprint(key: bytes, *parts: str) -> str:
+    """What is kept of several texts together: enough to know them again, nothing to read."""
+    return _digest(key, "said", "\0".join(parts)).hex()
+
+
 def new_reference() -> str:
     """A dossier number that can't be guessed: 30 random bits."""
     return "VGM-" + "".join(secrets.choice(_ALPHABET) for _ in range(6))

@@ -19,17 +19,29 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Incoming:
-    """A recorded mail with what was read in it before the transaction."""
+    """A recorded mail with what was read in it before the transaction.
+
+    `tokens` are those of our own plus addresses among its recipients. `kept` is its row, `accepted_by` the agent
+    who took it at its word: both are filled in once it is weighed.
+    """
 
     event: EventRow
     place: Place
     reading: MessageReading
     workbooks: tuple[tuple[int, bytes], ...] = ()  # index among the attachments, content
+    tokens: tuple[str, ...] = ()
+    kept: int = 0
+    accepted_by: str | None = None
 
     @property
     def box(self) -> str:
         """The service box it came to."""
         return self.place.box
+
+    @property
+    def at(self) -> datetime:
+        """When it was recorded."""
+        return self.event.at
 
 
 def place_of(event: EventRow) -> Place:

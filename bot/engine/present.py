@@ -27,10 +27,12 @@ def french_instant(at: datetime, zone: ZoneInfo) -> str:
     return f"{french_date(local.date())} à {local.hour} h {local.minute:02d}"
 
 
-def fact_text(labels: Labels, value: int | str | date) -> str:
+def fact_text(labels: Labels, value: int | str | datetime | date, zone: ZoneInfo) -> str:
     """The value of a fact as a person reads it."""
     if isinstance(value, str):
         return labels.values.get(value, value)
+    if isinstance(value, datetime):
+        return french_instant(value, zone)
     if isinstance(value, date):
         return french_date(value)
     return f"{value:,}".replace(",", "\u202f")
@@ -54,7 +56,7 @@ def card_view(
     card = Card.model_validate_json(row.card)
     fields = [*_who_is_it(case, school)]
     fields += [
-        (labels.facts.get(code, code), fact_text(labels, value))
+        (labels.facts.get(code, code), fact_text(labels, value, zone))
         for code, value in card.facts.items()
         if code != "lot"
     ]
@@ -98,16 +100,24 @@ def line_text(labels: Labels, line: AddLine) -> str:
             return f"✉️ Mail envoyé : {labels.mails.get(line.template or '', 'mail')}"
         case "mail_refused":
             return f"⚠️ La boite refuse ce mail : {labels.mails.get(line.template or '', 'mail')}"
+        case "mail_delayed":
+            return f"⏳ Retardé, le serveur essaie encore : {labels.mails.get(line.template or '', 'mail')}"
         case "mail_received":
             return "📥 La boite a envoyé un mail"
         case "form_received":
             return "📥 Le formulaire de demande est arrivé"
         case "reply_received":
-            return "📥 La boite a répondu ; le mail est dans la boite du service"
+            return "📥 La boite a reçu une réponse de l’école ; le mail est dans la boite du service"
         case "question":
             return "📥 La boite a envoyé un canevas, et une question : le mail est dans la boite du service"
         case "duplicate":
             return "📥 Le même mail est arrivé une seconde fois ; il n’a rien changé"
+        case "other_box":
+            return f"📮 Ce mail avait été envoyé à la boite « {line.facts.get('boite', '')} » ; il est traité ici"
+        case "accepted":
+            return f"✋ Mail à l’auteur non vérifié, accepté par {who(line.agent or 'SYSTEM')}"
+        case "attributed":
+            return f"📎 Mail à lire, attribué à ce dossier par {who(line.agent or 'SYSTEM')}"
         case "etnic_wrote":
             return "📥 L’ETNIC a écrit à propos de ce dossier"
         case "decided":
@@ -128,5 +138,7 @@ WHISPERS = {
     "not_allowed": "Vous n’avez pas le droit de prendre cette décision.",
     "unknown": "Ce dossier n’existe pas ou plus.",
     "words_missing": "Un texte est nécessaire : rien n’a été décidé.",
+    "target_missing": "Un dossier est à choisir : rien n’a été décidé.",
+    "target_gone": "Rien n’a été attribué : ce dossier est clos, ou n’est pas de cette école.",
 }
 """What an agent is told when a press decides nothing."""

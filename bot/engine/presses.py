@@ -1,5 +1,6 @@
 """An agent's press: it decides only on the version seen, with the right to (promise 5)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.effects import Whisper
@@ -7,9 +8,13 @@ from bot.domain.events import Chosen
 from bot.domain.procedure import Card
 from bot.domain.words import AgentId, Code, Digest, Reference, Word
 from bot.engine.decide import Decider
+from bot.engine.links import taking_replies
+from bot.engine.world import World
 from bot.ports import Press
 from bot.ports.rows import CardRow, CaseRow, EventRow
 from bot.ports.store import Unit
+
+DOSSIER = "dossier"  # what a choice asks when its window is a list of dossiers
 
 
 class Pressed(Word):
@@ -21,6 +26,7 @@ class Pressed(Word):
     version: int
     choice: Code
     words: Digest | None = None
+    target: Reference | None = None
 
 
 def record_press(unit: Unit, press: Press, at: datetime) -> int | None:
@@ -35,6 +41,7 @@ def record_press(unit: Unit, press: Press, at: datetime) -> int | None:
         version=press.version,
         choice=press.choice,
         words=words,
+        target=press.target,
     )
     return unit.add_event(f"press:{press.key}", "press", pressed.model_dump_json(), at, blob=words)
 
@@ -46,17 +53,19 @@ def decide_press(decider: Decider, unit: Unit, event: EventRow) -> int | None:
     if case is None:
         return None
     card = unit.card(case.id, pressed.desk)
-    trouble = "unknown" if card is None else _trouble(decider, case, card, pressed)
+    trouble = "unknown" if card is None else _trouble(decider, unit, case, card, pressed)
     if trouble is not None:
         whisper = Whisper(desk=pressed.desk, agent=pressed.agent, code=trouble)
         decider.whisper(unit, case, whisper, event.at)
         return case.id
-    chosen = Chosen(at=event.at, choice=pressed.choice, agent=pressed.agent, words=pressed.words)
+    chosen = Chosen(
+        at=event.at, choice=pressed.choice, agent=pressed.agent, words=pressed.words, target=pressed.target
+    )
     decider.deliver(unit, case, chosen, event.id)
     return case.id
 
 
-def _trouble(decider: Decider, case: CaseRow, row: CardRow, pressed: Pressed) -> str | None:
+def _trouble(decider: Decider, unit: Unit, case: CaseRow, row: CardRow, pressed: Pressed) -> str | None:
     """Why this press decides nothing, or None."""
     card = Card.model_validate_json(row.card)
     labels = decider.world.procedure(case.procedure).labels
@@ -69,6 +78,19 @@ def _trouble(decider: Decider, case: CaseRow, row: CardRow, pressed: Pressed) ->
         return "stale" if card.choices else "decided"
     if pressed.choice not in card.choices:
         return "decided"
+    if choice.ask == DOSSIER:
+        return _target_trouble(decider.world, unit, case, pressed.target)
     if choice.ask is not None and pressed.words is None:
         return "words_missing"
     return None
+
+
+def targets(world: World, unit: Unit, case: CaseRow) -> Sequence[CaseRow]:
+    """The dossiers to which this one's mail may be given: open ones of the same school, never of another."""
+    return () if case.fase is None else taking_replies(world, unit.cases_of_school(case.fase))
+
+
+def _target_trouble(world: World, unit: Unit, case: CaseRow, target: str | None) -> str | None:
+    if target is None:
+        return "target_missing"
+    return None if any(row.reference == target for row in targets(world, unit, case)) else "target_gone"

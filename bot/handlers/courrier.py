@@ -2,14 +2,15 @@
 
 from enum import StrEnum
 
-from bot.domain.effects import AttachCanevas, Effect, Requeue, SendMail
+from bot.domain.effects import AttachCanevas, Attribute, Effect, Requeue, SendMail
 from bot.domain.events import Chosen, Event, LetterArrived, MailQuarantined, SchoolRegistered
 from bot.domain.labels.courrier import LABELS
 from bot.domain.procedure import Card, Case, Claim, Decision, Envelope, Procedure
 from bot.domain.schools import Environment
-from bot.domain.words import Facts, Word
+from bot.domain.words import Code, Facts, Word
 
 NAME = "courrier"
+HAPPI = "happi"  # the box at which a letter without canevas is told so
 
 
 class State(StrEnum):
@@ -19,8 +20,11 @@ class State(StrEnum):
     REPONDU = "repondu"
     A_TRIER = "a_trier"
     QUARANTAINE = "quarantaine"
+    FLOT = "flot"
     FASE_INCONNUE = "fase_inconnue"
     REPRIS = "repris"
+    ACCEPTE = "accepte"
+    ATTRIBUE = "attribue"
     ECARTE = "ecarte"
 
 
@@ -29,6 +33,11 @@ class Letter(Word):
 
     version: int = 1
     mail: int | None = None
+    box: Code = HAPPI
+    files: bool = False
+    acceptable: bool = False  # an agent may take its author at his or her word
+    flood: int = 0  # mails of a flood, and how many of them the card tells
+    told: int = 0
 
 
 def recognise(_envelope: Envelope) -> tuple[Claim, ...]:
@@ -39,48 +48,113 @@ def recognise(_envelope: Envelope) -> tuple[Claim, ...]:
 def decide(case: Case[Letter], event: Event) -> Decision:
     """What follows from `event`. Pure: same input, same decision, nothing sent."""
     match case.state, event:
-        case State.NOUVEAU, LetterArrived(mail=mail) if "fase_unknown" in event.codes:
-            return Decision(State.FASE_INCONNUE, Letter(mail=mail), cards=(_card("fase_inconnue"),))
-        case State.FASE_INCONNUE, SchoolRegistered() if case.data.mail is not None:
-            card = _card("fase_connue", choices=(), outcome="repris")
-            return Decision(State.REPRIS, case.data, (Requeue(mail=case.data.mail),), (card,), close=True)
-        case State.NOUVEAU, LetterArrived() if "loop" in event.codes:
-            return Decision(State.A_TRIER, case.data, cards=(_card("boucle"),))
-        case State.NOUVEAU, LetterArrived() if "set_aside" in event.codes:
-            return Decision(State.A_TRIER, case.data, cards=(_card("mis_de_cote"),))
-        case State.NOUVEAU, LetterArrived(quiet=True, from_school=True):
-            return Decision(State.A_TRIER, case.data, cards=(_card("a_trier"),))
-        case State.NOUVEAU, LetterArrived() if "is_reply" in event.codes:
-            return Decision(State.A_TRIER, case.data, cards=(_card("reponse_tardive"),))
-        case State.NOUVEAU, LetterArrived(from_school=True, mail=mail) if "asks_for_happi" in event.codes:
-            guidance = SendMail(template="happi_ouverture/guidage", answers=mail)
-            return Decision(State.REPONDU, case.data, (guidance,), close=True)
-        case State.NOUVEAU, LetterArrived(from_school=True, mail=mail) if "several_workbooks" in event.codes:
-            one = SendMail(template="happi_eleves/plusieurs_canevas", answers=mail)
-            return Decision(State.A_TRIER, case.data, (one,), (_card("plusieurs_canevas"),))
-        case State.NOUVEAU, LetterArrived(from_school=True, mail=mail):
-            attach = None if case.environment is Environment.NONE else AttachCanevas(year=case.year)
-            effects: tuple[Effect, ...] = (
-                SendMail(template="happi_eleves/sans_canevas", answers=mail, attach=attach),
-            )
-            return Decision(State.A_TRIER, case.data, effects, (_card("a_trier"),))
         case State.NOUVEAU, LetterArrived():
-            return Decision(State.A_TRIER, case.data, cards=(_card("a_trier"),))
-        case State.NOUVEAU, MailQuarantined(verdict=verdict, notice=notice):
-            told: tuple[Effect, ...] = (SendMail(template="commun/avis_usurpation"),) if notice else ()
-            facts: Facts = {"verdict": verdict}
-            return Decision(State.QUARANTAINE, case.data, told, (_card("quarantaine", facts=facts),))
-        case State.A_TRIER | State.QUARANTAINE | State.FASE_INCONNUE, Chosen(choice="ecarter"):
-            card = _card("ecarte", choices=(), outcome="ecarte", event=event)
-            return Decision(State.ECARTE, case.data, cards=(card,), close=True)
+            return _arrived(case, event)
+        case State.NOUVEAU | State.FLOT, MailQuarantined(flood=flood) if flood:
+            return _flooded(case, event)
+        case State.NOUVEAU, MailQuarantined():
+            return _quarantined(event)
+        case State.FASE_INCONNUE, SchoolRegistered() if case.data.mail is not None:
+            card = _card(case.data, "fase_connue", outcome="repris")
+            return Decision(State.REPRIS, case.data, (Requeue(mail=case.data.mail),), (card,), close=True)
+        case _, Chosen():
+            return _chosen(case, event)
         case _:
             return Decision(case.state, case.data)
 
 
+# --- a letter comes in ----------------------------------------------------------------------------------------
+
+
+def _arrived(case: Case[Letter], event: LetterArrived) -> Decision:
+    data = Letter(mail=event.mail, box=event.box, files=event.files)
+    codes = frozenset(event.codes)
+    if "fase_unknown" in codes:
+        return Decision(State.FASE_INCONNUE, data, cards=(_card(data, "fase_inconnue", "ecarter"),))
+    if "left_over" in codes:
+        return Decision(State.A_TRIER, data, cards=(_card(data, "reste_a_lire", "ecarter"),))
+    if "is_reply" in codes and not (event.quiet and event.from_school):
+        return Decision(State.A_TRIER, data, cards=(_to_sort(data, event, "reponse_tardive"),))
+    if event.from_school and not event.quiet:
+        return _answered(case, data, event)
+    return Decision(State.A_TRIER, data, cards=(_to_sort(data, event),))
+
+
+def _answered(case: Case[Letter], data: Letter, event: LetterArrived) -> Decision:
+    """A school hears at once what becomes of its letter, from the box that it wrote to."""
+    if "asks_for_happi" in event.codes:
+        return Decision(State.REPONDU, data, (_mail("happi_ouverture/guidage", event),), close=True)
+    if "several_workbooks" in event.codes:
+        one = _mail("happi_eleves/plusieurs_canevas", event)
+        return Decision(State.A_TRIER, data, (one,), (_card(data, "plusieurs_canevas", "ecarter"),))
+    if event.box != HAPPI:
+        return Decision(State.A_TRIER, data, (_mail("commun/lettre_recue", event),), (_to_sort(data, event),))
+    attach = None if case.environment is Environment.NONE else AttachCanevas(year=case.year)
+    told = SendMail(template="happi_eleves/sans_canevas", answers=event.mail, attach=attach)
+    return Decision(State.A_TRIER, data, (told,), (_to_sort(data, event),))
+
+
+def _mail(template: str, event: LetterArrived) -> SendMail:
+    return SendMail(template=template, answers=event.mail)
+
+
+# --- the author is not believed -------------------------------------------------------------------------------
+
+
+def _quarantined(event: MailQuarantined) -> Decision:
+    data = Letter(mail=event.mail, box=event.box, acceptable=event.claims is not None)
+    facts: Facts = {"verdict": event.verdict}
+    if event.reason is not None:
+        facts["motif"] = event.reason
+    if event.claims is not None:
+        facts["se_dit"] = event.claims
+    choices = ("accepter", "ecarter") if data.acceptable else ("ecarter",)
+    told: tuple[Effect, ...] = (SendMail(template="commun/avis_usurpation"),) if event.notice else ()
+    return Decision(State.QUARANTAINE, data, told, (_card(data, "quarantaine", *choices, facts=facts),))
+
+
+def _flooded(case: Case[Letter], event: MailQuarantined) -> Decision:
+    """One card for all: drawn again each time that there are twice as many mails."""
+    data = case.data.model_copy(update={"flood": event.flood})
+    if case.data.told and event.flood < 2 * case.data.told:
+        return Decision(State.FLOT, data)
+    data = data.model_copy(update={"told": event.flood, "box": event.box})
+    card = _card(data, "flot", "ecarter", facts={"mails": event.flood})
+    return Decision(State.FLOT, data, cards=(card,))
+
+
+# --- an agent decides -----------------------------------------------------------------------------------------
+
+
+def _chosen(case: Case[Letter], event: Chosen) -> Decision:
+    data = case.data
+    match case.state, event.choice:
+        case State.QUARANTAINE, "accepter" if data.acceptable and data.mail is not None:
+            again = Requeue(mail=data.mail, accepted_by=event.agent)
+            return _closed(State.ACCEPTE, data, event, again)
+        case State.A_TRIER, "attribuer" if data.mail is not None and event.target is not None:
+            given = Attribute(mail=data.mail, to=event.target, agent=event.agent, files=data.files)
+            return _closed(State.ATTRIBUE, data, event, given)
+        case State.A_TRIER | State.QUARANTAINE | State.FLOT | State.FASE_INCONNUE, "ecarter":
+            return _closed(State.ECARTE, data, event)
+        case _:
+            return Decision(case.state, data)
+
+
+def _closed(state: State, data: Letter, event: Chosen, *effects: Effect) -> Decision:
+    card = _card(data, str(state), outcome=str(state), event=event)
+    return Decision(state, data, effects, (card,), close=True)
+
+
+def _to_sort(data: Letter, event: LetterArrived, title: str = "a_trier") -> Card:
+    """The letter of a known school may be given to one of its dossiers."""
+    return _card(data, title, *(("attribuer", "ecarter") if event.from_school else ("ecarter",)))
+
+
 def _card(
+    data: Letter,
     title: str,
-    *,
-    choices: tuple[str, ...] = ("ecarter",),
+    *choices: str,
     facts: Facts | None = None,
     outcome: str | None = None,
     event: Chosen | None = None,
@@ -92,12 +166,13 @@ def _card(
         facts=facts or {},
         outcome=outcome,
         agent=event.agent if event else None,
+        box=data.box,
     )
 
 
 PROCEDURE = Procedure(
     name=NAME,
-    boxes=frozenset({"happi"}),
+    boxes=frozenset(),  # letters of any box: the engine gives it what the others leave
     believes=frozenset({"school_box", "po_box", "listed:form_engine", "listed:etnic"}),
     recognise=recognise,
     decide=decide,

@@ -120,13 +120,17 @@ class MailSender(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One choice of a card. `ask` names the modal field it opens (`message`, `motif`), None to decide at once."""
+    """One choice of a card. `ask` names the modal field it opens (`message`, `motif`), None to decide at once.
+
+    `ask` = `dossier` opens a list: `options` are (label, reference) of the dossiers to pick from.
+    """
 
     choice: str
     label: str
     style: str | None = None  # primary | danger
     ask: str | None = None
     confirm: str | None = None  # sentence of the confirmation dialog, only for what can't be undone
+    options: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +158,10 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What an agent asked for. `text` is what was typed in the modal: it goes to a blob and nowhere else."""
+    """What an agent asked for. `text` is what was typed in the modal: it goes to a blob and nowhere else.
+
+    `target` is the reference of the dossier that was picked.
+    """
 
     key: str  # container ts + action_ts + user, or view id + hash
     agent: str  # Slack user id
@@ -163,6 +170,7 @@ class Press:
     version: int
     choice: str
     text: str | None = field(default=None, repr=False)
+    target: str | None = None
 
 
 class Desk(Protocol):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from bot.domain.numbers import Fase, PoFase
 from bot.ports import Posted
@@ -71,6 +72,14 @@ class MailRow:
     uid: int
     blob: str
     received_at: datetime
+    accepted_by: str | None = None  # the agent who took an unverified mail at its word
+
+
+class Earlier(NamedTuple):
+    """An earlier mail with the same Message-ID: is it the very same mail, or does it use the Message-ID again?"""
+
+    mail: int
+    same: bool
 
 
 @dataclass(frozen=True, slots=True, repr=False)

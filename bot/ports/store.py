@@ -14,6 +14,7 @@ from bot.ports.rows import (
     CardRow,
     CaseRow,
     Comparison,
+    Earlier,
     EffectRow,
     EventRow,
     ListRow,
@@ -84,9 +85,17 @@ class Unit(Protocol):
         """Remember how far a box was recorded."""
 
     def add_mail(
-        self, row: MailRow, message_id: str | None, sender: str, verdict: str, *, automatic: str | None = None
+        self,
+        row: MailRow,
+        message_id: str | None,
+        sender: str,
+        verdict: str,
+        *,
+        automatic: str | None = None,
+        said: str | None = None,
+        defect: str | None = None,
     ) -> int:
-        """Keep a received mail (`row.id` is ignored); `message_id` is a keyed hash."""
+        """Keep a received mail (`row.id` is ignored); `message_id` and `said` are keyed hashes."""
 
     def mail(self, mail: int) -> MailRow:
         """A received mail."""
@@ -100,8 +109,17 @@ class Unit(Protocol):
     def mails_of(self, case: int) -> Sequence[MailRow]:
         """The mails received for a dossier, oldest first."""
 
-    def same_mail(self, message_id: str, digest: str, box: str) -> int | None:
-        """An earlier mail that is this one: same Message-ID and bytes, or the same mail in another watched box."""
+    def accept_mail(self, mail: int, agent: str) -> None:
+        """Note who took an unverified mail at its word."""
+
+    def accepted_mails(self, case: int) -> Sequence[str]:
+        """The agents who accepted unverified mails of a dossier, in the order of these mails."""
+
+    def same_mail(self, message_id: str, digest: str, box: str, said: str | None) -> Earlier | None:
+        """An earlier believed mail with this Message-ID, first of all the same one.
+
+        The same: the same bytes, or in another watched box the same author, subject, words and files.
+        """
 
     def tie_mail(self, mail: int, case: int) -> None:
         """Tie a received mail to its dossier."""
@@ -115,8 +133,8 @@ class Unit(Protocol):
     def sent_ids(self, case: int) -> Sequence[tuple[int, str]]:
         """(effect, template) of the mails of a dossier, oldest first."""
 
-    def mail_of_bytes(self, digest: str, box: str) -> int | None:
-        """An earlier mail of this box with the very same bytes."""
+    def mail_of_bytes(self, digest: str, box: str, *, believed: bool) -> int | None:
+        """An earlier mail of this box with the very same bytes, whose author was believed as this one's is."""
 
     def count_attempt(self, event: int) -> None:
         """Note that an event is about to be read, in case reading ends the process."""

@@ -3,13 +3,27 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Boolean, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Integer,
+    String,
+    bindparam,
+    case,
+    delete,
+    desc,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.numbers import Fase
 from bot.ports import Cursor
-from bot.ports.rows import EventRow, MailRow
+from bot.ports.rows import Earlier, EventRow, MailRow
 from storage.columns import Instant
 from storage.queries.base import (
     BLOB,
@@ -57,21 +71,30 @@ _MAIL_AT = Prepared(
         MAIL.c.uid == bindparam("the_uid"),
     )
 )
+_IS_SAME = (MAIL.c.blob == bindparam("the_digest")) | (
+    (MAIL.c.box != bindparam("the_box")) & (MAIL.c.said == bindparam("the_said", type_=String))
+)
 _SAME_MAIL = Prepared(
+    select(MAIL.c.id, case((_IS_SAME, 1), else_=0).label("same"))
+    .where(MAIL.c.message_id == bindparam("the_message_id"), MAIL.c.verdict == "pass", MAIL.c.sender != "none")
+    .order_by(desc("same"), MAIL.c.id)
+    .limit(1)
+)
+_IS_BELIEVED = case((MAIL.c.sender != "none", 1), else_=0)
+_SAME_BYTES = Prepared(
     select(MAIL.c.id)
     .where(
-        MAIL.c.message_id == bindparam("the_message_id"),
-        MAIL.c.verdict == "pass",
-        (MAIL.c.blob == bindparam("the_digest")) | (MAIL.c.box != bindparam("the_box")),
+        MAIL.c.blob == bindparam("the_digest"),
+        MAIL.c.box == bindparam("the_box"),
+        bindparam("believed", type_=Integer) == _IS_BELIEVED,
     )
     .order_by(MAIL.c.id)
     .limit(1)
 )
-_SAME_BYTES = Prepared(
-    select(MAIL.c.id)
-    .where(MAIL.c.blob == bindparam("the_digest"), MAIL.c.box == bindparam("the_box"))
+_ACCEPTED = Prepared(
+    select(MAIL.c.accepted_by)
+    .where(MAIL.c.case_id == bindparam("the_case"), MAIL.c.accepted_by.is_not(None))
     .order_by(MAIL.c.id)
-    .limit(1)
 )
 _SENT_SINCE = Prepared(
     select(func.count())
@@ -87,6 +110,10 @@ _ADD_SENT = Prepared(insert(SENT))
 _SENT_IDS = Prepared(
     select(SENT.c.effect_id, SENT.c.template).where(SENT.c.case_id == bindparam("case")).order_by(SENT.c.effect_id)
 )
+
+
+def _mail(row: Any) -> MailRow:  # noqa: ANN401 - a row, by name
+    return MailRow(row.id, row.box, row.uidvalidity, row.uid, row.blob, row.received_at, row.accepted_by)
 
 
 class Events(Statements):
@@ -162,9 +189,17 @@ class Events(Statements):
         self.do(_SET_CURSOR, box=box, uidvalidity=cursor.uidvalidity, uid=cursor.uid)
 
     def add_mail(
-        self, row: MailRow, message_id: str | None, sender: str, verdict: str, *, automatic: str | None = None
+        self,
+        row: MailRow,
+        message_id: str | None,
+        sender: str,
+        verdict: str,
+        *,
+        automatic: str | None = None,
+        said: str | None = None,
+        defect: str | None = None,
     ) -> int:
-        """Keep a received mail (`row.id` is ignored); `message_id` is a keyed hash."""
+        """Keep a received mail (`row.id` is ignored); `message_id` and `said` are keyed hashes."""
         return self.add(
             _ADD_MAIL,
             box=row.box,
@@ -175,6 +210,8 @@ class Events(Statements):
             sender=sender,
             verdict=verdict,
             automatic=automatic,
+            said=said,
+            defect=defect,
             received_at=row.received_at,
         )
 
@@ -183,7 +220,7 @@ class Events(Statements):
         row = self.one(_MAIL, mail=mail)
         if row is None:
             raise LookupError(f"mail {mail} inconnu")
-        return MailRow(row.id, row.box, row.uidvalidity, row.uid, row.blob, row.received_at)
+        return _mail(row)
 
     def mail_at(self, box: str, uidvalidity: int, uid: int) -> int | None:
         """The mail kept from this place of a mailbox."""
@@ -201,9 +238,9 @@ class Events(Statements):
         name = procedure or ""
         return int(self.scalar(_SENT_SINCE, any_procedure=name == "", name=name, number=int(fase), since=since))
 
-    def mail_of_bytes(self, digest: str, box: str) -> int | None:
-        """An earlier mail of this box with the very same bytes."""
-        found = self.scalar(_SAME_BYTES, the_digest=digest, the_box=box)
+    def mail_of_bytes(self, digest: str, box: str, *, believed: bool) -> int | None:
+        """An earlier mail of this box with the very same bytes, whose author was believed as this one's is."""
+        found = self.scalar(_SAME_BYTES, the_digest=digest, the_box=box, believed=int(believed))
         return None if found is None else int(found)
 
     def count_attempt(self, event: int) -> None:
@@ -222,13 +259,22 @@ class Events(Statements):
         found = self.connection.scalar(select(MAIL.c.case_id).where(MAIL.c.id == mail))
         return None if found is None else int(found)
 
-    def same_mail(self, message_id: str, digest: str, box: str) -> int | None:
-        """An earlier mail that is this one: same Message-ID and bytes, or the same in another watched box.
+    def accept_mail(self, mail: int, agent: str) -> None:
+        """Note who took an unverified mail at its word."""
+        self.run(update(MAIL).where(MAIL.c.id == mail).values(accepted_by=agent))
 
+    def accepted_mails(self, case: int) -> Sequence[str]:
+        """The agents who accepted unverified mails of a dossier, in the order of these mails."""
+        return [row.accepted_by for row in self.all(_ACCEPTED, the_case=case)]
+
+    def same_mail(self, message_id: str, digest: str, box: str, said: str | None) -> Earlier | None:
+        """An earlier believed mail with this Message-ID, first of all the same one.
+
+        The same: the same bytes, or in another watched box the same author, subject, words and files.
         A quarantined mail never makes a later one a duplicate.
         """
-        found = self.scalar(_SAME_MAIL, the_message_id=message_id, the_digest=digest, the_box=box)
-        return None if found is None else int(found)
+        row = self.one(_SAME_MAIL, the_message_id=message_id, the_digest=digest, the_box=box, the_said=said)
+        return None if row is None else Earlier(row.id, bool(row.same))
 
     def tie_mail(self, mail: int, case: int) -> None:
         """Tie a received mail to its dossier."""
@@ -237,7 +283,7 @@ class Events(Statements):
     def mails_of(self, case: int) -> Sequence[MailRow]:
         """The mails received for a dossier, oldest first."""
         found = self.run(select(MAIL).where(MAIL.c.case_id == case).order_by(MAIL.c.id))
-        return [MailRow(r.id, r.box, r.uidvalidity, r.uid, r.blob, r.received_at) for r in found]
+        return [_mail(row) for row in found]
 
     def add_sent(self, case: int, effect: int, message_id: str, template: str) -> None:
         """Remember a mail of ours by the keyed hash of its Message-ID."""

@@ -27,6 +27,16 @@ USERS = [
 VALIDER = Button("valider", "Valider", style="primary")
 DEMANDER = Button("demander", "Demander des informations", ask="message")
 REFUSER = Button("refuser", "Refuser", style="danger", ask="motif")
+TARGET = "VGM-DEF456"
+ATTRIBUER = Button(
+    "attribuer",
+    "Attribuer à…",
+    ask="dossier",
+    options=(
+        (f"{TARGET} · Liste d’élèves · attend l’école", TARGET),
+        ("VGM-GHJ789 · Ouverture d’un environnement Happi · attend un agent", "VGM-GHJ789"),
+    ),
+)
 ECARTER = Button("ecarter", "Écarter", confirm="Le dossier sera clos.")
 
 

@@ -13,7 +13,7 @@ from bot.ports import Button, CardView
 from bot.sandbox.slack_blocks import check_blocks as slack_check_blocks
 from bot.sandbox.slack_blocks import check_view as slack_check_view
 from bot.sandbox.slack_blocks import too_long_together
-from tests.chat.chat_kit import DEMANDER, REFUSER, VALIDER, card
+from tests.chat.chat_kit import ATTRIBUER, DEMANDER, REFUSER, VALIDER, card
 
 
 def test_a_card_reads_from_title_to_buttons():
@@ -114,7 +114,13 @@ CHOICES = st.builds(
     choice=st.from_regex(r"[a-z][a-z_]{0,20}", fullmatch=True),
     label=st.text(min_size=1, max_size=200).filter(str.strip),
     style=st.sampled_from([None, "primary", "danger", "loud"]),
-    ask=st.sampled_from([None, "message", "motif", "autre"]),
+    ask=st.sampled_from([None, "message", "motif", "autre", "dossier"]),
+    options=st.lists(
+        st.tuples(
+            st.text(min_size=1, max_size=200).filter(str.strip), st.sampled_from(["VGM-ABC123", "VGM-DEF456"])
+        ),
+        max_size=130,
+    ).map(tuple),
     confirm=st.none() | st.text(min_size=1, max_size=500).filter(str.strip),
 )
 CARDS = st.builds(
@@ -164,6 +170,26 @@ def test_the_checker_finds_what_slack_refuses(blocks, fault):
 
 
 CONFIRM = {name: {"text": "x"} for name in ("title", "text", "confirm", "deny")}
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"options": []}, "options: 0 entries"),
+        ({"options": [{"text": {"text": "x" * 76}, "value": "v"}]}, "option: 76"),
+        ({"options": [{"text": {"text": "x"}, "value": "v" * 151}]}, "option value too long"),
+    ],
+)
+def test_the_checker_finds_what_is_wrong_with_a_menu(change, fault):
+    block = modal(card(buttons=(ATTRIBUER,)), ATTRIBUER)["blocks"][-1]
+    block["element"] |= change
+    assert any(fault in found for found in check_blocks([block]))
+
+
+def test_the_checker_finds_a_field_that_nothing_sends():
+    view = modal(card(), ATTRIBUER)
+    del view["submit"]
+    assert check_modal(view) == ["a field and no way to send it"]
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,13 @@
 """Presses and windows: recorded before they are acknowledged, on the version that the agent saw."""
 
 import asyncio
+from dataclasses import replace
 
-from bot.chat.modals import FIELD
-from bot.chat.presses import AGAIN, AGAIN_IN_MODAL, CHANGED, EMPTY, UNKNOWN
+from bot.chat.modals import FIELD, PICK
+from bot.chat.presses import AGAIN, AGAIN_IN_MODAL, CHANGED, EMPTY, NOTHING_PICKED, UNKNOWN
 from bot.handlers import PROCEDURES
 from bot.ports import Button, Press, TryLaterError
-from tests.chat.chat_kit import AGENTS, BOT_TOKEN, ECARTER, card, office, until
+from tests.chat.chat_kit import AGENTS, ATTRIBUER, BOT_TOKEN, ECARTER, TARGET, card, office, until
 
 SECRET = "Zoé Vandenplanted"
 
@@ -209,18 +210,70 @@ async def test_every_choice_of_every_procedure_has_an_answer():
         expected = []
         for procedure in PROCEDURES:
             for name, choice in procedure.labels.choices.items():
-                button = Button(name, choice.label, choice.style, choice.ask, choice.confirm)
+                picks = choice.ask == PICK
+                options = ((f"{TARGET} · Liste d’élèves", TARGET),) if picks else ()
+                button = Button(name, choice.label, choice.style, choice.ask, choice.confirm, options)
                 shown = slack.engine.show(card(key=f"{procedure.name}/{name}", buttons=(button,)))
                 at = await desk.draw(shown, None)
                 assert await press(slack, at, choice.label) == {"ok": True}
                 if choice.ask:
                     view = await opened(slack)
-                    values = {FIELD: "Il manque une annexe."}
+                    values = {FIELD: TARGET if picks else "Il manque une annexe."}
                     sent = await slack.post("submit", user="U1", view_id=view["view_id"], values=values)
                     assert sent == {"ok": True}
-                expected.append((name, "Il manque une annexe." if choice.ask else None))
-        assert [(p.choice, p.text) for p in slack.engine.presses] == expected
+                words = "Il manque une annexe." if choice.ask and not picks else None
+                expected.append((name, words, TARGET if picks else None))
+        assert [(p.choice, p.text, p.target) for p in slack.engine.presses] == expected
         assert len(expected) >= 10
+
+
+async def test_a_dossier_is_picked_from_those_of_the_school():
+    async with office() as slack, slack.desk() as desk:
+        at = await desk.draw(slack.engine.show(card(buttons=(ATTRIBUER,))), None)
+        assert await press(slack, at, "Attribuer à…") == {"ok": True}
+        view = await opened(slack)
+        assert (view["title"], view["submit"], view["callback_id"]) == ("Attribuer à…", "Attribuer", "ask:dossier")
+        field = view["blocks"][-1]
+        labels = [option["text"]["text"] for option in field["element"]["options"]]
+        assert labels == [label for label, _reference in ATTRIBUER.options]
+        assert slack.engine.presses == []
+        sent = {"user": "U1", "view_id": view["view_id"], "values": {"Dossier": labels[1]}}
+        assert await slack.post("submit", **sent) == {"ok": True}
+        [pressed] = slack.engine.presses
+        key = f"{view['view_id']}:{view['hash']}"
+        assert pressed == Press(key, "U1", "VGM-ABC123", "agents", 3, "attribuer", target="VGM-GHJ789")
+
+
+async def test_without_a_dossier_the_window_says_so_and_sends_nothing():
+    async with office() as slack, slack.desk() as desk:
+        at = await desk.draw(slack.engine.show(card(buttons=(replace(ATTRIBUER, options=()),))), None)
+        await press(slack, at, "Attribuer à…")
+        view = await opened(slack)
+        assert (view["submit"], view["close"]) == (None, "Fermer")
+        assert "aucun dossier ouvert" in view["blocks"][-1]["text"]["text"]
+        answer = await slack.post("submit", user="U1", view_id=view["view_id"], values={})
+        assert answer["error"] == "no_submit_button"
+
+
+async def test_a_window_without_a_pick_stays_open():
+    """Slack asks for the field itself; a client that sends it empty is told, and nothing is recorded."""
+    state = {FIELD: {FIELD: {"type": "static_select", "selected_option": None}}}
+    body = {
+        "user": {"id": "U1"},
+        "view": {"id": "V1", "hash": "1", "callback_id": "ask:dossier", "private_metadata": "{}"},
+    }
+    body["view"]["state"] = {"values": state}
+    told = []
+
+    async def ack(**answer):
+        told.append(answer)
+
+    async with office() as slack, slack.desk() as desk:
+        await desk._presses._submitted(ack, body)
+        state[FIELD][FIELD]["selected_option"] = {"value": "n’importe quoi"}
+        await desk._presses._submitted(ack, body)
+        assert told == [{"response_action": "errors", "errors": {FIELD: NOTHING_PICKED}}] * 2
+        assert slack.engine.presses == []
 
 
 async def test_a_choice_that_cannot_be_undone_asks_for_confirmation():

@@ -12,7 +12,7 @@ from bot.domain.numbers import Fase
 from bot.domain.readings import Level, Problem, StudentRow, WorkbookReading
 from bot.domain.schools import Environment, Etablissement, SchoolType
 from bot.ports import Cursor, Posted
-from bot.ports.store import CaseRow, MailRow
+from bot.ports.rows import CaseRow, Earlier, MailRow
 from tests.support.fakes import MONDAY
 from tests.support.world import SCHOOLS
 
@@ -153,24 +153,47 @@ def test_a_date_asked_twice_comes_once(do, case):
     assert do(lambda unit: unit.due_jobs(LATER, 9)) == []
 
 
-def mail(do, blob, box="happi", uid=1, verdict="pass"):
+def mail(do, blob, box="happi", uid=1, verdict="pass", sender="fase"):
     row = MailRow(0, box, 1, uid, blob, MONDAY)
-    return do(lambda unit: unit.add_mail(row, "h" * 64, "fase", verdict))
+    return do(lambda unit: unit.add_mail(row, "h" * 64, sender, verdict, said="mots"))
 
 
 @pytest.mark.parametrize(
-    ("blob", "box", "same"),
-    [("a", "happi", True), ("b", "happi", False), ("b", "poles", True)],
-    ids=["same bytes", "other bytes", "other box"],
+    ("blob", "box", "said", "same"),
+    [
+        ("a", "happi", "mots", True),
+        ("b", "happi", "mots", False),
+        ("b", "poles", "mots", True),
+        ("b", "poles", "d’autres mots", False),
+    ],
+    ids=["same bytes", "other bytes", "other box", "other box and words"],
 )
-def test_a_duplicate_has_the_same_bytes_or_came_by_another_box(do, blob, box, same):
+def test_a_duplicate_has_the_same_bytes_or_says_the_same_in_another_box(do, blob, box, said, same):
     first = mail(do, "a")
-    assert do(lambda unit: unit.same_mail("h" * 64, blob, box)) == (first if same else None)
+    assert do(lambda unit: unit.same_mail("h" * 64, blob, box, said)) == Earlier(first, same)
 
 
-def test_a_quarantined_mail_makes_no_duplicate(do):
-    mail(do, "a", verdict="fail")
-    assert do(lambda unit: unit.same_mail("h" * 64, "a", "happi")) is None
+def test_the_same_mail_comes_before_one_that_only_bears_its_message_id(do):
+    mail(do, "a")
+    second = mail(do, "b", uid=2)
+    assert do(lambda unit: unit.same_mail("h" * 64, "b", "happi", None)) == Earlier(second, same=True)
+
+
+@pytest.mark.parametrize(("verdict", "sender"), [("fail", "none"), ("unknown", "none"), ("pass", "none")])
+def test_a_quarantined_mail_makes_no_duplicate(do, verdict, sender):
+    kept = mail(do, "a", verdict=verdict, sender=sender)
+    assert do(lambda unit: unit.same_mail("h" * 64, "a", "happi", "mots")) is None
+    assert do(lambda unit: unit.mail_of_bytes("a", "happi", believed=True)) is None
+    assert do(lambda unit: unit.mail_of_bytes("a", "happi", believed=False)) == kept
+
+
+def test_an_accepted_mail_keeps_who_accepted_it(do, case):
+    kept = mail(do, "a", verdict="unknown", sender="none")
+    assert do(lambda unit: unit.mail(kept)).accepted_by is None
+    do(lambda unit: unit.accept_mail(kept, "U1"))
+    do(lambda unit: unit.tie_mail(kept, case))
+    assert do(lambda unit: unit.mail(kept)).accepted_by == "U1"
+    assert do(lambda unit: unit.accepted_mails(case)) == ["U1"]
 
 
 def test_the_register_comes_back_as_it_was(do):

@@ -15,6 +15,7 @@ ALWAYS = MappingProxyType(
         "footer": ["Service général du Numérique éducatif", "Avenue du Port 16, 1080 Bruxelles"],
         "marker": "9f2c-1",
         "service_name": "Happi – Fédération Wallonie-Bruxelles",
+        "accepted_unverified": False,
     }
 )
 
@@ -32,6 +33,11 @@ SAMPLES: Mapping[str, Mapping[str, object]] = MappingProxyType(
     {
         "happi_ouverture/recue": {"received_on": "2026-10-01T22:30:00+00:00", "manager": "Nora Lambertini"},
         "happi_ouverture/recue (sans gestionnaire)": {"received_on": "2026-10-01", "manager": None},
+        "happi_ouverture/recue (mail accepté)": {
+            "received_on": "2026-10-01",
+            "manager": "Nora Lambertini",
+            "accepted_unverified": True,
+        },
         "happi_ouverture/validee": {
             "manager": "Nora Lambertini",
             "year": "2026-2027",
@@ -48,6 +54,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = MappingProxyType(
         "happi_ouverture/guidage": {"form_url": HAPPI_FORM},
         "happi_eleves/recu": {"waits_for_opening": False},
         "happi_eleves/recu (avant ouverture)": {"waits_for_opening": True},
+        "happi_eleves/recu (mail accepté)": {"waits_for_opening": False, "accepted_unverified": True},
         "happi_eleves/correction": dict(_CORRECTION),
         "happi_eleves/correction (plus de vingt)": {**_CORRECTION, "errors": 1203, "warnings": 0, "more": 1183},
         "happi_eleves/correction (questions)": {**_CORRECTION, "problems": _PROBLEMS[1:], "errors": 0},
@@ -71,6 +78,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = MappingProxyType(
         "happi_eleves/acceptee": {"created": 412},
         "happi_eleves/acceptee (sans création)": {"created": 0},
         "commun/avis_usurpation": {},
+        "commun/lettre_recue": {},
         "dossiers/ouverture": {
             "facts": [("Direction", "Paul Vermeer"), ("Gestionnaire Happi", "Nora Lambertini")]
         },

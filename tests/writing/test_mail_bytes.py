@@ -127,6 +127,7 @@ def test_no_value_can_add_a_header_or_close_a_part(service_name, denomination):
         "reference": "VGM-7K2M4Q",
         "footer": [denomination],
         "marker": "m",
+        "accepted_unverified": False,
         "service_name": service_name,
         "facts": [(denomination, "\r\nBcc: evil@x.be\r\n\r\n--=_alt_")],
     }

@@ -20,8 +20,11 @@ from bot.domain.events import Event, MailAccepted, MailRefused
 from bot.domain.readings import Person, Problem, StudentRow
 from bot.domain.recipients import Service, UnknownRecipientError
 from bot.domain.schools import Etablissement, SchoolYear
+from bot.engine.bounces import reason_of
 from bot.engine.carry.outcome import Done, Outcome, Refused
 from bot.engine.identity import message_id
+from bot.engine.letters import LETTERS
+from bot.engine.links import plus_address
 from bot.engine.present import french_instant
 from bot.engine.world import World
 from bot.ports import CannotFileError, File, Mail
@@ -47,6 +50,8 @@ class _Material:
     refusal: str | None
     file: File | None
     received: datetime | None
+    box: str  # the service box that writes
+    accepted: bool  # it answers a mail that could not be verified, and that an agent accepted
     previous: tuple[str, ...]
 
 
@@ -64,7 +69,7 @@ class Mails:
         to = self._address(material.case, effect.to, material.school)
         identity = message_id(self.rules.key, material.case.reference, row.number, self.rules.book.domain)
         threading = (*material.previous, *((material.answered,) if material.answered else ()))
-        box = self.rules.book.address_of(Service("happi"))
+        box = self.rules.book.address_of(Service(material.box))
         mail = Mail(
             template=effect.template,
             values=self._values(row, effect, material),
@@ -77,12 +82,18 @@ class Mails:
             automatic="auto-replied" if effect.answers is not None else "auto-generated",
             files=() if material.file is None else (material.file,),
         )
-        answer = await self.world.sender.send(box, [to], await self._composed(mail))
+        envelope = plus_address(box, identity) if self.rules.plus_addresses else box
+        answer = await self.world.sender.send(envelope, [to], await self._composed(mail))
         if not answer.accepted:
             at = self.world.clock.now()
-            return Refused(
-                answer.code, MailRefused(at=at, template=effect.template, number=effect.number, code=answer.code)
+            event = MailRefused(
+                at=at,
+                template=effect.template,
+                number=effect.number,
+                code=answer.code,
+                reason=reason_of(answer),
             )
+            return Refused(answer.code, event)
         return Done(lambda _unit, _case: self._accepted(effect))
 
     async def _composed(self, mail: Mail) -> bytes:
@@ -156,6 +167,10 @@ class Mails:
             refusal=None if refusal is None else refusal.message,
             file=self._file(unit, school, case, effect),
             received=self._received(unit, effect),
+            box=answered.box if case.procedure == LETTERS and answered is not None else "happi",
+            accepted=any(
+                unit.mail(each).accepted_by for each in (effect.answers, effect.first) if each is not None
+            ),
             previous=tuple(
                 message_id(self.rules.key, case.reference, each, self.rules.book.domain) for each in numbers
             ),
@@ -199,6 +214,7 @@ class Mails:
             "reference": case.reference,
             "marker": self.rules.marker,
             "year": case.year,
+            "accepted_unverified": False,
             "happi_box": self.rules.book.address_of(Service("happi")),
         }
 
@@ -208,6 +224,7 @@ class Mails:
         errors = sum(problem.level == "error" for problem in material.problems)
         facts = effect.facts
         return self._base(material.case, material.school) | {
+            "accepted_unverified": material.accepted,
             "manager": manager,
             "received_on": received,
             "first_received": received,

@@ -1,13 +1,16 @@
 """Cards, thread lines and whispers."""
 
+from dataclasses import replace
+
 from bot.domain.effects import AddLine, DrawCard, Whisper
 from bot.domain.procedure import Card, Labels
 from bot.engine.carry.outcome import Done, Outcome
+from bot.engine.letters import LETTERS
 from bot.engine.present import WHISPERS, card_view, french_instant, line_text
-from bot.engine.weigh import LETTERS
+from bot.engine.presses import DOSSIER, targets
 from bot.engine.world import World
 from bot.ports import CardView, Posted
-from bot.ports.rows import EffectRow
+from bot.ports.rows import CaseRow, EffectRow
 from bot.ports.store import Unit
 
 
@@ -46,16 +49,37 @@ class Slack:
             notes.append(
                 f"Noms et détails : boite happi@, « Dossiers/{case.year} », objet [{case.reference}]{late}"
             )
+        shown = Card.model_validate_json(card.card)
         if case.procedure == LETTERS:
             day = french_instant(case.created_at, self.world.rules.zone) if case.created_at else ""
-            notes.append(f"À lire dans la boite happi@ (INBOX), reçu le {day}")
+            notes.append(f"À lire dans la boite {self._box(shown)} (INBOX), reçu le {day}")
         if unit.has_parked(case_id):
             notes.append("⚠️ Une étape a échoué et a été mise de côté : prévenez l’exploitation")
-        lot = Card.model_validate_json(card.card).facts.get("lot")
+        lot = shown.facts.get("lot")
         if isinstance(lot, int) and lot:
             batch = unit.batch(lot)
             notes.append(f"Fichier : {batch.name}.csv, SHA-256 {batch.sha256 or 'à venir'}")
-        return card_view(labels, case, card, school, notes, zone=self.world.rules.zone), card.at
+        found = card_view(labels, case, card, school, notes, zone=self.world.rules.zone)
+        return self._with_options(unit, case, found), card.at
+
+    def _box(self, card: Card) -> str:
+        """The service box where people read: happi@."""
+        name = card.box or "happi"
+        return self.world.rules.book.services.get(name, name).partition("@")[0] + "@"
+
+    def _with_options(self, unit: Unit, case: CaseRow, view: CardView) -> CardView:
+        """Where a choice asks for a dossier: those that may be picked now, without a word of anybody's."""
+        if not any(button.ask == DOSSIER for button in view.buttons):
+            return view
+        options = tuple((self._option(row), row.reference) for row in targets(self.world, unit, case))
+        buttons = (
+            replace(button, options=options) if button.ask == DOSSIER else button for button in view.buttons
+        )
+        return replace(view, buttons=tuple(buttons))
+
+    def _option(self, row: CaseRow) -> str:
+        labels = self.world.procedure(row.procedure).labels
+        return f"{row.reference} · {labels.name} · {labels.states.get(row.state, row.state)}"
 
     async def line(self, row: EffectRow, effect: AddLine) -> Outcome:
         """Add one line to the card's thread."""

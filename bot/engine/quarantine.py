@@ -1,0 +1,114 @@
+"""Mail whose author is not believed: kept, shown to agents without a name, and never a storm of cards."""
+
+import re
+from datetime import date
+
+from bot.domain.events import LetterArrived, MailQuarantined
+from bot.domain.numbers import Fase, PoFase
+from bot.domain.procedure import CaseKey
+from bot.domain.readings import MessageReading, Verdict
+from bot.domain.recipients import Sender
+from bot.engine.incoming import Incoming
+from bot.engine.letters import Letters
+from bot.ports.store import Unit
+
+COUNTER = "quarantined"  # setting: the day, and how many mails were set aside on it
+
+
+class Quarantine:
+    """Sets mails aside, inside the caller's transaction."""
+
+    def __init__(self, letters: Letters) -> None:
+        self.letters = letters
+        self.rules = letters.world.rules
+
+    def set_aside(self, unit: Unit, mail: Incoming) -> int:
+        """A card for this mail; beyond so many a day, one card for all that follow."""
+        reading, day = mail.reading, self._day(mail)
+        beyond = self._count(unit, day) - self.rules.quarantine_cards
+        if beyond > 0:
+            event = MailQuarantined(
+                at=mail.at, mail=mail.kept, box=mail.box, verdict=_verdict(reading), flood=beyond
+            )
+            return self.letters.deliver(unit, mail, event, CaseKey(f"flood:{day.isoformat()}")).id
+        claimed = self._claimed(reading)
+        named = self._named(reading)
+        fase = claimed if isinstance(claimed, Fase) else named
+        event = MailQuarantined(
+            at=mail.at,
+            mail=mail.kept,
+            box=mail.box,
+            verdict=_verdict(reading),
+            reason=_reason(reading),
+            claims=_kind(claimed),
+            notice=named is not None and named == fase and self._may_be_told(unit, named, day),
+        )
+        return self.letters.start(unit, mail, event, fase)
+
+    def unknown_school(self, unit: Unit, mail: Incoming, fase: Fase) -> int:
+        """A believed mail of a number that the register does not have: nothing leaves."""
+        event = LetterArrived(at=mail.at, mail=mail.kept, box=mail.box, codes=("fase_unknown",))
+        return self.letters.start(unit, mail, event, fase)
+
+    def _day(self, mail: Incoming) -> date:
+        return mail.at.astimezone(self.rules.zone).date()
+
+    def _count(self, unit: Unit, day: date) -> int:
+        """How many were set aside on this day, this one included."""
+        kept_day, _, number = (unit.setting(COUNTER) or "").partition(":")
+        count = int(number) + 1 if kept_day == day.isoformat() else 1
+        unit.set_setting(COUNTER, f"{day.isoformat()}:{count}")
+        return count
+
+    def _claimed(self, reading: MessageReading) -> Sender | None:
+        """Whom an agent may believe all the same: a box of the register's form, or a listed sender.
+
+        Never when the boundary found a forgery, and never a private address.
+        """
+        if reading.authenticity.verdict is not Verdict.UNKNOWN or reading.author is None:
+            return None
+        return self.rules.book.sender(reading.author.address)
+
+    def _named(self, reading: MessageReading) -> Fase | None:
+        """The one school whose box or number such a mail names, so that it may be told; None when in doubt."""
+        author = reading.author.address if reading.author else ""
+        others = (each.address for each in (*reading.reply_to, *reading.cc))
+        written = " ".join((author, *others, reading.subject, reading.text[:20000]))
+        numbers = {int(found[1] or found[2]) for found in _NAMED.finditer(written)}
+        return as_fase(numbers.pop()) if len(numbers) == 1 else None
+
+    def _may_be_told(self, unit: Unit, fase: Fase, day: date) -> bool:
+        return unit.school(fase) is not None and unit.notice_due(fase, day)
+
+
+_NAMED = re.compile(r"\bec(\d{6})@|\bFASE\b\D{0,25}(\d{1,6})\b", re.IGNORECASE)
+
+
+def _verdict(reading: MessageReading) -> str:
+    verdict = reading.authenticity.verdict
+    return "private" if verdict is Verdict.PASS else verdict.value
+
+
+def _reason(reading: MessageReading) -> str | None:
+    """Why, by its code; an author who was confirmed and is nobody's box needs no reason."""
+    return None if reading.authenticity.verdict is Verdict.PASS else reading.authenticity.code or None
+
+
+def _kind(claimed: Sender | None) -> str | None:
+    match claimed:
+        case None:
+            return None
+        case PoFase():
+            return "po_box"
+        case Fase():
+            return "school_box"
+        case _:
+            return "listed"
+
+
+def as_fase(number: int) -> Fase | None:
+    """The FASE number, None when it can be none."""
+    try:
+        return Fase(number)
+    except ValueError:
+        return None

@@ -1,0 +1,204 @@
+"""A believed mail is offered to the procedures: one certain claim an attachment wins, the rest are letters."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from bot.domain.effects import MoveMail
+from bot.domain.events import FormArrived, LetterArrived, ReplyArrived, WorkbookArrived
+from bot.domain.numbers import Fase, PoFase
+from bot.domain.procedure import (
+    Certainty,
+    Claim,
+    Envelope,
+    FormSummary,
+    Procedure,
+    WorkbookPart,
+    believed,
+)
+from bot.domain.readings import FormReading
+from bot.domain.recipients import ListedSender, Sender
+from bot.engine.brake import BoxBrake
+from bot.engine.identity import hashed
+from bot.engine.incoming import Incoming
+from bot.engine.letters import Letters
+from bot.engine.links import Answered, Links
+from bot.engine.quarantine import as_fase
+from bot.ports.rows import CaseRow
+from bot.ports.store import Unit
+
+
+class Wanted(NamedTuple):
+    """A claim, and the procedure that makes it."""
+
+    procedure: Procedure
+    claim: Claim
+
+
+class Claims(NamedTuple):
+    """What the procedures want of one mail; `elsewhere`: only those of other boxes than its own want it."""
+
+    certain: Sequence[Wanted]
+    possible: Sequence[Wanted]
+    elsewhere: bool
+
+
+class Router:
+    """Gives mails to dossiers, inside the caller's transaction."""
+
+    def __init__(self, letters: Letters, links: Links) -> None:
+        self.letters, self.links = letters, links
+        self.decider = letters.decider
+        self.brake = BoxBrake(letters.decider)
+        self.world = letters.world
+        self.rules = letters.world.rules
+
+    def offer(self, unit: Unit, mail: Incoming, sender: Sender) -> int | None:
+        """The dossier that a mail of `sender` went to, None when it went to none."""
+        answered = self.links.answered(unit, mail, sender)
+        envelope = self._envelope(unit, mail, sender, answered)
+        claims = self._claims(envelope)
+        fase = _school_of(envelope)
+        if fase is not None and self.brake.stops(unit, fase, mail.at):
+            return self.brake.stopped(unit, fase, mail.at, mail.event.id)  # the mail stays in the box
+        if claims.certain and _one_a_part(claims.certain):
+            return self._take(unit, mail, claims)
+        return self._sort(unit, mail, envelope, claims, late=answered.late)
+
+    # --- claims ---
+
+    def _claims(self, envelope: Envelope) -> Claims:
+        """A procedure is asked first in its own boxes; a mail sent to the wrong box is not lost for that."""
+        of_box = [each for each in self.world.procedures if envelope.box in each.boxes]
+        found = list(_wanted(of_box, envelope))
+        elsewhere = not found
+        if elsewhere:
+            others = [each for each in self.world.procedures if envelope.box not in each.boxes]
+            found = list(_wanted(others, envelope))
+        certain = [each for each in found if each.claim.certainty is Certainty.CERTAIN]
+        possible = [each for each in found if each.claim.certainty is not Certainty.CERTAIN]
+        return Claims(certain, possible, elsewhere)
+
+    def _envelope(self, unit: Unit, mail: Incoming, sender: Sender, answered: Answered) -> Envelope:
+        reading = mail.reading
+        return Envelope(
+            at=mail.at,
+            mail=mail.kept,
+            box=mail.box,
+            sender=sender,
+            links=answered.links,
+            workbooks=tuple(
+                WorkbookPart(index, unit.add_blob(content, mail.at, digest=reading.attachments[index].sha256))
+                for index, content in mail.workbooks
+            ),
+            attachments=len(reading.attachments),
+            form=None if reading.form is None else self._summary(reading.form),
+            codes=reading.codes,
+            year=str(self.rules.year_of(mail.at)),
+        )
+
+    def _summary(self, form: FormReading) -> FormSummary:
+        """The form without the persons it names; their keyed hash tells one form from another."""
+        fase = None if form.fase is None else as_fase(form.fase)
+        po = None if as_fase(form.po_fase or 0) is None else PoFase(form.po_fase or 0)
+        named = sorted(f"{each.role}:{each.name}:{each.function}" for each in form.persons)
+        return FormSummary(form.form, fase, po, form.missing, hashed(self.rules.key, "\n".join(named)))
+
+    # --- a procedure takes it ---
+
+    def _take(self, unit: Unit, mail: Incoming, claims: Claims) -> int:
+        """Each certain claim to its dossier; whatever is left for people keeps the mail in INBOX."""
+        taken = [self._deliver(unit, mail, each) for each in claims.certain]
+        rows = [row for row, _heard in taken]
+        left = _left_over(claims)
+        if left or not all(heard for _row, heard in taken):
+            self.letters.unheard(unit, mail, rows[0].fase, left)
+        for row in rows if claims.elsewhere else ():
+            self.decider.line(unit, row, "other_box", mail.at, facts={"boite": mail.box})
+        if not left and not any(_is_for_people(mail, each.claim) for each in claims.certain):
+            self.decider.add(unit, rows[0], MoveMail(mail=mail.kept), mail.at)
+        return rows[0].id
+
+    def _deliver(self, unit: Unit, mail: Incoming, wanted: Wanted) -> tuple[CaseRow, bool]:
+        """One claim to its dossier, and whether its words were heard there."""
+        procedure, claim = wanted
+        row = self.decider.find_or_start(unit, procedure, claim.key, mail.at)
+        if isinstance(claim.event, FormArrived) and mail.reading.form is not None:
+            unit.add_contacts(row.id, row.fase, mail.reading.form.persons, mail.at)
+        before = self._cards(unit, row) if isinstance(claim.event, ReplyArrived) else []
+        row = self.decider.deliver(unit, row, claim.event, mail.event.id)
+        self.decider.line(unit, row, _line(mail, claim), mail.at)
+        if isinstance(claim.event, ReplyArrived):
+            return row, before != self._cards(unit, row)
+        return row, not _is_for_people(mail, claim)  # a question beside a list (messy-templates, case 65)
+
+    def _cards(self, unit: Unit, row: CaseRow) -> list[tuple[str, int]]:
+        return [(each.desk, each.version) for each in unit.cards(row.id)]
+
+    # --- nobody takes it for certain ---
+
+    def _sort(self, unit: Unit, mail: Incoming, envelope: Envelope, claims: Claims, *, late: bool) -> int:
+        if envelope.sender == ListedSender("etnic"):
+            row = self.links.of_etnic(unit, mail.reading)
+            if row is not None:  # it moves nothing: it is noted on the card (promise 5)
+                self.decider.line(unit, row, "etnic_wrote", mail.at)
+                return row.id
+        codes = set(envelope.codes)
+        if len(envelope.workbooks) > 1:
+            codes.add("several_workbooks")
+        if late:
+            codes.add("is_reply")
+        event = LetterArrived(
+            at=mail.at,
+            mail=mail.kept,
+            box=mail.box,
+            codes=tuple(sorted(codes)),
+            possible=tuple(sorted({each.procedure.name for each in (*claims.certain, *claims.possible)})),
+            from_school=isinstance(envelope.sender, Fase),
+            files=envelope.attachments > 0,
+            quiet=self.brake.quiets(unit, _school_of(envelope), mail.at),
+        )
+        return self.letters.start(unit, mail, event, _school_of(envelope))
+
+
+def _wanted(procedures: Sequence[Procedure], envelope: Envelope) -> Iterable[Wanted]:
+    return (
+        Wanted(procedure, claim)
+        for procedure in procedures
+        if believed(procedure.believes, envelope.sender)
+        for claim in procedure.recognise(envelope)
+    )
+
+
+def _one_a_part(certain: Sequence[Wanted]) -> bool:
+    """Whether every attachment, and the body, is claimed once."""
+    parts = [(claim.part, claim.key.value) for _procedure, claim in certain]
+    attachments = [part for part, _key in parts if part is not None]
+    return len(set(parts)) == len(parts) and len(set(attachments)) == len(attachments)
+
+
+def _left_over(claims: Claims) -> tuple[str, ...]:
+    """The procedures that may want an attachment which nobody takes for certain."""
+    taken = {each.claim.part for each in claims.certain}
+    return tuple(sorted({each.procedure.name for each in claims.possible if each.claim.part not in taken}))
+
+
+def _is_for_people(mail: Incoming, claim: Claim) -> bool:
+    """Whether somebody must read the mail all the same: words, or a question beside a list."""
+    return isinstance(claim.event, ReplyArrived) or (
+        isinstance(claim.event, WorkbookArrived) and "?" in mail.reading.reply
+    )
+
+
+def _line(mail: Incoming, claim: Claim) -> str:
+    """The thread line of a claim."""
+    match claim.event:
+        case ReplyArrived():
+            return "reply_received"
+        case FormArrived():
+            return "form_received"
+        case _:
+            return "question" if _is_for_people(mail, claim) else "mail_received"
+
+
+def _school_of(envelope: Envelope) -> Fase | None:
+    return envelope.sender if isinstance(envelope.sender, Fase) else None
