@@ -189,6 +189,11 @@ def test_the_answer_of_a_calendar_is_a_click_and_an_invitation_is_not():
     assert kind(mail + "Content-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR\n--b--") is None
 
 
+@pytest.mark.parametrize("kind_of", ["delivery-status", "feedback-report", "disposition-notification"])
+def test_every_report_is_written_by_a_machine(kind_of: str):
+    assert kind(f"Content-Type: multipart/report; report-type={kind_of}; boundary=b") == "auto_reply"
+
+
 def test_a_notice_of_reading_is_automatic_and_asking_for_one_is_not():
     report = 'Content-Type: multipart/report; report-type=disposition-notification; boundary="b"\n\n--b\n'
     assert kind(report + "Content-Type: message/disposition-notification\n\nDisposition: x\n--b--") == "auto_reply"

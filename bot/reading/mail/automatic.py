@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from bot.domain.readings import Address
 from bot.reading.mail.absence_words import is_absence_subject, speaks_as_a_robot
-from bot.reading.mail.bounces import DAEMON, REPORTS, bounce_of, walk
+from bot.reading.mail.bounces import DAEMON, bounce_of, walk
 from bot.reading.mail.headers import Headers
 from bot.reading.mail.structure import Part
 
@@ -91,6 +91,8 @@ def automatic_kind(
 
 def _says_so(headers: Headers, names: set[str]) -> bool:
     """Whether a header field tells of a program: RFC 3834 first, then what others write in its stead."""
+    if (headers.first("content-type") or b"")[:16].lower() == b"multipart/report":
+        return True
     if "return-path" in names and (headers.first("return-path") or b"").replace(b" ", b"") == b"<>":
         return True
     if any(_ROBOT_VALUE.search((headers.first(name) or b"")[:300]) for name in names & _OTHER_HABITS):
@@ -116,10 +118,10 @@ def _precedence(headers: Headers, names: set[str]) -> set[str]:
 
 
 def _is_receipt(parts: list[Part]) -> bool:
-    """A notice of reading (RFC 8098) or of abuse, or the answer that a calendar sends at a click."""
+    """A notice of reading (RFC 8098), or the answer that a calendar sends at a click."""
     types = {part.content_type for part in parts}
-    if "message/disposition-notification" in types or (parts and parts[0].content_type == "multipart/report"):
-        return types.isdisjoint(REPORTS)
+    if "message/disposition-notification" in types:
+        return True
     return "text/calendar" in types and any(
         _answers(part) for part in parts if part.content_type == "text/calendar"
     )
