@@ -28,9 +28,14 @@ def quoted(text: str) -> str:
 
 
 def mailbox_path(folder: Sequence[str], prefix: str, delimiter: str | None) -> str:
-    """The quoted name of a folder given by its levels; a server without levels gets them joined by a hyphen."""
+    """The quoted name of a folder given by its levels; a server without levels gets them joined by a hyphen.
+
+    A slash never stands inside a level: servers that separate levels by a dot keep folders as directories, and
+    refuse it.
+    """
     joint = delimiter or "-"
-    levels = (level.replace(joint, "_") if delimiter else level for level in folder)
+    taken = {"/", delimiter}
+    levels = ("".join("_" if sign in taken else sign for sign in level) for level in folder)
     return quoted(modified_utf7(prefix + joint.join(levels)))
 
 

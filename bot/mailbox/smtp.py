@@ -10,8 +10,15 @@ import aiosmtplib
 
 from bot.mailbox.accounts import Probe
 from bot.mailbox.pace import Pace
-from bot.mailbox.smtp_session import SmtpServer, StaleConnectionError, drop, open_session, passing, transact
-from bot.mailbox.troubles import Trouble
+from bot.mailbox.smtp_session import (
+    PROMPT,
+    SmtpServer,
+    StaleConnectionError,
+    drop,
+    open_session,
+    passing,
+    transact,
+)
 from bot.ports import SmtpAnswer, TryLaterError
 
 _PRINTABLE = re.compile(r"[\x21-\x7e]*")
@@ -55,19 +62,25 @@ class SmtpSender:
         async with self._places:
             while (kept := self._take()) is not None:
                 with contextlib.suppress(StaleConnectionError):
-                    return await self._send_over(kept, sender, recipients, raw)
+                    prompt = min(PROMPT, self._timeout)
+                    return await self._send_over(kept, sender, recipients, raw, prompt)
             fresh = await open_session(self._server, self._timeout, self._tls)
             try:
-                return await self._send_over(fresh, sender, recipients, raw)
-            except StaleConnectionError:
-                raise passing(Trouble.LOST) from None
+                return await self._send_over(fresh, sender, recipients, raw, None)
+            except StaleConnectionError as stale:
+                raise passing(stale.trouble) from None
 
     async def _send_over(
-        self, client: aiosmtplib.SMTP, sender: str, recipients: Sequence[str], raw: bytes
+        self,
+        client: aiosmtplib.SMTP,
+        sender: str,
+        recipients: Sequence[str],
+        raw: bytes,
+        prompt: float | None,
     ) -> SmtpAnswer:
         """The connection is kept only when it is known to be ready for the next mail."""
         try:
-            answer = await transact(client, sender, recipients, raw)
+            answer = await transact(client, sender, recipients, raw, prompt)
             if not answer.accepted:
                 with contextlib.suppress(aiosmtplib.SMTPException, OSError):
                     await client.rset()

@@ -23,6 +23,8 @@ _OF_THE_SESSION: Final = frozenset({503, 530, 534, 535, 538})
 _SETTINGS_PAUSE: Final = 300.0
 # The slowest line we reckon with for a large mail, in bytes a second, on top of the usual patience.
 _SLOW_LINE: Final = 50_000
+# A kept connection that does not answer MAIL in so many seconds is half-open; nothing was begun: take another.
+PROMPT: Final = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,11 @@ class SmtpServer:
 
 
 class StaleConnectionError(Exception):
-    """The server had dropped the connection before this mail began: nothing was sent, another may be tried."""
+    """The connection was gone before this mail began: nothing was sent, another may be tried."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.value)
+        self.trouble = trouble
 
 
 def passing(trouble: Trouble) -> TryLaterError:
@@ -99,13 +105,16 @@ def _why_closed(error: Exception) -> Trouble:
             return Trouble.TLS_REQUIRED
 
 
-async def transact(client: aiosmtplib.SMTP, sender: str, recipients: Sequence[str], raw: bytes) -> SmtpAnswer:
+async def transact(
+    client: aiosmtplib.SMTP, sender: str, recipients: Sequence[str], raw: bytes, prompt: float | None
+) -> SmtpAnswer:
     """Send one mail to `recipients`, the first of whom is the one it is for.
 
+    `prompt` is what the server may take to answer MAIL, in seconds; None is the usual patience.
     Raises TryLaterError for all that is not final, StaleConnectionError when nothing was begun.
     """
     try:
-        await _begin(client, sender, raw)
+        await _begin(client, sender, raw, client.timeout if prompt is None else prompt)
         for place, recipient in enumerate(recipients):
             await _add(client, recipient, main=place == 0)
         answer = await _hand_over(client, raw)
@@ -119,17 +128,20 @@ async def transact(client: aiosmtplib.SMTP, sender: str, recipients: Sequence[st
     return SmtpAnswer(accepted=True, code=answer.code, enhanced=_enhanced(answer.message))
 
 
-async def _begin(client: aiosmtplib.SMTP, sender: str, raw: bytes) -> None:
+async def _begin(client: aiosmtplib.SMTP, sender: str, raw: bytes, patience: float | None) -> None:
     options = [f"SIZE={len(raw)}"] if client.supports_extension("size") else []
     if not raw.isascii() and client.supports_extension("8bitmime"):
         options.append("BODY=8BITMIME")
     try:
         # The sender's address was checked to be printable: the library would take it apart for every mail.
-        said = await client.execute_command(b"MAIL", f"FROM:<{sender}>".encode("ascii"), *map(str.encode, options))
+        words = (f"FROM:<{sender}>".encode("ascii"), *map(str.encode, options))
+        said = await client.execute_command(b"MAIL", *words, timeout=patience)
     except aiosmtplib.SMTPServerDisconnected:
-        raise StaleConnectionError from None
+        raise StaleConnectionError(Trouble.LOST) from None
+    except TimeoutError:
+        raise StaleConnectionError(Trouble.TIMED_OUT) from None
     if said.code == 421:  # it closes the connection: mostly idle for too long
-        raise StaleConnectionError
+        raise StaleConnectionError(Trouble.LOST)
     if said.code != 250:
         raise aiosmtplib.SMTPSenderRefused(said.code, said.message, sender)
 

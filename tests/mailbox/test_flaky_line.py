@@ -37,9 +37,7 @@ async def insist(what: Callable[[], Awaitable[None]]) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-async def test_every_message_is_delivered_once_and_whole(
-    server: BadImap, account: ImapAccount, seed: int
-) -> None:
+async def test_every_message_is_delivered_once_and_whole(server: BadImap, account: ImapAccount, seed: int) -> None:
     expected = filled(server, 150)
     async with flaky_line(server.host, server.port, seed, longest=60_000) as line:
         mailboxes = ImapMailboxes({"happi": replace(account, port=line.port)}, timeouts=PATIENT)

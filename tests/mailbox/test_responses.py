@@ -1,5 +1,6 @@
 """Cutting and reading responses, whatever pieces they arrive in."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from bot.mailbox.responses import (
     found_uids,
     list_delimiter,
     personal_prefix,
+    quota_reached,
 )
 
 _TEXT = st.binary(max_size=30).map(lambda text: text.replace(b"\r", b"r").replace(b"\n", b"n").replace(b"}", b")"))
@@ -94,6 +96,29 @@ def test_a_body_as_a_quoted_string_is_unescaped() -> None:
 def test_a_literal_that_looks_like_an_answer_is_a_body() -> None:
     body = b"A1 OK fait\r\n* 2 FETCH (UID 9 BODY[] {3}\r\nxyz)\r\n"
     assert fetched(b"* 1 FETCH (UID 7 BODY[] {%d}" % len(body), body, b")") == (7, None, body)
+
+
+def test_literals_in_their_rarer_forms() -> None:
+    """`~{}` may hold NUL (RFC 3516); `{+}` is a client's word that some servers say too."""
+    for announced in (b"~{3}", b"{3+}", b"~{3+}"):
+        wire = b"* 1 FETCH (UID 7 BODY[]<0> " + announced + b"\r\na\0b)\r\n"
+        assert [fetched(*response) for response in ResponseSplitter().feed(wire)] == [(7, 0, b"a\0b")]
+
+
+@pytest.mark.parametrize(
+    ("line", "full"),
+    [
+        (b'* QUOTA "" (STORAGE 512 512)', True),
+        (rb'* quota "a \" (b" (MESSAGE 0 10 STORAGE 600 512)', True),
+        (b"* QUOTA root (STORAGE 1 512 MESSAGE 1 2)", False),
+        (b'* QUOTA "" ()', False),
+        (b'* QUOTA "" (STORAGE x y)', False),
+        (b'* QUOTA "" (STORAGE 9)', False),
+        (b"* QUOTAROOT INBOX root", False),
+    ],
+)
+def test_a_quota_that_is_used_up(line: bytes, *, full: bool) -> None:
+    assert quota_reached([(line,)]) is full
 
 
 def test_nil_is_no_body_but_an_empty_end() -> None:

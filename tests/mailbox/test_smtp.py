@@ -120,6 +120,19 @@ async def test_silence_is_not_waited_for_longer_than_allowed(smtp: BadSmtp, make
     assert time.monotonic() - started < 5
 
 
+async def test_a_kept_connection_that_fell_silent_is_replaced_at_once(
+    smtp: BadSmtp, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.mailbox.smtp.PROMPT", 0.1)
+    sender = make(timeout=30)
+    await sender.send(FROM, TO, RAW)
+    smtp.answers["MAIL"] = [SILENCE]
+    started = time.monotonic()
+    assert (await sender.send(FROM, TO, RAW)).accepted
+    assert time.monotonic() - started < 5
+    assert [mail.connection for mail in smtp.taken] == [1, 2]
+
+
 async def test_our_own_login_is_no_fault_of_the_mail(smtp: BadSmtp, make: Make) -> None:
     smtp.answers["MAIL"] = "530 5.7.0 identifiez-vous"
     with pytest.raises(TryLaterError, match="smtp login_refused") as caught:

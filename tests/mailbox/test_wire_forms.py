@@ -52,6 +52,7 @@ def test_levels_are_joined_as_the_server_joins_them() -> None:
     assert mailbox_path(("Traités", "2026-2027"), "INBOX.", ".") == '"INBOX.Trait&AOk-s.2026-2027"'
     assert mailbox_path(("Traités", "2026-2027"), "", None) == '"Trait&AOk-s-2026-2027"'
     assert mailbox_path(("a/b", "c"), "", "/") == '"a_b/c"'
+    assert mailbox_path(("a/b.c", "d"), "", ".") == '"a_b_c.d"'
     assert mailbox_path(('a"\\b',), "", "/") == '"a\\"\\\\b"'
 
 
