@@ -51,7 +51,7 @@ ROLES: Mapping[str, frozenset[str]] = {
 BOOK = AddressBook(
     domain="cfwb.be",
     accepted=frozenset({"cfwb.be", "adm.cfwb.be"}),
-    services={"happi": "happi@cfwb.be"},
+    services={"happi": "happi@cfwb.be", "poles": "poles@cfwb.be"},
     listed={"form_engine": frozenset({FORM_ENGINE}), "etnic": frozenset({ETNIC})},
 )
 SCHOOLS = (
@@ -172,11 +172,13 @@ class Agent:
         desk: str = "agents",
         card: CardView | None = None,
         text: str | None = None,
+        target: str | None = None,
         key: str | None = None,
     ) -> None:
         """An agent presses a button of a card as it stands, and everything that follows is done."""
         seen = card or self.outside.desk.card(desk)
-        press = Press(key or f"press-{next(self._keys)}", agent, seen.reference, desk, seen.version, choice, text)
+        name = key or f"press-{next(self._keys)}"
+        press = Press(name, agent, seen.reference, desk, seen.version, choice, text, target)
         await self.runner.record_press(press)
         await self.settle()
 
