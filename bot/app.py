@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from bot.mailbox.imap import ImapMailboxes
     from bot.mailbox.smtp import SmtpSender
     from bot.reading.mail import Boundary
+    from bot.reading.mail.authenticity_dkim import Lookup
 
 log = logging.getLogger(__name__)
 
@@ -135,10 +137,17 @@ def refuse_clock_outside(settings: Settings) -> None:
 class Interpreter:
     """Reads mails and judges who wrote them, with the settings' boundary and form labels."""
 
-    def __init__(self, boundary: "Boundary | None", labels: Mapping[str, str], own: str) -> None:
+    def __init__(
+        self,
+        boundary: "Boundary | None",
+        labels: Mapping[str, str],
+        own: str,
+        lookup: "Lookup | None" = None,
+    ) -> None:
         from bot.reading import mail
 
         self._mail, self._boundary, self._labels, self._own = mail, boundary, dict(labels), own
+        self._lookup = lookup
 
     def read(self, raw: bytes) -> MessageReading:
         """What the mail says and whether its author is believed."""
@@ -149,6 +158,15 @@ class Interpreter:
         if reading.automatic == "own" and self._own.encode() not in raw[:65536]:
             reading = replace(reading, automatic=None)  # somebody else's marker is not ours
         return self._mail.with_authenticity(reading, raw, self._boundary)
+
+    async def signed(self, reading: MessageReading, raw: bytes) -> MessageReading:
+        """The same reading, believed by its DKIM signature where the boundary was silent and the settings allow.
+
+        Asks DNS in a thread, for those mails only.
+        """
+        if self._lookup is None or not self._mail.may_be_signed(reading, raw):
+            return reading
+        return await asyncio.to_thread(self._mail.with_signature, reading, raw, self._lookup)
 
     def kind(self, attachment: Attachment) -> str:
         """What an attachment is by its bytes."""
@@ -178,10 +196,35 @@ class KeyedCodes:
 
 def interpreter(settings: Settings, own: str) -> Interpreter:
     """The reader of mails with the settings' boundary; without one nobody is believed."""
-    from bot.reading.mail import Boundary
+    return Interpreter(boundary(settings), settings.happi.form_labels, own, key_lookup(settings))
 
-    authserv = settings.mail.authserv_id
-    return Interpreter(Boundary(authserv) if authserv else None, settings.happi.form_labels, own)
+
+def boundary(settings: Settings) -> "Boundary | None":
+    """The server whose verdict on an author is believed, None when the settings name none."""
+    from bot.reading.mail import Boundary, BoundaryKind
+
+    mail, told = settings.mail, settings.mail.boundary
+    found = Boundary(
+        authserv_id=mail.authserv_id or "",
+        kind=BoundaryKind(told.kind),
+        stacked=told.forged_results == "stripped",
+        internal_domains=address_book(settings).accepted if told.internal_mark == "stripped" else frozenset(),
+    )
+    return found if found.is_known else None
+
+
+def key_lookup(settings: Settings) -> "Lookup | None":
+    """How the keys of DKIM signatures are asked for; None when the settings don't want them verified."""
+    if not settings.mail.boundary.dkim:
+        return None
+    if not all(find_spec(each) for each in ("dkim", "dns")):
+        raise SettingsError(
+            "« mail.boundary.dkim » demande des bibliothèques qui manquent : installez le programme avec "
+            "l’extra « dkim », ou retirez ce réglage."
+        )
+    from bot.reading.mail.authenticity_dns import txt_record
+
+    return txt_record
 
 
 def mailboxes(settings: Settings, clock: Any = None) -> "ImapMailboxes":  # noqa: ANN401 - a Clock, or the adapter's own

@@ -50,6 +50,19 @@ class Smtp(_Part):
     per_minute: int | None = None
 
 
+Outside = Literal["kept", "stripped"]
+"""What the boundary does with something that a mail from outside brings along."""
+
+
+class BoundarySettings(_Part):
+    """How the boundary speaks, and what it removes from outside mails; docs/exploitation.md says how to know."""
+
+    kind: Literal["rfc8601", "microsoft365"] = "rfc8601"
+    forged_results: Outside = "kept"  # Authentication-Results under the boundary's own name
+    internal_mark: Outside = "kept"  # X-MS-Exchange-Organization-AuthAs
+    dkim: bool = False  # verify DKIM signatures by DNS where the boundary said nothing
+
+
 class MailSettings(_Part):
     """Mailboxes, domains and the trust boundary."""
 
@@ -57,7 +70,8 @@ class MailSettings(_Part):
     accepted_domains: tuple[str, ...] = ("cfwb.be", "adm.cfwb.be")
     boxes: dict[str, str] = Field(default_factory=lambda: {"happi": "happi@cfwb.be"})
     listed_senders: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    authserv_id: str | None = None  # None: nobody is believed (fail closed)
+    authserv_id: str | None = None  # None: nobody is believed (fail closed), but behind Microsoft 365
+    boundary: BoundarySettings = Field(default_factory=BoundarySettings)
     imap: Imap = Field(default_factory=Imap)
     smtp: Smtp = Field(default_factory=Smtp)
 

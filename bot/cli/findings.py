@@ -146,13 +146,9 @@ def _templates() -> Finding:
 
 
 def _boundary(settings: "Settings") -> Finding:
-    if settings.mail.authserv_id:
-        return Finding("Frontière du courrier")
-    return Finding(
-        "Frontière du courrier",
-        "« mail.authserv_id » manque : aucun expéditeur n’est cru et tout part en quarantaine ; "
-        "donnez le nom du serveur qui ajoute Authentication-Results",
-    )
+    from bot.cli.boundary import trouble
+
+    return Finding("Frontière du courrier", trouble(settings))
 
 
 def _deciders(settings: "Settings") -> Finding:

@@ -1,6 +1,6 @@
 """Reads one file as the agent would: what it is by its content, what it says, what its attachments say."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,6 +43,7 @@ class Inspector:
         self._readers = readers
         self._book = AddressBook("cfwb.be", frozenset({"cfwb.be", "adm.cfwb.be"}))
         self._read: Callable[[bytes], MessageReading] = mail.read_message
+        self._signed: Callable[[MessageReading, bytes], Awaitable[MessageReading]] | None = None
         self._schools: dict[int, Etablissement] = {}
         if settings is not None:
             self._prepare(settings)
@@ -56,7 +57,8 @@ class Inspector:
         except SettingsError:  # without the key, no mail can be known for one of ours by its mark
             own = ""
         self._book = address_book(settings)
-        self._read = interpreter(settings, own).read
+        reader = interpreter(settings, own)
+        self._read, self._signed = reader.read, reader.signed
         if settings.database.exists():
             with opened(settings) as store:
                 self._schools = {
@@ -81,6 +83,8 @@ class Inspector:
 
     async def _mail(self, raw: bytes) -> dict[str, Any]:
         reading = self._read(raw)
+        if self._signed is not None:
+            reading = await self._signed(reading, raw)
         contents = []
         for index, attachment in enumerate(reading.attachments):
             if mail.attachment_kind(attachment) == "workbook":
