@@ -11,6 +11,7 @@ import pytest
 from bot.mailbox.accounts import ImapAccount, ImapTimeouts
 from bot.mailbox.imap import ImapMailboxes
 from bot.mailbox.troubles import FilingError
+from bot.ports import WatchStatus
 from bot.sandbox.clock import Clock as SandboxClock
 from bot.sandbox.content import Letter
 from bot.sandbox.faults import Faults
@@ -164,6 +165,39 @@ async def test_another_uidvalidity_begins_anew(post: Post) -> None:
         await until(lambda: any(message.raw == mail(2) for message in register.messages))
     again = register.messages[-1]
     assert again.uidvalidity != register.messages[0].uidvalidity
+
+
+async def test_what_lies_unrecorded_below_the_cursor_comes_all_the_same(post: Post) -> None:
+    """A message that could not be had was left behind, and the agent began anew."""
+    register = Register()
+    for number in range(5):
+        await post.put(mail(number))
+    async with watching(post.mailboxes(), "happi", register):
+        await register.reach(5)
+    register.groups = [[message for message in register.messages if message.raw != mail(1)]]
+    mailboxes = post.mailboxes()
+    async with watching(mailboxes, "happi", register, known=register.known):
+        await until(lambda: len(register.messages) == 5)
+        await until(lambda: mailboxes.statuses()["happi"].last_visit)
+    assert register.messages[-1].raw == mail(1)
+
+
+async def test_the_statuses_tell_visits_and_mails_apart(post: Post) -> None:
+    mailboxes = post.mailboxes(idle_seconds=0.05)
+    assert mailboxes.statuses() == {"happi": WatchStatus()}
+    register = Register()
+    async with watching(mailboxes, "happi", register):
+        await until(lambda: mailboxes.statuses()["happi"].last_visit)
+        first = mailboxes.statuses()["happi"]
+        assert (first.connected, first.last_received, first.trouble, first.failures) == (True, None, None, 0)
+        await post.put(mail(1))
+        await register.reach(1)
+        await until(lambda: mailboxes.statuses()["happi"].last_received)
+        later = mailboxes.statuses()["happi"]
+        assert later.last_visit is not None
+        assert first.last_visit is not None
+        assert later.last_visit >= first.last_visit
+    assert not mailboxes.statuses()["happi"].connected
 
 
 async def test_nothing_is_marked_as_read(post: Post) -> None:

@@ -1,13 +1,9 @@
 """A real server that is restarted, renumbered, and used by people at the same time."""
 
 import asyncio
-import contextlib
 import imaplib
-import os
 import random
-import signal
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 
 import pytest
 
@@ -46,18 +42,6 @@ def wire(dovecot: Dovecot) -> str:
     return "Trait&AOk-s.Ann&AOk-e 2026_2027" if dotted else "Trait&AOk-s/Ann&AOk-e 2026_2027"
 
 
-def shut_down(dovecot: Dovecot) -> None:
-    """At once, with the processes that hold its connections; its files stay."""
-    process = dovecot._process
-    assert process is not None
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii").split()
-    process.terminate()
-    process.wait(10)
-    for child in children:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(int(child), signal.SIGKILL)
-
-
 async def as_person(dovecot: Dovecot, work: Callable[[imaplib.IMAP4], object]) -> None:
     """Someone's mail program does something in the same box."""
 
@@ -75,7 +59,7 @@ async def test_a_restarted_server_is_read_on(dovecot: Dovecot) -> None:
         for number in range(3):
             dovecot.deliver(BOX, mail(number))
             await register.reach(number + 1)
-            await asyncio.to_thread(shut_down, dovecot)
+            await asyncio.to_thread(dovecot.halt)
             await until(lambda: boxes.statuses()[BOX].failures)
             await asyncio.to_thread(dovecot.start)
             await until(lambda: boxes.statuses()[BOX].failures == 0)
@@ -92,7 +76,7 @@ async def test_a_box_renumbered_while_it_is_watched_is_looked_at_again_whole(dov
     async with watching(boxes, BOX, register):
         await register.reach(5)
         first = register.messages[0].uidvalidity
-        await asyncio.to_thread(shut_down, dovecot)
+        await asyncio.to_thread(dovecot.halt)
         await asyncio.sleep(1.1)  # Dovecot makes a new UIDVALIDITY from the second
         dovecot.forget_uids(BOX)
         await asyncio.to_thread(dovecot.start)

@@ -85,7 +85,6 @@ class Scene:
     store: SqliteStore
     database: Path
     running: "asyncio.Task[None]"
-    arrived: int = 0
 
     async def arrivals(self) -> None:
         """The forms, each of another school, as evenly over the faults as can be: the last one after the last."""
@@ -93,10 +92,17 @@ class Scene:
             share = (number + 1) * self.size.imap_faults / self.size.mails
             while len(self.imap_link.log) < share - 1:  # noqa: ASYNC110 - the campaign goes its own way
                 await asyncio.sleep(0.02)
-            fase = FIRST + number
-            self.dovecot.deliver(BOX, form_mail(fase, message_id=f"<formulaire-{fase}@ecole.example>"))
-            self.arrived += 1
+            await self.deliver(range(number, number + 1))
             await asyncio.sleep(self.size.longest / 10)
+
+    async def deliver(self, numbers: range) -> None:
+        """The forms of these schools, at once."""
+        for fase in (FIRST + number for number in numbers):
+            self.dovecot.deliver(BOX, form_mail(fase, message_id=f"<formulaire-{fase}@ecole.example>"))
+
+    def schools(self) -> set[str]:
+        """The boxes of all who write."""
+        return {f"ec{FIRST + number:06d}@cfwb.be" for number in range(self.size.mails)}
 
     def is_over(self) -> bool:
         """All has arrived and all is sent."""
@@ -222,11 +228,11 @@ async def play(on: Scene, seed: int) -> dict[str, list[float]]:
     return {"imap": back[0], "smtp": back[1]}
 
 
-async def all_done(on: Scene) -> None:
-    """Every mail answered and filed."""
+async def settled(on: Scene, mails: int) -> None:
+    """So many mails are answered, and all are filed."""
     reader = ImapReader(on.dovecot.host, on.dovecot.port, BOX, PASSWORD)
     async with asyncio.timeout(on.size.patience):
-        while len(on.receipts()) < on.size.mails or await reader.messages():  # noqa: ASYNC110 - nobody tells
+        while len(on.receipts()) < mails or await reader.messages():  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.2)
 
 
@@ -237,8 +243,7 @@ async def check(on: Scene) -> None:
     assert len(keys) == len(set(keys)) == on.size.mails
     assert on.rows("SELECT count(*) FROM event WHERE state != 'done'") == ["0"]
     assert on.rows("SELECT count(*) FROM dossier") == [str(on.size.mails)]
-    schools = {f"ec{FIRST + number:06d}@cfwb.be" for number in range(on.size.mails)}
-    assert {address: len(ids) for address, ids in on.receipts().items()} == dict.fromkeys(schools, 1)
+    assert {address: len(ids) for address, ids in on.receipts().items()} == dict.fromkeys(on.schools(), 1)
     reader = ImapReader(on.dovecot.host, on.dovecot.port, BOX, PASSWORD)
     year = on.rows("SELECT DISTINCT year FROM dossier")
     filed = [seen.raw for one in year for seen in await reader.messages(f"Trait&AOk-s/{one}")]
@@ -250,7 +255,7 @@ async def story(folder: Path, size: Size) -> None:
     began = time.monotonic()
     async with scene(folder, size) as on:
         back = await play(on, seed=20261122)
-        await all_done(on)
+        await settled(on, size.mails)
         await check(on)
         longest = {name: max(seconds) for name, seconds in back.items()}
         assert {name: seconds for name, seconds in longest.items() if seconds >= BACK} == {}
@@ -266,6 +271,31 @@ async def story(folder: Path, size: Size) -> None:
 
 async def test_every_mail_is_handled_once_over_links_that_break(tmp_path: Path) -> None:
     await story(tmp_path, SHORT)
+
+
+async def test_a_box_restored_from_a_backup_is_looked_at_whole_and_no_mail_is_handled_twice(
+    tmp_path: Path,
+) -> None:
+    """Old mails are back in INBOX, all under new numbers; one that came meanwhile is among them."""
+    async with scene(tmp_path, replace(SHORT, mails=12)) as on:
+        await on.deliver(range(11))
+        await settled(on, 11)
+        reader = ImapReader(on.dovecot.host, on.dovecot.port, BOX, PASSWORD)
+        before = on.rows("SELECT key FROM event WHERE kind = 'mail'")
+        await asyncio.to_thread(on.dovecot.halt)
+        await asyncio.sleep(1.1)  # Dovecot makes a new UIDVALIDITY from the second
+        on.dovecot.forget_uids(BOX)
+        await on.deliver(range(12))
+        await asyncio.to_thread(on.dovecot.start)
+        await settled(on, 12)
+        await until(lambda: len(on.rows("SELECT key FROM event WHERE kind = 'mail'")) == 23, 30)
+        async with asyncio.timeout(30):
+            while on.rows("SELECT id FROM effect WHERE state = 'pending'") or await reader.messages():  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+        assert len(on.rows("SELECT key FROM event WHERE kind = 'mail'")) == 23
+        assert set(before) < set(on.rows("SELECT key FROM event WHERE kind = 'mail'"))
+        assert on.rows("SELECT count(*) FROM dossier") == ["12"]
+        assert Counter(mail.recipients[0] for mail in on.sink.taken) == Counter(on.schools())
 
 
 @pytest.mark.soak

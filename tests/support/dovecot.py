@@ -4,6 +4,7 @@ import contextlib
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -160,6 +161,18 @@ class Dovecot:
         with contextlib.suppress(OSError), socket.create_connection((self.host, self.port), timeout=2) as line:
             return line.recv(4) == b"* OK"
         return False
+
+    def halt(self) -> None:
+        """End it at once, with the processes that hold its connections; `start` goes on with the same files."""
+        process = self._process
+        assert process is not None
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii").split()
+        process.terminate()
+        process.wait(10)
+        for child in children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(child), signal.SIGKILL)
+        self._process = None
 
     def stop(self) -> None:
         """End this server, by its own process id, and remove its files."""
