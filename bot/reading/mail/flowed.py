@@ -6,20 +6,14 @@ def unflowed(text: str, *, joined: bool) -> str:
 
     `joined` (DelSp=yes): the space was added by the program and goes with the line end.
     """
-    lines: list[str] = []
-    open_paragraph = False
+    pieces: list[str] = []
+    flows = False
     for line in text.split("\n"):
         quoted = line.startswith(">")
-        if quoted:
-            open_paragraph = False
-            lines.append(line)
-            continue
-        bare = line.removeprefix(" ")
-        flows = bare.endswith(" ") and bare != "-- "
-        kept = bare[:-1] if flows and joined else bare
-        if open_paragraph and bare and bare != "-- ":
-            lines[-1] += kept
-        else:
-            lines.append(kept)
-        open_paragraph = flows
-    return "\n".join(lines)
+        bare = line if quoted else line.removeprefix(" ")
+        goes_on = flows and bool(bare) and not quoted and bare != "-- "
+        if pieces and not goes_on:
+            pieces.append("\n")
+        flows = not quoted and bare.endswith(" ") and bare != "-- "
+        pieces.append(bare[:-1] if flows and joined else bare)
+    return "".join(pieces)

@@ -71,12 +71,22 @@ def _after_ending(lines: list[str], at: int, *, begun: bool) -> int:
     if _PICTURE.fullmatch(bare) or (_DEVICE.fullmatch(bare) and _DEVICE_WORDS.search(bare)):
         return at + 1
     if _SIGNATURE.fullmatch(bare):
-        end = _history_or_end(lines, at + 1)
-        return end if sum(map(bool, lines[at + 1 : end])) <= SIGNATURE_LINES else at
+        return _after_signature(lines, at)
     if _DISCLAIMER.match(bare):
         # above the letter it is a banner of the mail server: only its own paragraph goes
         return _history_or_end(lines, at + 1) if begun else _next_blank(lines, at)
     return at
+
+
+def _after_signature(lines: list[str], at: int) -> int:
+    """Where the history begins; `at` when so much stands between that two dashes only part the letter."""
+    end, written = at + 1, 0
+    while end < len(lines) and not history_starts(lines, end):
+        written += bool(lines[end])
+        if written > SIGNATURE_LINES:
+            return at
+        end += 1
+    return end
 
 
 def _history_or_end(lines: list[str], at: int) -> int:
