@@ -203,17 +203,21 @@ class BrakeEased(_Event):
 
 
 class BoxSilent(_Event):
-    """A service box could not be visited since then; `quiet`: visited, but nothing came since then."""
+    """Something is wrong with a service box since then.
+
+    `silent`: it can't be visited; `quiet`: it is, but nothing comes; `held`: its server does not give some mails.
+    """
 
     kind: Literal["box_silent"] = "box_silent"
     box: Code
     since: datetime
+    what: Literal["silent", "quiet", "held"] = "silent"
     trouble: Code = "unknown"
-    quiet: bool = False
+    mails: int = 0
 
 
 class BoxBack(_Event):
-    """The box is visited again, or receives again."""
+    """What was wrong with the box is over."""
 
     kind: Literal["box_back"] = "box_back"
     box: Code

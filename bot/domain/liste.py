@@ -2,7 +2,9 @@
 
 from enum import StrEnum
 
-from bot.domain.words import Code, Digest, Word
+from bot.domain.events import MailRefused
+from bot.domain.labels.refus import refusal_facts
+from bot.domain.words import Code, Digest, Facts, Word
 
 
 class State(StrEnum):
@@ -49,6 +51,10 @@ class Liste(Word):
     parts: int = 0
     left: tuple[int, ...] = ()  # numbers of the parts that were accepted, or refused for good
     box_refuses: bool = False
+    refusal: Code | None = None  # why the box refuses
+    correction_refused: bool = False  # the correction did not arrive
+    whole_refusal: bool = False  # the file could not be read at all
+    whose_doubt: bool = False  # it names another school than the box
 
     previous: "Liste | None" = None  # the list that a movement must not push aside
     previous_state: Code | None = None
@@ -57,3 +63,19 @@ class Liste(Word):
     def newest_mail(self) -> int | None:
         """The mail of the file that counts."""
         return None if self.newest is None else self.newest.mail
+
+    def refused_by(self, event: MailRefused) -> "Liste":
+        """The box takes nothing; a correction that did not arrive can be sent again, as pages can."""
+        again = self.correction_refused or event.template == "happi_eleves/correction"
+        return self.model_copy(update={"box_refuses": True, "refusal": event.reason, "correction_refused": again})
+
+    def counts(self) -> Facts:
+        """What a card says of the list."""
+        facts: Facts = {"eleves": self.rows, "remarques": self.warnings}
+        if self.change_set is not None:
+            facts |= {"a_creer": self.created, "inchanges": self.unchanged, "absents": self.absent}
+        if self.refused:
+            facts["refuses_etnic"] = self.refused
+        if self.box_refuses:
+            facts |= refusal_facts(self.refusal)
+        return facts

@@ -3,7 +3,7 @@
 Events, effects, cards and case data are built from these; a test walks every model and refuses a bare `str`.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
@@ -26,8 +26,8 @@ TemplateName = Annotated[str, StringConstraints(pattern=r"^[a-z_]+/[a-z_]+$")]
 YearName = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{4}$")]
 """A school year: `2026-2027`."""
 
-Facts = dict[Code, int | Code | date]
-"""What a card, a line or a mail says besides names: counts, codes, dates."""
+Facts = dict[Code, int | Code | datetime | date]
+"""What a card, a line or a mail says besides names: counts, codes, instants, dates."""
 
 
 class Word(BaseModel):

@@ -3,44 +3,44 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import partial
 
 from bot.domain.effects import EFFECTS, Effect, SendMail
-from bot.domain.events import Due, EffectParked
+from bot.domain.events import Due
 from bot.domain.readings import MessageReading
-from bot.engine.carry.outcome import Done, Outcome, Refused
+from bot.engine.asides import Asides, ReadingEndedError, TooLargeError, head_of, refuse_too_many
+from bot.engine.brake import HourBrake
+from bot.engine.carry.outcome import Done
 from bot.engine.carry.registry import Carrier
 from bot.engine.decide import Decider
+from bot.engine.endings import Endings
+from bot.engine.guard import Guard
 from bot.engine.incoming import Incoming
 from bot.engine.incoming import place_of as mail_place
+from bot.engine.links import plus_tokens
+from bot.engine.moving import Mover
 from bot.engine.presses import decide_press, record_press
 from bot.engine.register import SchoolEvent
-from bot.engine.trouble import TRIES, kind_of, pause_before, place_of
+from bot.engine.trouble import kind_of, place_of
 from bot.engine.weigh import Weigher
 from bot.engine.world import World
 from bot.ports import Cursor, Fetched, Press, TryLaterError
 from bot.ports.rows import EffectRow, EventRow
-from bot.ports.store import StoreUnavailableError, Unit
+from bot.ports.store import Unit
 
 log = logging.getLogger(__name__)
 
-WIDTHS = {"mail": 4, "file": 1, "move": 32, "slack": 4, "whisper": 2, "read": 2, "work": 2, "render": 1}
+WIDTHS = {"mail": 4, "file": 1, "slack": 4, "whisper": 2, "read": 2, "work": 2, "render": 1}
 """Effects under way at once, by lane."""
-
-WHISPERED = 5  # tries to tell one agent why nothing was decided, over some seconds
-OUTAGE = 10.0  # seconds at most between two tries to write what is done
+MOVED = 100  # handled mails looked at together
 SWEEP = 1.0  # seconds between two looks at the tables when nothing wakes the loops
 READ_TRIES = 3
 HEAVY = 100_000  # bytes of a mail that is read beside the event loop, so that Slack and IMAP never wait for it
 HELD = 32_000_000  # bytes of raw mails kept in memory between recording and deciding
 SECRETS_LIVE = timedelta(hours=48)
-
-
-class ReadingEndedError(Exception):
-    """A mail was begun to be read several times and never read to its end."""
 
 
 class LocalRunner:
@@ -51,19 +51,27 @@ class LocalRunner:
         self.boxes = tuple(boxes)
         self.decider = Decider(world)
         self.weigher = Weigher(self.decider)
+        self.asides = Asides(self.decider)
         self.carrier = Carrier(world)
-        self._wake = {lane: asyncio.Event() for lane in ("decide", "jobs", *WIDTHS)}
+        self.endings = Endings(world, self.decider)
+        self.mover = Mover(world, self.endings)
+        self.brake = HourBrake(world.rules.limits.mails_an_hour)
+        self.guard = Guard(self.decider, self.brake)
+        self._wake = {lane: asyncio.Event() for lane in ("decide", "jobs", "move", *WIDTHS)}
         self._raw: dict[int, bytes] = {}  # spares a read of the blob just written
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
         """Run every loop; cancellation lets what is under way finish for a few seconds, then releases it."""
-        loops: list[Awaitable[None]] = [self._deciding(), self._dating(), self._sweeping()]
+        await self.guard.begin()
+        loops: list[Coroutine[None, None, None]] = [self._deciding(), self._dating(), self._sweeping()]
+        loops.append(self._moving())
+        loops.append(self.guard.run(self.wake))
         loops += [self._lane(lane, width) for lane, width in self._widths().items()]
         loops += [self._watching(box) for box in self.boxes]
         async with asyncio.TaskGroup() as group:
             for each in loops:
-                group.create_task(_never_ends(each))
+                group.create_task(each)
 
     def _widths(self) -> dict[str, int]:
         return WIDTHS | {"mail": self.world.rules.mail_width}
@@ -171,21 +179,23 @@ class LocalRunner:
             log.warning("base de données indisponible : l’évènement %d attend", event.id)
             return False
         except Exception as error:  # noqa: BLE001 - the loop's edge: our bug parks the event with its place
-            reason, trace = kind_of(error), place_of(error)
-            log.error("évènement %d mis de côté : %s", event.id, reason)  # noqa: TRY400 - no words of the error
+            log.error("évènement %d mis de côté : %s", event.id, kind_of(error))  # noqa: TRY400 - no words of the error
             with suppress(TryLaterError):  # not written: it is still new, and comes again
-                await self.world.store.write(lambda unit: self._set_aside(unit, event, reason, trace))
+                await self.world.store.write(partial(self._set_aside, event=event, error=error))
         return True
 
-    def _set_aside(self, unit: Unit, event: EventRow, reason: str, trace: str) -> None:
-        unit.park_event(event.id, reason, trace)
+    def _set_aside(self, unit: Unit, event: EventRow, error: Exception) -> None:
+        unit.park_event(event.id, kind_of(error), place_of(error))
         if event.kind == "mail":
-            self.weigher.tell_parked(unit, event)
+            self.asides.tell(unit, event, error)
 
     async def _incoming(self, event: EventRow) -> Incoming:
         raw = self._raw.pop(event.id, None)
         if raw is None:
             raw = await self.world.store.read(lambda unit: unit.blob(event.blob or ""))
+        if len(raw) > self.world.rules.limits.max_bytes:
+            head = await asyncio.to_thread(self.world.interpreter.read, head_of(raw))
+            raise TooLargeError(head, len(raw))
         if len(raw) <= HEAVY:
             return self._understood(event, raw)
         if event.attempts >= READ_TRIES:
@@ -196,12 +206,13 @@ class LocalRunner:
     def _understood(self, event: EventRow, raw: bytes) -> Incoming:
         place = mail_place(event)
         reading: MessageReading = self.world.interpreter.read(raw)
+        refuse_too_many(reading, len(raw))
         workbooks = tuple(
             (index, attachment.content)
             for index, attachment in enumerate(reading.attachments)
             if self.world.interpreter.kind(attachment) == "workbook"
         )
-        return Incoming(event, place, reading, workbooks)
+        return Incoming(event, place, reading, workbooks, plus_tokens(raw))
 
     def _weighed(self, unit: Unit, event: EventRow, incoming: Incoming) -> None:
         unit.event_done(event.id, self.weigher.weigh(unit, incoming))
@@ -230,8 +241,7 @@ class LocalRunner:
             while True:
                 if not waiting:
                     under_way = set(busy)  # one that ends during the read still looks pending in its snapshot
-                    ready = await self._ready(lane, width)
-                    waiting.extend(row for row in ready if row.id not in under_way)
+                    waiting.extend(await self._ready(lane, width * 2, under_way))
                 while waiting and len(busy) < width:
                     row = waiting.popleft()
                     task = asyncio.create_task(self._carry(row))
@@ -247,13 +257,14 @@ class LocalRunner:
         busy.pop(row.id, None)
         self._wake[lane].set()
 
-    async def _ready(self, lane: str, width: int) -> Sequence[EffectRow]:
+    async def _ready(self, lane: str, most: int, under_way: Collection[int]) -> Sequence[EffectRow]:
         now = self.world.clock.now()
 
         def work(unit: Unit) -> Sequence[EffectRow]:
-            if lane == "mail" and unit.setting("paused") is not None:
-                return ()
-            return unit.ready_effects(lane, now, width * 2)
+            if lane == "mail":
+                paused = unit.setting("paused") is not None
+                return () if paused else self.brake.offered(unit, now, most, under_way)
+            return [row for row in unit.ready_effects(lane, now, most) if row.id not in under_way]
 
         try:
             return await self.world.store.glance(work)
@@ -261,84 +272,37 @@ class LocalRunner:
             log.warning("base de données indisponible : la voie %s attend", lane)
             return ()
 
+    async def _moving(self) -> None:
+        """The lane of handled mails, which leave in groups."""
+        groups: set[asyncio.Task[None]] = set()
+        try:
+            while True:
+                for work in await self.mover.groups(await self._ready("move", MOVED, self.mover.under_way)):
+                    task = asyncio.create_task(work)
+                    groups.add(task)
+                    task.add_done_callback(partial(self._moved, groups))
+                await self._rest("move")
+        finally:
+            await _finish(list(groups))
+
+    def _moved(self, groups: set[asyncio.Task[None]], task: asyncio.Task[None]) -> None:
+        groups.discard(task)
+        self._wake["move"].set()
+
     async def _carry(self, row: EffectRow) -> None:
         effect: Effect | None = None
         try:
             effect = EFFECTS.validate_json(row.payload)
             outcome = await self.carrier.carry(row, effect)
             template = effect.template if isinstance(effect, SendMail) else None
-            await self._written(lambda unit: self._complete(unit, row, outcome, template))
+            if template is not None and isinstance(outcome, Done):
+                self.brake.left(self.world.clock.now())
+            await self.endings.complete(row, outcome, template)
         except TryLaterError as error:
-            await self._again(row, error)
+            await self.endings.again(row, error)
         except Exception as error:  # noqa: BLE001 - the loop's edge: our bug parks the effect with its place
-            await self._park(row, effect.kind if effect else row.lane, kind_of(error), place_of(error))
+            await self.endings.park(row, effect.kind if effect else row.lane, kind_of(error), place_of(error))
         self.wake()
-
-    async def _written(self, work: Callable[[Unit], object]) -> None:
-        """Write how an effect ended, however long the database is away.
-
-        The effect stays in hand meanwhile: offered again at once, the same mail would leave in a loop.
-        """
-        attempt = 0
-        while True:
-            try:
-                await self.world.store.write(work)
-            except StoreUnavailableError as error:
-                pause = min(pause_before(attempt, error.after).total_seconds(), OUTAGE)
-                log.warning("base de données indisponible : ce qui est fait sera noté dans %.0f s", pause)
-                await asyncio.sleep(pause)
-                attempt += 1
-            else:
-                return
-
-    def _complete(self, unit: Unit, row: EffectRow, outcome: Outcome, template: str | None) -> None:
-        """Mark the effect and deliver what came of it, together."""
-        at = self.world.clock.now()
-        match outcome:
-            case Done(finish):
-                if not unit.effect_done(row.id) or (finish is None and template is None):
-                    return
-                case = unit.case(row.case)
-                if template is not None:
-                    self.decider.line(unit, case, "mail_sent", at, template=template)
-                event = None if finish is None else finish(unit, case)
-            case Refused(code, event):
-                if not unit.effect_refused(row.id, code):
-                    return
-                case = unit.case(row.case)
-                self.decider.line(unit, case, "mail_refused", at, template=template)
-        if event is not None:
-            self.decider.deliver(unit, case, event)
-
-    async def _again(self, row: EffectRow, error: TryLaterError) -> None:
-        if row.lane == "whisper" and row.attempts + 1 >= WHISPERED:
-            await self._written(lambda unit: unit.effect_done(row.id))  # too late to be of use to anybody
-            return
-        if row.attempts + 1 >= TRIES:
-            await self._park(row, "retries_exhausted", str(error), "")
-            return
-        at = self.world.clock.now() + pause_before(row.attempts, error.after)
-        reason = str(error)
-        log.warning("effet %d remis à plus tard (essai %d) : %s", row.id, row.attempts + 1, reason)
-        await self._written(lambda unit: unit.retry_effect(row.id, at, reason))
-
-    async def _park(self, row: EffectRow, kind: str, reason: str, trace: str) -> None:
-        log.error("effet %d (%s) mis de côté : %s", row.id, kind, reason)
-
-        def park(unit: Unit) -> None:
-            unit.park_effect(row.id, reason, trace)
-
-        def park_and_tell(unit: Unit) -> None:
-            park(unit)
-            case, at = unit.case(row.case), self.world.clock.now()
-            self.decider.line(unit, case, "effect_parked", at)
-            self.decider.deliver(unit, case, EffectParked(at=at, effect=kind))
-
-        try:
-            await self._written(park_and_tell)
-        except Exception as error:  # noqa: BLE001 - the procedure has no words for it: it is parked all the same
-            log.error("effet %d : la procédure n’a pas pu être avertie (%s)", row.id, kind_of(error))  # noqa: TRY400
-            await self._written(park)
 
     # --- dates ---
 
@@ -366,10 +330,6 @@ class LocalRunner:
 
 def _raise(_unit: Unit, error: Exception) -> None:
     raise error
-
-
-async def _never_ends(loop: Awaitable[None]) -> None:
-    await loop
 
 
 async def _finish(tasks: list[asyncio.Task[None]]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.procedure import Procedure
@@ -28,6 +28,18 @@ SYSTEM: AgentId = "SYSTEM"
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """Numeric brakes, against robots that answer and against our own mistakes (exigence F1)."""
+
+    answers_a_day: int = 3  # automatic answers to the unclaimed letters of one box
+    mails_a_day: int = 40  # mails of ours to one box, of whatever kind, beyond which nothing is answered by itself
+    mails_an_hour: int = 3000  # mails of ours in all; what is beyond waits
+    max_bytes: int = 50_000_000  # of a mail that is read; a heavier one is set aside
+    silence: timedelta = timedelta(minutes=30)  # a box that was not visited for so long is an alarm
+    quiet_days: int = 15  # school days without any mail before a warning; 0: never
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """What the settings say to the engine."""
 
@@ -42,6 +54,9 @@ class Rules:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Brussels"))
     mail_width: int = 4  # SMTP connections
     filing_patience: float = 300.0  # seconds a card waits for its filing
+    quarantine_cards: int = 20  # cards of quarantined mails in a day; beyond, one card for all
+    plus_addresses: bool = False  # the envelope sender names the mail: happi+<token>@
+    limits: Limits = field(default_factory=Limits)
 
     def year_of(self, at: datetime) -> SchoolYear:
         """The school year under way in Brussels."""

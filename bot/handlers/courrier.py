@@ -3,8 +3,9 @@
 from enum import StrEnum
 
 from bot.domain.effects import AttachCanevas, Attribute, Effect, Requeue, SendMail
-from bot.domain.events import Chosen, Event, LetterArrived, MailQuarantined, SchoolRegistered
+from bot.domain.events import Chosen, Event, LetterArrived, MailQuarantined, MailRefused, SchoolRegistered
 from bot.domain.labels.courrier import LABELS
+from bot.domain.labels.refus import refusal_facts
 from bot.domain.procedure import Card, Case, Claim, Decision, Envelope, Procedure
 from bot.domain.schools import Environment
 from bot.domain.words import Code, Facts, Word
@@ -57,6 +58,8 @@ def decide(case: Case[Letter], event: Event) -> Decision:
         case State.FASE_INCONNUE, SchoolRegistered() if case.data.mail is not None:
             card = _card(case.data, "fase_connue", outcome="repris")
             return Decision(State.REPRIS, case.data, (Requeue(mail=case.data.mail),), (card,), close=True)
+        case _, MailRefused() if case.state != State.NOUVEAU:
+            return Decision(case.state, case.data, cards=(_refused(case, event),))
         case _, Chosen():
             return _chosen(case, event)
         case _:
@@ -121,6 +124,19 @@ def _flooded(case: Case[Letter], event: MailQuarantined) -> Decision:
     data = data.model_copy(update={"told": event.flood, "box": event.box})
     card = _card(data, "flot", "ecarter", facts={"mails": event.flood})
     return Decision(State.FLOT, data, cards=(card,))
+
+
+# --- the box refuses our answer ---------------------------------------------------------------------------------
+
+
+def _refused(case: Case[Letter], event: MailRefused) -> Card:
+    """The card again, with its buttons; a dossier that was closed has none."""
+    choices: tuple[str, ...] = ()
+    if case.state == State.A_TRIER:
+        choices = ("attribuer", "ecarter")
+    elif case.state == State.QUARANTAINE:
+        choices = ("accepter", "ecarter") if case.data.acceptable else ("ecarter",)
+    return _card(case.data, "boite_refuse", *choices, facts=refusal_facts(event.reason))
 
 
 # --- an agent decides -----------------------------------------------------------------------------------------

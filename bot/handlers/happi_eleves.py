@@ -111,10 +111,16 @@ def decide(case: Case[Liste], event: Event) -> Decision:
             return Decision(told.state, told.data, (again,), told.cards)
         case ReplyArrived() if case.state in _WITHOUT_CARD:
             return _warned(case, case.data, "ecole_a_repondu")  # no thread would tell an agent of it
-        case MailRefused(template="happi_eleves/pages") if case.state == State.ENVOI:
-            return _part_left(case.data, event.number, refused=True)
+        case MailRefused(template="happi_eleves/pages", number=number) if case.state == State.ENVOI and number:
+            return _part_left(case.data.refused_by(event), number)
+        case MailRefused() if case.state == State.ENVOI:  # a part that came back was counted when it left
+            return Decision(
+                case.state,
+                case.data.refused_by(event),
+                cards=(_card(case.data.refused_by(event), "boite_refuse"),),
+            )
         case MailRefused() if case.state != State.NOUVEAU:
-            return _warned(case, case.data.model_copy(update={"box_refuses": True}))
+            return _warned(case, case.data.refused_by(event), "boite_refuse")
         case EffectParked() if case.state != State.NOUVEAU:
             return _warned(case, case.data)
         case _:  # a late outcome of an older version, an answer nobody waits for
@@ -159,7 +165,8 @@ def _warned(case: Case[Liste], data: Liste, title: str = "a_regarder") -> Decisi
         case State.ATTEND_AGENT | State.ATTEND_ECOLE | State.ATTEND_OUVERTURE:
             card = _card(data, title, *_choices(data, case.environment))
         case State.ATTEND_CORRECTION:
-            card = _card(data, title, "demander", "ecarter")
+            again = ("renvoyer_correction",) if data.correction_refused and data.list is not None else ()
+            card = _card(data, title, *again, "demander", "ecarter")
         case State.TERMINE:
             card = _last_card(data)
         case _:
@@ -215,17 +222,24 @@ def _still_offered(back: Liste, state: str, environment: Environment) -> tuple[s
 def _to_correct(data: Liste, event: CanevasRead) -> Decision:
     """One mail with everything, and nothing applied (exigence D1, messy-templates)."""
     cards: tuple[Card, ...] = ()
-    attach = AttachCorrection(list=event.list) if event.refusal is None else None
-    facts: Facts = {}
+    doubt = event.refusal not in _HEAVY and event.whose_doubt
+    data = data.model_copy(update={"whole_refusal": event.refusal is not None, "whose_doubt": doubt})
     if event.refusal in _HEAVY:
         cards = (_card(data, "fichier_lourd", "ecarter"),)
     elif event.whose_doubt:  # a workbook of ours bears the number of the box: it would settle the doubt by itself
-        attach, facts = None, {"autre_ecole": "oui"}
         cards = (_card(data, "fase_douteuse", "demander", "ecarter"),)
-    mail = SendMail(
-        template="happi_eleves/correction", answers=event.mail, list=event.list, attach=attach, facts=facts
+    return Decision(State.ATTEND_CORRECTION, data, (_correction(data, event.list),), cards)
+
+
+def _correction(data: Liste, list_id: int) -> SendMail:
+    attach = None if data.whole_refusal or data.whose_doubt else AttachCorrection(list=list_id)
+    return SendMail(
+        template="happi_eleves/correction",
+        answers=data.newest_mail,
+        list=list_id,
+        attach=attach,
+        facts={"autre_ecole": "oui"} if data.whose_doubt else {},
     )
-    return Decision(State.ATTEND_CORRECTION, data, (mail,), cards)
 
 
 def _compared(case: Case[Liste], event: Compared) -> Decision:
@@ -266,6 +280,10 @@ def _chosen(case: Case[Liste], event: Chosen) -> Decision:
             again = data.model_copy(update={"box_refuses": False})
             card = _card(again, "liste_importee", outcome="renvoyees", event=event)
             return Decision(State.ENVOI, again, (RenderPages(batch=data.batch),), (card,))
+        case State.ATTEND_CORRECTION, "renvoyer_correction" if data.correction_refused and data.list is not None:
+            again = data.model_copy(update={"box_refuses": False, "correction_refused": False})
+            card = _card(again, "correction_renvoyee", "ecarter", outcome="correction_renvoyee", event=event)
+            return Decision(case.state, again, (_correction(again, data.list),), (card,))
         case State.ATTEND_ETNIC, "importe" | "importe_erreurs" if data.batch is not None:
             effect = ConfirmImport(batch=data.batch, with_errors=event.choice == "importe_erreurs")
             card = _etnic_card(data, "import_en_cours", outcome=event.choice, event=event)
@@ -325,9 +343,9 @@ def _pages_leave(data: Liste, event: PagesRendered) -> Decision:
     return Decision(State.ENVOI, data.model_copy(update={"parts": total, "left": ()}), mails)
 
 
-def _part_left(data: Liste, number: int, *, refused: bool = False) -> Decision:
+def _part_left(data: Liste, number: int) -> Decision:
     left = tuple(sorted({*data.left, number}))
-    sent = data.model_copy(update={"left": left, "box_refuses": data.box_refuses or refused})
+    sent = data.model_copy(update={"left": left})
     return Decision(State.ENVOI, sent) if len(left) < sent.parts else _finished(sent)
 
 
@@ -347,23 +365,12 @@ def _last_card(data: Liste) -> Card:
     return _card(data, "liste_terminee" if data.left else "liste_sans_page", outcome="terminee")
 
 
-def _counts(data: Liste) -> Facts:
-    facts: Facts = {"eleves": data.rows, "remarques": data.warnings}
-    if data.change_set is not None:
-        facts |= {"a_creer": data.created, "inchanges": data.unchanged, "absents": data.absent}
-    if data.refused:
-        facts["refuses_etnic"] = data.refused
-    if data.box_refuses:
-        facts["boite_refuse"] = "oui"
-    return facts
-
-
 def _card(data: Liste, title: str, *choices: str, outcome: str | None = None, event: Chosen | None = None) -> Card:
     return Card(
         desk="agents",
         title=title,
         choices=choices,
-        facts=_counts(data),
+        facts=data.counts(),
         outcome=outcome,
         agent=event.agent if event else None,
     )

@@ -1,5 +1,6 @@
 """Opening a Happi environment: receipt, an agent's answer, opening by ETNIC (exigences C1 à C17)."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from bot.domain.effects import (
@@ -19,6 +20,7 @@ from bot.domain.events import (
     ReplyArrived,
 )
 from bot.domain.labels.happi_ouverture import LABELS
+from bot.domain.labels.refus import refusal_facts
 from bot.domain.procedure import (
     Card,
     Case,
@@ -56,6 +58,8 @@ class Opening(Word):
     missing: tuple[Code, ...] = ()
     people: Digest | None = None
     box_refuses: bool = False
+    refusal: Code | None = None  # why the box refuses
+    refused: Code | None = None  # the mail that can be sent again: recue, validee
 
 
 def recognise(envelope: Envelope) -> tuple[Claim, ...]:
@@ -105,8 +109,9 @@ def decide(case: Case[Opening], event: Event) -> Decision:
         case State.ATTEND_ECOLE, FormArrived(missing=missing):
             return _answered(case, missing)
         case _, MailRefused() if case.state != State.NOUVEAU:
-            data = case.data.model_copy(update={"box_refuses": True})
-            return Decision(case.state, data, cards=_warned(case.state, data))
+            return _box_refuses(case, event)
+        case _, Chosen(choice="renvoyer") if case.data.refused in _AGAIN.get(case.state, ()):
+            return _sent_again(case, event)
         case _, EffectParked() if case.state not in {State.NOUVEAU, State.OUVERT, State.REFUSE}:
             return Decision(case.state, case.data, cards=_warned(case.state, case.data))
         case _:  # a second click, a second copy of the form, a late mail: it does happen
@@ -174,6 +179,39 @@ def _refused(case: Case[Opening], event: Chosen, effects: tuple[Effect, ...]) ->
     return Decision(State.REFUSE, case.data, effects, (card,), close=True)
 
 
+_AGAIN: Mapping[str, tuple[Code, ...]] = {
+    State.ATTEND_AGENT: ("recue",),
+    State.ATTEND_ECOLE: ("recue",),
+    State.ATTEND_ETNIC: ("recue", "validee"),
+}
+"""Mails that may be sent again as they were, while the dossier is open; an agent's words are written anew."""
+
+
+def _box_refuses(case: Case[Opening], event: MailRefused) -> Decision:
+    mail = event.template.removeprefix(f"{NAME}/")
+    may_again = mail in _AGAIN.get(case.state, ())
+    refused = mail if may_again else case.data.refused
+    data = case.data.model_copy(update={"box_refuses": True, "refusal": event.reason, "refused": refused})
+    usual = None if case.state in {State.ATTEND_AGENT, State.ATTEND_ECOLE} else ()
+    card = _agents_card(data, "boite_refuse", choices=usual)
+    if refused in _AGAIN.get(case.state, ()):
+        card = card.model_copy(update={"choices": (*card.choices, "renvoyer")})
+    return Decision(case.state, data, cards=(card,))
+
+
+def _sent_again(case: Case[Opening], event: Chosen) -> Decision:
+    data = case.data.model_copy(update={"box_refuses": False, "refusal": None, "refused": None})
+    if case.data.refused == "validee":
+        mail = SendMail(template="happi_ouverture/validee", attach=AttachCanevas(year=case.year))
+    else:
+        mail = SendMail(template="happi_ouverture/recue", first=data.form_mail)
+    if case.state == State.ATTEND_ETNIC:
+        card = _agents_card(data, "demande_validee", outcome="renvoye", event=event, choices=())
+    else:
+        card = _agents_card(data, "demande_recue", outcome="renvoye", event=event)
+    return Decision(case.state, data, (mail,), (card,))
+
+
 def _agents_card(
     data: Opening,
     title: str,
@@ -187,7 +225,7 @@ def _agents_card(
         choices = ("demander", "refuser") if "gestionnaire" in data.missing else ("valider", "demander", "refuser")
     facts: Facts = {f"manque_{code}": "oui" for code in data.missing}
     if data.box_refuses:
-        facts["boite_refuse"] = "oui"
+        facts |= refusal_facts(data.refusal)
     return Card(
         desk="agents",
         title=title,
@@ -199,7 +237,7 @@ def _agents_card(
 
 
 def _warned(state: str, data: Opening) -> tuple[Card, ...]:
-    """The agents' card again, saying that the box refuses mail or that something was set aside."""
+    """The agents' card again, saying that something was set aside."""
     match state:
         case State.ATTEND_AGENT | State.ATTEND_ECOLE:
             return (_agents_card(data, "demande_recue"),)

@@ -16,6 +16,8 @@ BUTTONS = {
     "Environnement ouvert",
     "Approuver",
     "Renvoyer les pages",
+    "Renvoyer le mail",
+    "Reprendre",
     "Écarter",
     "Importé",
     "Importé avec erreurs",
@@ -67,7 +69,7 @@ def test_an_example_never_names_a_real_school(page):
     assert [box for box in boxes if int(box) < 990001] == []
 
 
-@pytest.mark.parametrize("name", ["happi-ouverture", "happi-eleves", "courrier"])
+@pytest.mark.parametrize("name", ["happi-ouverture", "happi-eleves", "courrier", "surveillance"])
 def test_each_state_of_a_procedure_is_explained_once_and_reached(name):
     text = (DOCS / "procedures" / f"{name}.md").read_text("utf-8")
     explained = re.findall(r"^\| `(\w+)` \| [^`|]+ \| [^`|]+ \|$", text, re.MULTILINE)

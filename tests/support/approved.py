@@ -131,6 +131,12 @@ def _effect(effect: Effect, labels: Labels) -> str:
             return "annonce aux autres dossiers de l’école : environnement ouvert"
         case effects.Announce():
             return "annonce aux autres dossiers de l’école : demande refusée"
+        case effects.ReleaseBrake():
+            return "les mails qui attendent repartent"
+        case effects.Requeue(accepted_by=str()):
+            return "le mail est repris depuis le début, son auteur étant cru"
+        case effects.Attribute():
+            return "le mail est remis au dossier choisi, comme une réponse"
         case effects.Requeue():
             return "le mail est repris depuis le début"
         case effects.Remind(job=job, days=days):

@@ -10,10 +10,11 @@ from bot.domain.events import Event
 from bot.domain.numbers import Fase
 from bot.domain.procedure import Case, Procedure
 from bot.domain.schools import Environment
-from bot.handlers import courrier, happi_eleves, happi_ouverture
+from bot.handlers import courrier, happi_eleves, happi_ouverture, surveillance
 from bot.handlers.courrier import Letter
 from bot.handlers.happi_eleves import Liste, Received
 from bot.handlers.happi_ouverture import Opening
+from bot.handlers.surveillance import Alarm
 
 AT = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)
 FIRST, SECOND, THIRD = ("a" * 64, "b" * 64, "c" * 64)
@@ -32,7 +33,7 @@ class Situation:
 
 
 def chosen(choice: str) -> events.Chosen:
-    return events.Chosen(at=AT, choice=choice, agent=AGENT, words=THIRD)
+    return events.Chosen(at=AT, choice=choice, agent=AGENT, words=THIRD, target="VGM-DEF456")
 
 
 def presses(procedure: Procedure) -> list[Situation]:
@@ -52,6 +53,14 @@ def _confirmed(imported: int, refused: int, *, awaiting_file: bool = False) -> e
     return events.ImportConfirmed(at=AT, batch=1, imported=imported, refused=refused, awaiting_file=awaiting_file)
 
 
+def _bounced(template: str, reason: str = "box_full", number: int = 0) -> events.MailRefused:
+    return events.MailRefused(at=AT, template=template, reason=reason, number=number)
+
+
+def _back() -> events.BoxBack:
+    return events.BoxBack(at=AT, box="happi")
+
+
 def _parts(count: int) -> tuple[events.PagePart, ...]:
     return tuple(events.PagePart(blob=THIRD, pages=7) for _ in range(count))
 
@@ -66,7 +75,13 @@ RENDERED = "les pages sont prêtes"
 ACCEPTED = "un mail de pages est accepté"
 LETTER = "un mail sans dossier arrive"
 QUARANTINED = "un mail dont l’auteur n’est pas cru arrive"
+REFUSED = "un mail est refusé ou revient"
+BRAKED = "un frein retient des mails"
+BOX_BACK = "une boite du service est de nouveau relevée, ou reçoit"
+SILENT = "une boite du service se tait"
+ASIDE = "un mail reçu est mis de côté"
 _WAITING = {"waiting": Received(mail=9, blob=SECOND)}
+_NOT_CORRECTED = {"correction_refused": True, "box_refuses": True}
 _NO_MANAGER = {"missing": ("gestionnaire",)}
 
 GENERAL: list[Situation] = [
@@ -82,8 +97,13 @@ GENERAL: list[Situation] = [
     Situation(CONFIRMED, _confirmed(12, 0)),
     Situation(RENDERED, events.PagesRendered(at=AT, batch=1, parts=_parts(1))),
     Situation(ACCEPTED, events.MailAccepted(at=AT, template="happi_eleves/pages", number=1)),
-    Situation("un mail est refusé ou revient", events.MailRefused(at=AT, template="happi_eleves/recu", code=550)),
+    Situation(REFUSED, events.MailRefused(at=AT, template="happi_eleves/recu", code=550, reason="box_unknown")),
     Situation("une étape est mise de côté", events.EffectParked(at=AT, effect="read_workbook")),
+    Situation(BRAKED, events.BrakeBit(at=AT, brake="mails", limit=40)),
+    Situation("plus rien n’est retenu", events.BrakeEased(at=AT)),
+    Situation(SILENT, events.BoxSilent(at=AT, box="happi", since=AT, trouble="unreachable")),
+    Situation(BOX_BACK, _back()),
+    Situation(ASIDE, events.MailSetAside(at=AT, box="happi", came=AT, reason="error")),
     Situation("l’environnement de l’école est ouvert", events.EnvironmentOpened(at=AT)),
     Situation("la demande d’ouverture est refusée", events.RequestRefused(at=AT)),
     Situation("l’école entre au registre", events.SchoolRegistered(at=AT)),
@@ -104,6 +124,10 @@ OPENING: list[Situation] = [
         environment=Environment.OPEN,
     ),
     Situation("*Demander des informations*", chosen("demander"), "le gestionnaire n’est pas nommé", _NO_MANAGER),
+    Situation(REFUSED, _bounced("happi_ouverture/recue"), "l’accusé de réception"),
+    Situation(REFUSED, _bounced("happi_ouverture/validee"), "le mail de validation"),
+    Situation("*Renvoyer le mail*", chosen("renvoyer"), "l’accusé de réception est revenu", {"refused": "recue"}),
+    Situation("*Renvoyer le mail*", chosen("renvoyer"), "la validation est revenue", {"refused": "validee"}),
     Situation("*Refuser*", chosen("refuser"), "l’environnement est déjà ouvert", environment=Environment.OPEN),
 ]
 
@@ -127,6 +151,11 @@ LISTS: list[Situation] = [
         "une version plus ancienne",
     ),
     Situation("*Approuver*", chosen("approuver"), "aucune comparaison", {"change_set": None}),
+    Situation(REFUSED, _bounced("happi_eleves/correction"), "la correction"),
+    Situation(REFUSED, _bounced("happi_eleves/pages", number=1), "des pages d’accès, refusées à l’envoi"),
+    Situation(REFUSED, _bounced("happi_eleves/pages"), "des pages d’accès, revenues plus tard", {"left": (1,)}),
+    Situation("*Renvoyer le mail*", chosen("renvoyer_correction"), "la correction est revenue", _NOT_CORRECTED),
+    Situation("*Renvoyer les pages*", chosen("renvoyer"), "les pages sont revenues", {"box_refuses": True}),
     Situation(
         "*Demander des informations*",
         chosen("demander"),
@@ -156,9 +185,14 @@ LISTS: list[Situation] = [
 ]
 
 
-def _letter(condition: str, *codes: str, from_school: bool = True) -> Situation:
-    event = events.LetterArrived(at=AT, mail=4, codes=codes, from_school=from_school)
+def _letter(condition: str, *codes: str, **more: Any) -> Situation:
+    event = events.LetterArrived(at=AT, mail=4, codes=codes, **({"from_school": True} | more))
     return Situation(LETTER, event, condition)
+
+
+def _quarantined(condition: str, **more: Any) -> Situation:
+    event = events.MailQuarantined(at=AT, mail=5, **({"verdict": "unknown"} | more))
+    return Situation(QUARANTINED, event, condition)
 
 
 LETTERS: list[Situation] = [
@@ -167,10 +201,42 @@ LETTERS: list[Situation] = [
     _letter("une école demande Happi en texte libre", "asks_for_happi"),
     _letter("une école envoie plusieurs classeurs", "several_workbooks"),
     _letter("une école écrit autre chose"),
+    _letter("une école écrit à une autre boite que happi@", box="poles"),
+    _letter("la boite a eu assez de réponses automatiques aujourd’hui", quiet=True),
+    _letter("une pièce jointe n’a été prise par personne", "left_over", from_school=False),
+    _quarantined("la boite nommée n’a pas encore été avertie aujourd’hui", verdict="fail", notice=True),
+    _quarantined("non vérifiable, d’une boite ou d’un expéditeur connu", reason="no_verdict", claims="school_box"),
+    _quarantined("au-delà du nombre de cartes d’un jour", flood=1),
+    _quarantined("deux fois plus qu’à la dernière carte du flot", flood=2),
+    Situation("*Accepter quand même*", chosen("accepter"), "usurpé, ou adresse privée", {"acceptable": False}),
+]
+
+ALARMS: list[Situation] = [
+    Situation(BRAKED, events.BrakeBit(at=AT, brake="answers", limit=3), "trois réponses automatiques en un jour"),
+    Situation(BRAKED, events.BrakeBit(at=AT, brake="overall", limit=3000), "en tout, en une heure"),
+    Situation("plus rien n’est retenu", events.BrakeEased(at=AT), "en tout, en une heure", {"brake": "overall"}),
+    Situation("*Reprendre*", chosen("reprendre"), "en tout, en une heure", {"brake": "overall"}),
     Situation(
-        QUARANTINED,
-        events.MailQuarantined(at=AT, mail=5, verdict="fail", notice=True),
-        "la boite nommée n’a pas encore été avertie aujourd’hui",
+        SILENT,
+        events.BoxSilent(at=AT, box="happi", since=AT, what="quiet"),
+        "elle est relevée, mais rien n’arrive",
+    ),
+    Situation(
+        SILENT,
+        events.BoxSilent(at=AT, box="happi", since=AT, what="held", mails=1),
+        "son serveur ne donne pas tous ses mails",
+    ),
+    Situation(BOX_BACK, _back(), "elle reçoit", {"what": "quiet"}),
+    Situation(
+        BOX_BACK,
+        _back(),
+        "son serveur donne ses mails",
+        {"what": "held"},
+    ),
+    Situation(
+        ASIDE,
+        events.MailSetAside(at=AT, box="happi", came=AT, reason="too_large", megabytes=60),
+        "il est trop lourd, ou a trop de parties",
     ),
 ]
 
@@ -208,16 +274,32 @@ STATES: dict[str, dict[str, tuple[Any, Environment]]] = {
     courrier.NAME: {
         "nouveau": (Letter(), _NONE),
         "repondu": (Letter(), _NONE),
-        "a_trier": (Letter(), _NONE),
-        "quarantaine": (Letter(), _NONE),
+        "a_trier": (Letter(mail=4), _NONE),
+        "quarantaine": (Letter(mail=5, acceptable=True), _NONE),
+        "flot": (Letter(flood=1, told=1), _NONE),
         "fase_inconnue": (Letter(mail=4), _NONE),
         "repris": (Letter(mail=4), _NONE),
+        "accepte": (Letter(mail=5, acceptable=True), _NONE),
+        "attribue": (Letter(mail=4), _NONE),
         "ecarte": (Letter(), _NONE),
+    },
+    surveillance.NAME: {
+        "nouveau": (Alarm(), _NONE),
+        "frein": (Alarm(brake="mails"), _NONE),
+        "muette": (Alarm(box="happi", since=AT), _NONE),
+        "mis_de_cote": (Alarm(box="happi"), _NONE),
+        "leve": (Alarm(box="happi", since=AT), _NONE),
+        "ecarte": (Alarm(brake="mails"), _NONE),
     },
 }
 """What a dossier holds when it stands in a state."""
 
-_MORE = {happi_ouverture.NAME: OPENING, happi_eleves.NAME: LISTS, courrier.NAME: LETTERS}
+_MORE = {
+    happi_ouverture.NAME: OPENING,
+    happi_eleves.NAME: LISTS,
+    courrier.NAME: LETTERS,
+    surveillance.NAME: ALARMS,
+}
 
 
 def situations(procedure: Procedure) -> list[Situation]:
@@ -228,7 +310,7 @@ def situations(procedure: Procedure) -> list[Situation]:
 def case(procedure: Procedure, state: str, situation: Situation | None = None) -> Case[Any]:
     """The dossier in a state, changed as the situation says."""
     data, environment = STATES[procedure.name][state]
-    found = Case("VGM-ABC123", state, data, "2026-2027", fase=Fase(990001), known=True, environment=environment)
+    found = Case("VGM-ABC123", state, data, "2026-2027", fase=Fase(990001), environment=environment)
     if situation is None:
         return found
     changed = data.model_copy(update=dict(situation.data)) if state != "nouveau" else data

@@ -26,6 +26,7 @@ from bot.ports import (
     Posted,
     ReadingContext,
     SmtpAnswer,
+    WatchStatus,
 )
 from bot.reading.mail import read_message
 
@@ -89,6 +90,10 @@ class FakeMailboxes:
         self.moves = Script()
         self._next = 1
         self._news = asyncio.Event()
+        self.health: dict[str, WatchStatus] = {}
+
+    def statuses(self) -> dict[str, WatchStatus]:
+        return dict(self.health)
 
     def arrive(self, raw: bytes, box: str = "happi") -> int:
         """A mail lands in INBOX; its UID."""
@@ -113,11 +118,12 @@ class FakeMailboxes:
                 continue
             await self._news.wait()
 
-    async def move(self, box: str, uidvalidity: int, uid: int, folder: tuple[str, ...]) -> None:
+    async def move(self, box: str, uidvalidity: int, uids: Sequence[int], folder: tuple[str, ...]) -> None:
         await self.life.pulse()
-        self.moves.next((box, uid))
-        if self.inbox[box].pop(uid, None) is not None:
-            self.moved.append((box, uid, folder))
+        for uid in uids:
+            self.moves.next((box, uid))
+            if self.inbox[box].pop(uid, None) is not None:
+                self.moved.append((box, uid, folder))
         await self.life.pulse()
 
     async def append(self, box: str, folder: tuple[str, ...], raw: bytes, message_id: str) -> None:

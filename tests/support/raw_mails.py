@@ -75,12 +75,14 @@ def list_mail(*rows: str, fase: int = 990001, text: str = "Voici notre liste.", 
     return mail(box(fase), text, files=[("canevas.csv", canevas_csv(*rows))], **more)
 
 
-def bounce(message_id: str, recipient: str) -> bytes:
-    """The postmaster says that a mail of ours can't be delivered."""
+def bounce(
+    message_id: str, recipient: str, *, status: str = "5.1.1", action: str = "failed", number: int = 1
+) -> bytes:
+    """The postmaster says that a mail of ours can't be delivered, or is late."""
     report = (
         "Content-Type: text/plain\r\n\r\nVotre message n’est pas arrivé.\r\n--lim\r\n"
         "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
-        f"Final-Recipient: rfc822; {recipient}\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--lim\r\n"
+        f"Final-Recipient: rfc822; {recipient}\r\nAction: {action}\r\nStatus: {status}\r\n\r\n--lim\r\n"
         f"Content-Type: message/rfc822\r\n\r\nFrom: happi@cfwb.be\r\nMessage-ID: {message_id}\r\n"
         "Subject: Happi\r\n\r\nBonjour\r\n--lim--\r\n"
     )
@@ -90,7 +92,7 @@ def bounce(message_id: str, recipient: str) -> bytes:
         "From: <mailer-daemon@mx.example>",
         "To: happi@cfwb.be",
         "Subject: Undelivered Mail Returned to Sender",
-        "Message-ID: <retour-1@mx.example>",
+        f"Message-ID: <retour-{number}@mx.example>",
         "Date: Mon, 05 Oct 2026 10:12:00 +0200",
         "MIME-Version: 1.0",
         'Content-Type: multipart/report; report-type=delivery-status; boundary="lim"',

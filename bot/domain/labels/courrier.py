@@ -1,5 +1,6 @@
 """The words of letters and quarantine in Slack."""
 
+from bot.domain.labels import refus
 from bot.domain.procedure import Choice, Labels
 
 _WHY = {
@@ -32,6 +33,7 @@ LABELS = Labels(
         "flot": "Flot de mails en quarantaine : plus de carte pour chacun aujourd’hui",
         "accepte": "Mail accepté malgré un auteur non vérifié",
         "attribue": "Courrier attribué à un dossier",
+        "boite_refuse": f"Courrier : {refus.TITLE}",
         "ecarte": "Courrier écarté",
     },
     choices={
@@ -54,6 +56,7 @@ LABELS = Labels(
         "motif": "Pourquoi",
         "se_dit": "Le mail se présente comme venant de",
         "mails": "Mails mis de côté sans carte aujourd’hui",
+        **refus.FACTS,
     },
     values={
         "fail": "expéditeur usurpé",
@@ -63,7 +66,8 @@ LABELS = Labels(
         "po_box": "la boite administrative d’un pouvoir organisateur",
         "listed": "un expéditeur connu de l’Administration",
     }
-    | _WHY,
+    | _WHY
+    | refus.VALUES,
     outcomes={
         "ecarte": "Écarté",
         "repris": "Repris",

@@ -1,5 +1,6 @@
 """The words of the student list in Slack."""
 
+from bot.domain.labels import refus
 from bot.domain.procedure import Choice, Labels
 
 _AGENT = frozenset({"agent"})
@@ -23,6 +24,8 @@ LABELS = Labels(
         "ecole_a_repondu": "Liste d’élèves : l’école a répondu",
         "fichier_lourd": "Liste d’élèves : un fichier trop lourd ou illisible a été refusé",
         "a_regarder": "Liste d’élèves : à regarder",
+        "boite_refuse": f"Liste d’élèves : {refus.TITLE}",
+        "correction_renvoyee": "Liste d’élèves : les corrections sont renvoyées à l’école",
         "lot_a_importer": "Lot de comptes à importer dans Happi",
         "import_en_cours": "Lot de comptes : retour enregistré",
         "retour_attendu": "Lot de comptes : déposez le fichier des refus, puis confirmez",
@@ -35,6 +38,7 @@ LABELS = Labels(
             "Écarter", _AGENT, style="danger", confirm="La liste sera close ; aucun compte ne changera."
         ),
         "renvoyer": Choice("Renvoyer les pages", _AGENT, style="primary"),
+        "renvoyer_correction": Choice("Renvoyer le mail", _AGENT),
         "importe": Choice("Importé", _ETNIC, style="primary"),
         "importe_erreurs": Choice("Importé avec erreurs", _ETNIC),
     },
@@ -47,9 +51,9 @@ LABELS = Labels(
         "refuses_etnic": "Refusés à l’import",
         "comptes": "Comptes",
         "lot": "Lot",
-        "boite_refuse": "La boite de l’école refuse nos mails",
+        **refus.FACTS,
     },
-    values={"oui": "oui"},
+    values={**refus.VALUES},
     outcomes={
         "approuvee": "Approuvée",
         "informations_demandees": "Informations demandées",
@@ -58,6 +62,7 @@ LABELS = Labels(
         "remplacee": "Remplacée par une nouvelle version",
         "terminee": "Terminé",
         "renvoyees": "Pages renvoyées",
+        "correction_renvoyee": "Corrections renvoyées",
         "importe": "Importé",
         "importe_erreurs": "Importé avec erreurs",
     },

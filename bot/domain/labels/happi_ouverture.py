@@ -1,5 +1,6 @@
 """The words of the opening in Slack."""
 
+from bot.domain.labels import refus
 from bot.domain.procedure import Choice, Labels
 
 _AGENT = frozenset({"agent"})
@@ -16,11 +17,13 @@ LABELS = Labels(
         "environnement_ouvert": "Environnement Happi ouvert",
         "demande_close": "Ouverture Happi : dossier clos",
         "a_regarder": "Ouverture Happi : à regarder",
+        "boite_refuse": f"Ouverture Happi : {refus.TITLE}",
     },
     choices={
         "valider": Choice("Valider", _AGENT, style="primary"),
         "demander": Choice("Demander des informations", _AGENT, ask="message"),
         "refuser": Choice("Refuser", _AGENT, style="danger", ask="motif"),
+        "renvoyer": Choice("Renvoyer le mail", _AGENT),
         "environnement_ouvert": Choice("Environnement ouvert", frozenset({"etnic"}), style="primary"),
     },
     facts={
@@ -29,14 +32,15 @@ LABELS = Labels(
         "manque_fonction": "Fonction du gestionnaire non indiquée",
         "manque_denomination": "Dénomination non indiquée",
         "manque_type": "Type d’enseignement non indiqué",
-        "boite_refuse": "La boite de l’école refuse nos mails",
+        **refus.FACTS,
     },
-    values={"oui": "oui"},
+    values={**refus.VALUES},
     outcomes={
         "validee": "Validée",
         "informations_demandees": "Informations demandées",
         "refusee": "Refusée",
         "ouverte": "Environnement ouvert",
+        "renvoye": "Mail renvoyé",
     },
     mails={
         "happi_ouverture/recue": "accusé de réception (mail 1)",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.domain.events import Event
+from bot.domain.events import Event, MailRefused
 from bot.ports.rows import CaseRow
 from bot.ports.store import Unit
 
@@ -20,7 +20,7 @@ class Refused:
     """The world said no for good (SMTP 5xx): an agent is asked, and nothing is held."""
 
     code: int
-    event: Event
+    event: MailRefused
 
 
 Outcome = Done | Refused

@@ -1,0 +1,97 @@
+"""The words of what watches over the service itself in Slack."""
+
+from bot.domain.procedure import Choice, Labels
+
+_AGENT = frozenset({"agent"})
+LABELS = Labels(
+    name="Surveillance",
+    titles={
+        "frein_reponses": "Frein : assez de réponses automatiques à cette boite pour aujourd’hui",
+        "frein_boite": "Frein : trop de mails échangés aujourd’hui avec cette boite",
+        "frein_general": "Frein général : trop de mails partis en une heure",
+        "frein_leve": "Frein général levé",
+        "boite_muette": "Une boite du service n’est plus relevée",
+        "boite_relevee": "La boite du service est de nouveau relevée",
+        "sans_courrier": "Une boite du service ne reçoit plus rien",
+        "courrier_revenu": "La boite du service reçoit de nouveau du courrier",
+        "mails_retenus": "Le serveur ne donne pas tous les mails d’une boite du service",
+        "mails_donnes": "La boite du service est de nouveau lue en entier",
+        "mis_de_cote": "Un mail n’a pas pu être traité : prévenez l’exploitation",
+        "trop_lourd": "Un mail trop lourd n’a pas été ouvert",
+        "ecarte": "Alerte écartée",
+    },
+    choices={
+        "reprendre": Choice(
+            "Reprendre",
+            _AGENT,
+            style="primary",
+            confirm="Les mails qui attendent partiront, jusqu’à la limite d’une heure.",
+        ),
+        "ecarter": Choice(
+            "Écarter", _AGENT, style="danger", confirm="Le mail reste dans la boite ; cette alerte sera close."
+        ),
+    },
+    facts={
+        "boite": "Boite du service",
+        "depuis": "Depuis",
+        "cause": "Cause",
+        "limite": "Limite",
+        "recu": "Reçu",
+        "mails": "Mails que le serveur ne donne pas",
+        "taille_mo": "Taille (Mo)",
+        "a_faire": "À faire",
+    },
+    values={
+        "happi": "happi@",
+        # causes, as the watch over the boxes and the reader name them
+        "unknown": "inconnue",
+        "unreachable": "le serveur de mail ne répond pas",
+        "tls_failed": "la liaison chiffrée échoue",
+        "tls_required": "le serveur veut une liaison chiffrée",
+        "timed_out": "le serveur n’a pas répondu à temps",
+        "connection_lost": "le serveur a coupé la liaison",
+        "login_refused": "le serveur refuse l’identifiant ou le mot de passe",
+        "mailbox_missing": "le dossier INBOX manque",
+        "protocol_error": "le serveur répond de façon inattendue",
+        "refused": "le serveur refuse",
+        "mailbox_full": "la boite est pleine",
+        "move_unsupported": "le serveur ne sait pas déplacer un mail",
+        "message_unreadable": "le serveur ne peut pas donner un message",
+        "recording_failed": "la base de données ne prend rien",
+        "uidvalidity_changed": "le serveur a renuméroté la boite",
+        "too_large": "le mail est plus lourd que la limite",
+        "too_many_parts": "le mail a trop de parties",
+        "unreadable": "la lecture du mail n’arrive jamais à sa fin",
+        "error": "une erreur du programme",
+        # what to do
+        "repondre_vous_meme": "lisez ses mails dans la boite du service et répondez vous-même ; demain, "
+        "l’agent logiciel répondra de nouveau. Un robot répond peut-être : dites-le à l’école",
+        "voir_puis_reprendre": "rien n’est perdu : les mails attendent, et partent quand l’heure le permet. Si "
+        "tant de mails sont normaux, pressez Reprendre ; sinon prévenez l’exploitation, qui arrête les envois",
+        "prevenir_exploitation": "prévenez l’exploitation (« vaguemestre check » dit ce qui ne va pas). Rien "
+        "n’est perdu : les mails restent dans la boite et seront lus à la reprise",
+        "verifier_la_boite": "écrivez-lui depuis une autre adresse : si rien n’arrive, prévenez l’exploitation",
+        "lire_les_derniers": "ouvrez la boite du service et lisez-y les derniers mails : l’agent logiciel n’a pu "
+        "les prendre tous, et essaie encore. Prévenez l’exploitation",
+        "ouvrir_vous_meme": "ouvrez-le dans la boite du service ; demandez à l’école un envoi plus léger, avec le "
+        "canevas seul. L’école n’a rien reçu de l’agent logiciel",
+        "lire_et_prevenir": "lisez-le dans la boite du service : personne n’y a répondu. L’exploitation peut le "
+        "rejouer (« vaguemestre parked »)",
+    },
+    outcomes={
+        "leve": "Plus rien ne retient les mails, constaté",
+        "repris": "Envois repris",
+        "relevee": "De nouveau relevée",
+        "donnes": "Plus aucun mail retenu, constaté",
+        "recoit": "Premier mail revenu, constaté",
+        "ecarte": "Écarté",
+    },
+    states={
+        "nouveau": "nouveau",
+        "frein": "un frein retient",
+        "muette": "une boite se tait",
+        "mis_de_cote": "un mail est mis de côté",
+        "leve": "levé",
+        "ecarte": "écarté",
+    },
+)

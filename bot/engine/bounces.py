@@ -1,0 +1,54 @@
+"""A mail of ours that does not arrive: its dossier is told, and the others of a box that refuses."""
+
+from bot.domain.events import MailRefused
+from bot.domain.readings import Bounce
+from bot.engine.brake import WATCH
+from bot.engine.decide import Decider
+from bot.engine.incoming import Incoming
+from bot.engine.letters import LETTERS
+from bot.engine.links import Links
+from bot.ports import SmtpAnswer
+from bot.ports.rows import CaseRow
+from bot.ports.store import Unit
+
+ITSELF = "too_large"  # a refusal that speaks of the mail, not of the box
+
+
+def reason_of(answer: SmtpAnswer) -> str:
+    """Why a server refused a mail at once."""
+    return Bounce(final=True, recipients=(), status=answer.enhanced or None).reason.value
+
+
+def tell_refusal(
+    decider: Decider, unit: Unit, row: CaseRow, event: MailRefused, source: int | None = None
+) -> None:
+    """The dossier of the mail, then whatever else is under way with a box that takes nothing."""
+    decider.deliver(unit, row, event, source)
+    decider.line(unit, row, "mail_refused", event.at, template=event.template)
+    if row.fase is None or event.reason == ITSELF:
+        return
+    for other in unit.cases_of_school(row.fase):
+        if other.id != row.id and other.procedure not in {LETTERS, WATCH}:
+            decider.deliver(unit, other, event, source)
+
+
+class Bounces:
+    """Delivery notices, inside the caller's transaction."""
+
+    def __init__(self, decider: Decider, links: Links) -> None:
+        self.decider, self.links = decider, links
+
+    def weigh(self, unit: Unit, mail: Incoming) -> int | None:
+        """The dossier of the mail that came back or is late, whoever sent the notice; None when it is not ours."""
+        bounce = mail.reading.bounce
+        found = self.links.bounced(unit, mail)
+        if not found or bounce is None:
+            return None
+        case, effect, template = found[0]
+        row = unit.case(case)
+        if bounce.final:
+            event = MailRefused(at=mail.at, template=template, reason=bounce.reason.value)
+            tell_refusal(self.decider, unit, row, event, mail.event.id)
+        elif unit.setting_once(f"delayed:{effect}", str(mail.event.id)) == str(mail.event.id):
+            self.decider.line(unit, row, "mail_delayed", mail.at, template=template)  # once, however often told
+        return case

@@ -1,0 +1,141 @@
+"""What watches over the service itself: brakes that hold, boxes that fall silent, mails set aside (F1)."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from bot.domain.effects import ReleaseBrake
+from bot.domain.events import BoxBack, BoxSilent, BrakeBit, BrakeEased, Chosen, Event, MailSetAside
+from bot.domain.labels.surveillance import LABELS
+from bot.domain.procedure import Card, Case, Claim, Decision, Envelope, Procedure
+from bot.domain.words import Code, Facts, Word
+
+NAME = "surveillance"
+
+
+class State(StrEnum):
+    """Where an alarm stands."""
+
+    NOUVEAU = "nouveau"
+    FREIN = "frein"
+    MUETTE = "muette"
+    MIS_DE_COTE = "mis_de_cote"
+    LEVE = "leve"
+    ECARTE = "ecarte"
+
+
+class Alarm(Word):
+    """What an alarm remembers (version 1)."""
+
+    version: int = 1
+    brake: Code | None = None
+    box: Code | None = None
+    since: datetime | None = None
+    what: Literal["silent", "quiet", "held"] = "silent"
+
+
+_BRAKES = {
+    "answers": ("frein_reponses", "repondre_vous_meme"),
+    "mails": ("frein_boite", "repondre_vous_meme"),
+    "overall": ("frein_general", "voir_puis_reprendre"),
+}
+_BOXES = {
+    "silent": ("boite_muette", "prevenir_exploitation"),
+    "quiet": ("sans_courrier", "verifier_la_boite"),
+    "held": ("mails_retenus", "lire_les_derniers"),
+}
+_BACK = {
+    "silent": ("boite_relevee", "relevee"),
+    "quiet": ("courrier_revenu", "recoit"),
+    "held": ("mails_donnes", "donnes"),
+}
+_HEAVY = ("too_large", "too_many_parts")
+
+
+def recognise(_envelope: Envelope) -> tuple[Claim, ...]:
+    """No mail: the engine tells this procedure what it sees of itself."""
+    return ()
+
+
+def decide(case: Case[Alarm], event: Event) -> Decision:
+    """What follows from `event`. Pure: same input, same decision, nothing sent."""
+    match case.state, event:
+        case State.NOUVEAU | State.FREIN, BrakeBit(brake=brake) if brake != case.data.brake:
+            return _braked(event)
+        case State.FREIN, BrakeEased() if case.data.brake == "overall":
+            return _over(case, "frein_leve", "leve")
+        case State.FREIN, Chosen(choice="reprendre") if case.data.brake == "overall":
+            card = _card("frein_leve", {}, outcome="repris", event=event)
+            return Decision(State.LEVE, case.data, (ReleaseBrake(),), (card,), close=True)
+        case State.NOUVEAU, BoxSilent():
+            return _silent(event)
+        case State.MUETTE, BoxBack():
+            return _over(case, *_BACK[case.data.what])
+        case State.NOUVEAU, MailSetAside():
+            return _set_aside(event)
+        case State.FREIN | State.MIS_DE_COTE, Chosen(choice="ecarter") if case.data.brake != "overall":
+            card = _card("ecarte", {}, outcome="ecarte", event=event)
+            return Decision(State.ECARTE, case.data, cards=(card,), close=True)
+        case _:
+            return Decision(case.state, case.data)
+
+
+def _braked(event: BrakeBit) -> Decision:
+    title, to_do = _BRAKES[event.brake]
+    choices = ("reprendre",) if event.brake == "overall" else ("ecarter",)
+    card = _card(title, {"limite": event.limit, "a_faire": to_do}, *choices)
+    return Decision(State.FREIN, Alarm(brake=event.brake), cards=(card,))
+
+
+def _silent(event: BoxSilent) -> Decision:
+    data = Alarm(box=event.box, since=event.since, what=event.what)
+    title, to_do = _BOXES[event.what]
+    facts = _since(data)
+    if event.what == "silent":
+        facts["cause"] = event.trouble
+    if event.mails:
+        facts["mails"] = event.mails
+    return Decision(State.MUETTE, data, cards=(_card(title, facts | {"a_faire": to_do}),))
+
+
+def _set_aside(event: MailSetAside) -> Decision:
+    heavy = event.reason in _HEAVY
+    facts: Facts = {"boite": event.box, "recu": event.came, "cause": event.reason}
+    if event.megabytes:
+        facts["taille_mo"] = event.megabytes
+    facts["a_faire"] = "ouvrir_vous_meme" if heavy else "lire_et_prevenir"
+    card = _card("trop_lourd" if heavy else "mis_de_cote", facts, "ecarter")
+    return Decision(State.MIS_DE_COTE, Alarm(box=event.box), cards=(card,))
+
+
+def _over(case: Case[Alarm], title: str, outcome: str) -> Decision:
+    card = _card(title, _since(case.data), outcome=outcome)
+    return Decision(State.LEVE, case.data, cards=(card,), close=True)
+
+
+def _since(data: Alarm) -> Facts:
+    facts: Facts = {}
+    if data.box is not None:
+        facts["boite"] = data.box
+    if data.since is not None:
+        facts["depuis"] = data.since
+    return facts
+
+
+def _card(
+    title: str, facts: Facts, *choices: str, outcome: str | None = None, event: Chosen | None = None
+) -> Card:
+    agent = None if event is None else event.agent
+    return Card(desk="agents", title=title, choices=choices, facts=facts, outcome=outcome, agent=agent)
+
+
+PROCEDURE = Procedure(
+    name=NAME,
+    boxes=frozenset(),
+    believes=frozenset(),
+    recognise=recognise,
+    decide=decide,
+    states=State,
+    start=Alarm(),
+    labels=LABELS,
+)

@@ -1,0 +1,160 @@
+"""Brakes: how many mails leave in an hour, what agents are told, and how a named agent lets go."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.engine import guard
+from bot.engine.brake import HourBrake
+from bot.engine.world import Limits
+from bot.ports import Press
+from tests.support.raw_mails import box, form_mail, mail
+from tests.support.world import AGENT, RULES, SCHOOLS, STRANGER, running, until
+
+HELD = "Frein général : trop de mails partis en une heure"
+FREE = "Frein général levé"
+ENOUGH = "Frein : assez de réponses automatiques à cette boite pour aujourd’hui"
+FASES = [int(school.fase) for school in SCHOOLS]
+TWO_AN_HOUR = replace(RULES, limits=Limits(mails_an_hour=2))
+NOON = datetime(2026, 10, 5, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _look_often(monkeypatch):
+    monkeypatch.setattr(guard, "LOOK", 0.03)
+
+
+def titled(outside, title):
+    return [card for card in outside.desk.cards.values() if card.title == title]
+
+
+async def held_back(agent, outside):
+    """Three schools ask, two mails leave, and agents are told."""
+    for fase in FASES:
+        outside.mailboxes.arrive(form_mail(fase))
+    await until(lambda: titled(outside, HELD))
+    (card,) = titled(outside, HELD)
+    return card
+
+
+# --- in an hour -----------------------------------------------------------------------------------------------
+
+
+async def test_what_is_beyond_the_hour_waits_and_leaves_when_the_hour_allows(tmp_path, outside):
+    async with running(tmp_path, outside, rules=TWO_AN_HOUR) as agent:
+        card = await held_back(agent, outside)
+        assert len(outside.sender.sent) == 2
+        assert dict(card.fields)["Limite"] == "2"
+        assert agent.parked() == []
+        outside.clock.advance(minutes=62)
+        await until(lambda: len(outside.sender.sent) == 3)
+        assert {each.to for each in outside.sender.sent} == {(box(fase),) for fase in FASES}
+
+
+async def test_reading_and_cards_go_on_while_mails_wait(tmp_path, outside):
+    async with running(tmp_path, outside, rules=TWO_AN_HOUR) as agent:
+        await held_back(agent, outside)
+        assert len([each for each in agent.cases() if each.procedure == "happi_ouverture"]) == 3
+        await until(lambda: len(outside.desk.cards) == 4)
+
+
+async def test_a_named_agent_lets_go_and_the_card_keeps_the_name(tmp_path, outside):
+    async with running(tmp_path, outside, rules=TWO_AN_HOUR) as agent:
+        card = await held_back(agent, outside)
+        for who in (STRANGER, AGENT):
+            assert len(outside.sender.sent) == 2, "nobody unknown lets go"
+            press = Press(f"press-{who}", who, card.reference, "agents", card.version, "reprendre")
+            await agent.runner.record_press(press)
+            await until(lambda: not agent.read(lambda unit: unit.count_pending_events()))
+        await until(lambda: len(outside.sender.sent) == 3)
+        await until(lambda: titled(outside, FREE))
+        assert f"<@{AGENT}>" in (titled(outside, FREE)[0].outcome or "")
+        assert agent.timeline("surveillance")[-1].agent == AGENT
+
+
+async def test_the_card_closes_by_itself_once_nothing_has_waited_for_a_while(tmp_path, outside, monkeypatch):
+    monkeypatch.setattr(guard, "CALM", 0.1)
+    async with running(tmp_path, outside, rules=TWO_AN_HOUR) as agent:
+        await held_back(agent, outside)
+        assert agent.case("surveillance").open
+        outside.clock.advance(minutes=62)
+        await until(lambda: titled(outside, FREE))
+        assert not agent.case("surveillance").open
+        assert titled(outside, HELD) == []
+
+
+async def test_a_restart_does_not_give_another_hour(tmp_path, outside):
+    async with running(tmp_path, outside, rules=TWO_AN_HOUR) as agent:
+        await held_back(agent, outside)
+    outside.reborn()
+    async with running(tmp_path, outside, rules=TWO_AN_HOUR) as agent:
+        await until(lambda: agent.runner.brake.waits > 2)
+        assert len(outside.sender.sent) == 2
+        assert len(titled(outside, HELD)) == 1
+
+
+async def test_a_pause_is_no_brake(tmp_path, outside):
+    async with running(tmp_path, outside, rules=TWO_AN_HOUR) as agent:
+        agent.store.write_now(lambda unit: unit.set_setting("paused", "2026-10-05T10:00:00+02:00"))
+        for fase in FASES:
+            outside.mailboxes.arrive(form_mail(fase))
+        await until(lambda: len(agent.cases()) == 3)
+        assert agent.runner.brake.waits == 0
+        assert outside.sender.sent == []
+
+
+departures = st.lists(st.tuples(st.integers(0, 400), st.integers(1, 3)), max_size=60)
+
+
+@given(departures)
+def test_never_more_than_the_limit_in_any_hour(steps):
+    brake, at, left = HourBrake(10), NOON, []
+    for seconds, wanted in steps:
+        at += timedelta(seconds=seconds)
+        for _ in range(min(wanted, brake.room(at))):
+            brake.left(at)
+            left.append(at)
+    assert all(sum(each - timedelta(hours=1) < other <= each for other in left) <= 10 for each in left)
+
+
+def test_every_mail_leaves_in_the_end():
+    brake = HourBrake(2)
+    brake.left(NOON)
+    brake.left(NOON)
+    assert brake.room(NOON + timedelta(minutes=60)) == 0
+    assert brake.room(NOON + timedelta(minutes=62)) == 2
+
+
+def test_a_clock_that_is_set_back_holds_nothing_for_ever():
+    brake = HourBrake(1)
+    brake.left(NOON + timedelta(days=30))
+    assert brake.room(NOON) == 1
+
+
+# --- to one box -----------------------------------------------------------------------------------------------
+
+
+async def test_a_brake_on_one_box_has_one_card_a_day_and_says_what_to_do(tmp_path, outside, caplog):
+    async with running(tmp_path, outside, rules=replace(RULES, limits=Limits(answers_a_day=1))) as agent:
+        for number in range(4):
+            await agent.receive(mail(box(FASES[0]), f"Bonjour, numéro {number}."))
+        (card,) = titled(outside, ENOUGH)
+        assert ("FASE", str(FASES[0])) in card.fields
+        assert "répondez vous-même" in dict(card.fields)["À faire"]
+        assert [button.label for button in card.buttons] == ["Écarter"]
+        assert caplog.text.count("ec990001") == 1
+        outside.clock.advance(days=2)
+        for number in range(2):
+            await agent.receive(mail(box(FASES[0]), f"Rebonjour, numéro {number}."))
+        assert len(titled(outside, ENOUGH)) == 2
+
+
+async def test_the_limits_of_the_settings_hold(tmp_path, outside):
+    async with running(tmp_path, outside, rules=replace(RULES, limits=Limits(mails_a_day=2))) as agent:
+        for number in range(5):
+            await agent.receive(mail(box(FASES[0]), f"Bonjour, numéro {number}."))
+        assert len(outside.sender.sent) == 2
+        assert len(outside.mailboxes.inbox["happi"]) == 5
