@@ -31,6 +31,8 @@ EVENTS: Mapping[str, str] = {
     "request_refused": "la demande d’ouverture a été refusée",
     "school_registered": "l’école est entrée au registre",
     "due": "échéance",
+    "accepted": "un mail à l’auteur non vérifié a été accepté",
+    "attributed": "un mail a été attribué à ce dossier",
 }
 """What happened, by the kind of event."""
 

@@ -9,7 +9,7 @@ from bot.cli.case_words import labels_of
 from bot.cli.errors import CommandError
 from bot.cli.surroundings import now
 from bot.domain.procedure import Card, Choice, Labels
-from bot.engine.presses import record_press
+from bot.engine.presses import DOSSIER, record_press
 from bot.ports import Press
 from bot.ports.rows import CardRow, CaseRow
 from bot.ports.store import Unit
@@ -23,8 +23,8 @@ def decide(unit: Unit, case: CaseRow, settings: "Settings", choice: str, agent: 
     """Record the press on the card as it stands; the button's label. CommandError says why it can't be."""
     code, card, offered = _offered(unit, case, choice)
     _must_be_allowed(offered, settings, agent)
-    if offered.ask is not None and not (message or "").strip():
-        raise CommandError(f"« {offered.label} » demande un texte pour l’école : ajoutez --message.")
+    words = _words(offered, message)
+    target = _target(offered, message)
     press = Press(
         key=f"cli:{_login()}:{secrets.token_hex(8)}",
         agent=agent,
@@ -32,10 +32,30 @@ def decide(unit: Unit, case: CaseRow, settings: "Settings", choice: str, agent: 
         desk=card.desk,
         version=card.version,
         choice=code,
-        text=message if offered.ask is not None else None,
+        text=words,
+        target=target,
     )
     record_press(unit, press, now())
     return offered.label
+
+
+def _words(offered: Choice, message: str | None) -> str | None:
+    """The text for the school, where the choice asks for one."""
+    if offered.ask in {None, DOSSIER}:
+        return None
+    if not (message or "").strip():
+        raise CommandError(f"« {offered.label} » demande un texte pour l’école : ajoutez --message.")
+    return message
+
+
+def _target(offered: Choice, message: str | None) -> str | None:
+    """The number of the dossier, where the choice asks for one; whether it may be chosen, the agent decides."""
+    if offered.ask != DOSSIER:
+        return None
+    target = (message or "").strip().strip("[]").upper()
+    if re.fullmatch(r"VGM-[0-9A-Z]{6}", target, re.ASCII) is None:
+        raise CommandError(f"« {offered.label} » demande le numéro d’un dossier : ajoutez --message VGM-….")
+    return target
 
 
 def _offered(unit: Unit, case: CaseRow, wanted: str) -> tuple[str, CardRow, Choice]:

@@ -131,7 +131,7 @@ def write_settings(folder: "Path", sandbox: "Sandbox") -> "Path":
     """A complete vaguemestre.toml and the secret files it names, readable by their owner alone."""
     import secrets
 
-    from bot.cli.invented import CHANNELS, ETNIC, FORM_ENGINE, sandbox_users
+    from bot.cli.invented import CHANNELS, ETNIC, FORM_ENGINE, SERVICES, sandbox_users
     from bot.sandbox.post_office import AUTHSERV_ID
 
     for name, text in (
@@ -152,6 +152,7 @@ def write_settings(folder: "Path", sandbox: "Sandbox") -> "Path":
         smtp=smtp,
         imap=imap,
         authserv=AUTHSERV_ID,
+        services=SERVICES,
         form_engine=FORM_ENGINE,
         etnic_address=ETNIC,
         api=sandbox.slack_api_url or "http://127.0.0.1:9/api/",
@@ -177,7 +178,8 @@ accepted_domains = ["cfwb.be", "adm.cfwb.be"]
 authserv_id = "{authserv}"
 
 [mail.boxes]
-happi = "happi@cfwb.be"
+happi = "{services[happi]}"
+poles = "{services[poles]}"
 
 [mail.listed_senders]
 form_engine = ["{form_engine}"]

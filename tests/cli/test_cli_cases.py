@@ -9,13 +9,15 @@ import pytest
 from bot.app import SystemClock, lock_database
 from bot.cli.steps import eight_steps
 from bot.domain.effects import SendMail
+from bot.domain.numbers import Fase
+from bot.domain.procedure import Card
 from bot.domain.recipients import AddressBook
 from bot.domain.schools import Environment
 from bot.engine.decide import Decider
 from bot.engine.presses import decide_press
 from bot.engine.world import Rules, World
 from bot.handlers import PROCEDURES
-from bot.ports.rows import TimelineRow
+from bot.ports.rows import CaseRow, TimelineRow
 
 AT = datetime(2026, 10, 3, 12, 5, tzinfo=UTC)
 AGENT = ("--agent", "U0AGENT1")
@@ -170,6 +172,34 @@ def test_a_decision_that_would_be_refused_is_refused_at_once(run, config, store,
     assert answer.status == 1
     assert said in answer.err
     assert store.read_now(lambda unit: unit.count_pending_events()) == 0
+
+
+def letter(store):
+    """A letter of the same school, which an agent may give to its dossier."""
+    card = Card(desk="agents", title="a_trier", choices=("attribuer", "ecarter"))
+
+    def work(unit):
+        row = CaseRow(
+            0, "VGM-4N5P6Q", "courrier", "thread:9", "a_trier", '{"mail": 9}', "2026-2027", fase=Fase(990001)
+        )
+        unit.put_card(unit.add_case(row, AT), "agents", card.model_dump_json())
+
+    store.write_now(work)
+    return "VGM-4N5P6Q"
+
+
+@pytest.mark.parametrize("target", [None, "", "VGM", "l’ouverture"])
+def test_a_letter_is_given_to_no_dossier_without_its_number(run, config, store, dossier, target):
+    more = () if target is None else ("--message", target)
+    answer = run("cases", "decide", letter(store), "Attribuer à…", *more, *AGENT, "--config", config)
+    assert (answer.status, "demande le numéro d’un dossier" in answer.err) == (1, True)
+
+
+def test_a_letter_is_given_to_the_dossier_of_a_number(run, config, store, dossier):
+    written = f"[{dossier.reference.lower()}]"
+    run("cases", "decide", letter(store), "attribuer", "--message", written, *AGENT, "--config", config)
+    (event,) = store.read_now(lambda unit: unit.pending_events(10))
+    assert (f'"target":"{dossier.reference}"' in event.payload, event.blob) == (True, None)
 
 
 def test_a_dossier_that_waits_for_nobody_says_so(run, config, store, dossier):
