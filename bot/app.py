@@ -17,7 +17,7 @@ from bot.domain.readings import Attachment, MessageReading
 from bot.domain.recipients import AddressBook
 from bot.engine.carry.slack import Slack as SlackCarrier
 from bot.engine.local import LocalRunner
-from bot.engine.world import Rules, World
+from bot.engine.world import Limits, Rules, World
 from bot.ports import CardView, Press
 from bot.ports.clock import SystemClock
 from bot.settings import LOOPBACK, Settings, SettingsError, secret
@@ -76,6 +76,23 @@ def rules(settings: Settings) -> Rules:
         qr_url=settings.happi.qr_url,
         part_limit=settings.happi.part_bytes,
         mail_width=settings.mail.smtp.connections,
+        quarantine_cards=settings.mail.quarantine_cards_a_day,
+        plus_addresses=settings.mail.plus_addresses,
+        limits=limits(settings),
+    )
+
+
+def limits(settings: Settings) -> Limits:
+    """The numeric brakes. A box is visited every so often: it is not silent before three visits were missed."""
+    mail = settings.mail
+    between = max(mail.imap.poll_seconds, mail.imap.idle_seconds)
+    return Limits(
+        answers_a_day=mail.limits.answers_a_day,
+        mails_a_day=mail.limits.mails_a_day,
+        mails_an_hour=mail.limits.mails_an_hour,
+        max_bytes=mail.max_bytes,
+        silence=timedelta(seconds=max(60 * mail.silence_minutes, 3 * between)),
+        quiet_days=mail.quiet_days,
     )
 
 

@@ -50,6 +50,14 @@ class Smtp(_Part):
     per_minute: int | None = None
 
 
+class MailLimits(_Part):
+    """Numeric brakes (exigence F1): mails to one box in a day, and in all in an hour."""
+
+    answers_a_day: int = Field(default=3, ge=0)
+    mails_a_day: int = Field(default=40, ge=1)
+    mails_an_hour: int = Field(default=3000, ge=1)
+
+
 Outside = Literal["kept", "stripped"]
 """What the boundary does with something that a mail from outside brings along."""
 
@@ -72,6 +80,12 @@ class MailSettings(_Part):
     listed_senders: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     authserv_id: str | None = None  # None: nobody is believed (fail closed), but behind Microsoft 365
     boundary: BoundarySettings = Field(default_factory=BoundarySettings)
+    max_bytes: int = Field(default=50_000_000, ge=100_000)  # a heavier mail is set aside, not read
+    silence_minutes: float = Field(default=30.0, gt=0)  # without a visit of a box, before an alarm
+    quiet_days: int = Field(default=15, ge=0)  # school days without any mail, before a warning; 0: never
+    limits: MailLimits = Field(default_factory=MailLimits)
+    plus_addresses: bool = False  # bounces come home to happi+<token>@, where the server delivers such addresses
+    quarantine_cards_a_day: int = Field(default=20, ge=1)  # beyond, one card for all
     imap: Imap = Field(default_factory=Imap)
     smtp: Smtp = Field(default_factory=Smtp)
 
@@ -80,6 +94,8 @@ class MailSettings(_Part):
     def _has_happi(cls, boxes: dict[str, str]) -> dict[str, str]:
         if "happi" not in boxes:
             raise ValueError("la boite « happi » manque")
+        if not all(re.fullmatch(r"[a-z][a-z0-9_]{0,59}", name) for name in boxes):
+            raise ValueError("le nom d’une boite s’écrit en minuscules sans accent, chiffres et _")
         return {name: address.lower() for name, address in boxes.items()}
 
 

@@ -4,7 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.cli.findings import Finding
+    from bot.cli.finding import Finding
 
 NAME = "check"
 HELP = "vérifie les réglages, la base, les modèles, et joint chaque boite, SMTP et Slack"
@@ -25,7 +25,8 @@ def run(args: argparse.Namespace) -> int:
 
 async def _check(args: argparse.Namespace) -> int:
     from bot.cli.errors import CommandError
-    from bot.cli.findings import Finding, on_this_machine
+    from bot.cli.finding import Finding
+    from bot.cli.findings import on_this_machine
     from bot.cli.reaching import on_the_network
     from bot.cli.surroundings import config_path
     from bot.settings import SettingsError, load

@@ -3,28 +3,16 @@
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.cli.alarms import alarms
 from bot.cli.errors import CommandError
+from bot.cli.finding import Finding
 from bot.cli.surroundings import opened
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line; `trouble` is empty when all is well, else says what is wrong and what to do."""
-
-    name: str
-    trouble: str = ""
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing is to be done."""
-        return not self.trouble
 
 
 def on_this_machine(settings: "Settings") -> Iterator[Finding]:
@@ -34,6 +22,7 @@ def on_this_machine(settings: "Settings") -> Iterator[Finding]:
     yield from _secret_files(settings)
     yield _database(settings)
     yield _sending(settings)
+    yield from alarms(settings)
     yield _private_folder("Dossier d’échange", settings.happi.export_folder)
     yield _templates()
     yield _boundary(settings)

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
-from bot.cli.findings import Finding
+from bot.cli.finding import Finding
 
 if TYPE_CHECKING:
     from bot.settings import Settings
