@@ -37,7 +37,8 @@ def open_engine(path: Path) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-        connection.exec_driver_sql(f"BEGIN {mode}")
+        if mode is not None:
+            connection.exec_driver_sql(f"BEGIN {mode}")
 
     return engine
 
@@ -114,9 +115,8 @@ class SqliteStore:
         """Run `work`, a few rows at most, on a snapshot at once: the way to a thread would cost more."""
         try:
             if self._eye is None:
-                self._eye = self.engine.connect()
-            with self._eye.begin():
-                return work(Unit(self._eye))
+                self._eye = self.engine.connect().execution_options(sqlite_begin=None)
+            return _at_once(self._eye, work)
         except _TROUBLE as error:
             self._shut_eye()
             raise _unavailable(error) from None
@@ -201,6 +201,20 @@ class SqliteStore:
             driver.execute("ROLLBACK TO unit")
             job.error = error
         driver.execute("RELEASE unit")
+
+
+def _at_once(eye: Connection, work: Callable[[UnitPort], T]) -> T:
+    """`work` on one snapshot; SQLAlchemy's own transaction would cost more than most of what is read in it."""
+    driver = eye.connection.driver_connection
+    assert driver is not None
+    driver.execute("BEGIN")
+    try:
+        return work(Unit(eye))
+    finally:
+        if eye.in_transaction():
+            eye.rollback()
+        if driver.in_transaction:
+            driver.execute("ROLLBACK")
 
 
 _TROUBLE = (DBAPIError, sqlite3.Error)  # through SQLAlchemy, or from the driver itself

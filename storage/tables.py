@@ -70,7 +70,6 @@ class Dossier(SQLModel, table=True):
     fase: int | None = Field(default=None, index=True)
     po_fase: int | None = None
     is_open: bool = True
-    effects: int = 0
     created_at: datetime = _instant()
     updated_at: datetime = _instant()
 

@@ -43,7 +43,6 @@ class Case(Generic[D]):
     data: D
     year: str  # school year of the event
     fase: Fase | None = None
-    known: bool = False  # the school is in the register
     environment: Environment = Environment.NONE
 
 

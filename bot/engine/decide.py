@@ -82,10 +82,9 @@ class Decider:
 
     def _case(self, unit: Unit, procedure: Procedure, row: CaseRow, at: datetime) -> Case[Any]:
         data = type(procedure.start).model_validate_json(row.data)
-        known = row.fase is not None and unit.school(row.fase) is not None
         environment = Environment.NONE if row.fase is None else unit.environment(row.fase)
         year = str(self.world.rules.year_of(at))
-        return Case(row.reference, row.state, data, year, row.fase, known, environment)
+        return Case(row.reference, row.state, data, year, row.fase, environment)
 
     def _keep(self, unit: Unit, row: CaseRow, decision: Decision, at: datetime) -> None:
         filing = None

@@ -79,15 +79,11 @@ class ImapMailboxes:
             tuple(name for name in _WANTED if name not in client.capabilities),
         )
 
-    async def move(self, box: str, uidvalidity: int, uid: int, folder: tuple[str, ...]) -> None:
-        """File one message of INBOX under `folder`; done when it is no longer there.
+    async def move(self, box: str, uidvalidity: int, uids: Sequence[int], folder: tuple[str, ...]) -> None:
+        """File messages of INBOX under `folder` with as few commands as possible; done when they are gone from it.
 
         Raises FilingError when that can never be done, TryLaterError for all else.
         """
-        await self.move_many(box, uidvalidity, (uid,), folder)
-
-    async def move_many(self, box: str, uidvalidity: int, uids: Sequence[int], folder: tuple[str, ...]) -> None:
-        """File several messages with as few commands as possible."""
         await self._filers[box].move(uidvalidity, uids, folder)
 
     async def append(self, box: str, folder: tuple[str, ...], raw: bytes, message_id: str) -> None:

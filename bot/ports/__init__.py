@@ -92,8 +92,8 @@ class Mailboxes(Protocol):
     def statuses(self) -> Mapping[str, WatchStatus]:
         """How each box is doing at this moment, by its name in the settings; one that is not watched yet too."""
 
-    async def move(self, box: str, uidvalidity: int, uid: int, folder: tuple[str, ...]) -> None:
-        """File one message of INBOX under `folder` (created when missing); done when it is no longer there."""
+    async def move(self, box: str, uidvalidity: int, uids: Sequence[int], folder: tuple[str, ...]) -> None:
+        """File messages of INBOX under `folder` (created when missing); done when they are no longer there."""
 
     async def append(self, box: str, folder: tuple[str, ...], raw: bytes, message_id: str) -> None:
         """File `raw` under `folder`, once: a message there with that Message-ID means it was done."""

@@ -32,7 +32,7 @@ PROBLEM, ACCOUNT, STAMP = core(tables.ListProblem), core(tables.Account), core(t
 CHANGE_SET, CHANGE = core(tables.ChangeSet), core(tables.Change)
 BATCH, BATCH_ACCOUNT = core(tables.Batch), core(tables.BatchAccount)
 
-_SQLITE = sqlite_dialect(paramstyle="qmark")
+_SQLITE = sqlite_dialect(paramstyle="named")
 Convert = Callable[[Any], Any]
 
 
@@ -40,7 +40,8 @@ class _Ready(NamedTuple):
     """A statement as SQLite wants it."""
 
     sql: str
-    binds: Sequence[tuple[str, Any, Convert | None]]  # name, default, conversion
+    defaults: Mapping[str, Any]  # every parameter
+    converts: Sequence[tuple[str, Convert]]  # those that go in as something else
     results: Sequence[tuple[int, Convert]]
     row: Callable[..., Any]
 
@@ -56,10 +57,10 @@ class Prepared:
         """The SQL, how values go in and how columns come out."""
         compiled = self.statement.compile(dialect=_SQLITE)
         assert isinstance(compiled, SQLCompiler)
-        defaults = compiled.params
-        binds = [
-            (name, defaults[name], compiled.binds[name].type.dialect_impl(_SQLITE).bind_processor(_SQLITE))
-            for name in compiled.positiontup or ()
+        converts = [
+            (name, convert)
+            for name, bind in compiled.binds.items()
+            if (convert := bind.type.dialect_impl(_SQLITE).bind_processor(_SQLITE)) is not None
         ]
         columns = [(column.name, column.type) for column in _columns(self.statement)]
         results = [
@@ -68,7 +69,7 @@ class Prepared:
             if (convert := kind.dialect_impl(_SQLITE).result_processor(_SQLITE, None)) is not None
         ]
         names = [name for name, _kind in columns]
-        return _Ready(str(compiled), binds, results, _row_class(names))
+        return _Ready(str(compiled), compiled.params, converts, results, _row_class(names))
 
 
 def _columns(statement: Select[Any] | UpdateBase) -> Sequence[Any]:
@@ -94,13 +95,13 @@ class Statements:
 
     def _on_cursor(self, prepared: Prepared, values: Mapping[str, object]) -> Any:  # noqa: ANN401 - sqlite3.Cursor
         assert self._sqlite is not None
-        given = [
-            value if convert is None or value is None else convert(value)
-            for value, convert in (
-                (values.get(name, default), convert) for name, default, convert in prepared.ready.binds
-            )
-        ]
-        return self._sqlite.execute(prepared.ready.sql, given)
+        ready = prepared.ready
+        given = {**ready.defaults, **values}
+        for name, convert in ready.converts:
+            value = given[name]
+            if value is not None:
+                given[name] = convert(value)
+        return self._sqlite.execute(ready.sql, given)
 
     def all(self, prepared: Prepared, **values: object) -> list[Any]:
         """Every row, its columns by name."""

@@ -98,7 +98,6 @@ class Cases(Statements):
             fase=row.fase,
             po_fase=row.po_fase,
             is_open=True,
-            effects=0,
             created_at=at,
             updated_at=at,
         )

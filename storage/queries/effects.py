@@ -54,13 +54,15 @@ def _ready() -> Select[Any]:
 
 
 _READY = Prepared(_ready())
-_COUNT = Prepared(
-    update(DOSSIER)
-    .where(DOSSIER.c.id == bindparam("case"))
-    .values(effects=DOSSIER.c.effects + 1)
-    .returning(DOSSIER.c.effects)
+_NEXT = select(func.coalesce(func.max(EFFECT.c.number), 0) + 1).where(EFFECT.c.case_id == bindparam("new_case_id"))
+_GIVEN = (
+    "case_id", "lane", "kind", "payload", "state", "attempts", "after_id", "after_until", "due", "created_at"
+)  # fmt: skip
+_ADD = Prepared(
+    insert(EFFECT)
+    .values(number=_NEXT.scalar_subquery(), **{name: bindparam(f"new_{name}") for name in _GIVEN})
+    .returning(EFFECT.c.id, EFFECT.c.number)
 )
-_ADD = Prepared(insert(EFFECT))
 _THIS = (EFFECT.c.id == bindparam("effect"), EFFECT.c.state == "pending")
 _DONE = Prepared(update(EFFECT).where(*_THIS).values(state="done"))
 _DONE_ONES = Prepared(select(EFFECT.c.id).where(EFFECT.c.case_id == bindparam("case"), EFFECT.c.state == "done"))
@@ -82,20 +84,18 @@ class Effects(Statements):
         after_until: datetime | None = None,
     ) -> EffectRow:
         """Add something to carry out, once `after` is done or `after_until` has passed."""
-        number = int(self.scalar(_COUNT, case=case))
-        effect = self.add(
+        effect, number = self.one(
             _ADD,
-            case_id=case,
-            number=number,
-            lane=lane,
-            kind=kind,
-            payload=payload,
-            state="pending",
-            attempts=0,
-            after_id=after,
-            after_until=after_until,
-            due=at,
-            created_at=at,
+            new_case_id=case,
+            new_lane=lane,
+            new_kind=kind,
+            new_payload=payload,
+            new_state="pending",
+            new_attempts=0,
+            new_after_id=after,
+            new_after_until=after_until,
+            new_due=at,
+            new_created_at=at,
         )
         return EffectRow(effect, case, number, lane, payload, 0, at)
 

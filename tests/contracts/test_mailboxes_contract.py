@@ -217,9 +217,9 @@ async def test_a_message_is_filed_in_a_folder_with_an_accent(post: Post) -> None
     async with watching(mailboxes, "happi", register):
         fetched = await register.reach(3)
         second = fetched[1]
-        await mailboxes.move("happi", second.uidvalidity, second.uid, TRAITES)
+        await mailboxes.move("happi", second.uidvalidity, [second.uid], TRAITES)
         # Once more, as after a crash between the move and its record: there is nothing left to do.
-        await mailboxes.move("happi", second.uidvalidity, second.uid, TRAITES)
+        await mailboxes.move("happi", second.uidvalidity, [second.uid], TRAITES)
     assert [seen.raw for seen in await post.reader.messages(TRAITES_WIRE)] == [mail(1)]
     assert [seen.raw for seen in await post.reader.messages()] == [mail(0), mail(2)]
 
@@ -232,7 +232,7 @@ async def test_a_message_can_be_filed_as_soon_as_it_was_delivered(post: Post) ->
         for number in range(5):
             await post.put(mail(number))
             message = (await register.reach(number + 1))[-1]
-            await mailboxes.move("happi", message.uidvalidity, message.uid, TRAITES)
+            await mailboxes.move("happi", message.uidvalidity, [message.uid], TRAITES)
     assert len(await post.reader.messages(TRAITES_WIRE)) == 5
     assert await post.reader.messages() == []
 
@@ -247,9 +247,9 @@ async def test_moves_asked_for_together_are_all_done(post: Post) -> None:
         validity = fetched[0].uidvalidity
         async with asyncio.TaskGroup() as together:
             for message in fetched[:20]:
-                together.create_task(mailboxes.move("happi", validity, message.uid, TRAITES))
+                together.create_task(mailboxes.move("happi", validity, [message.uid], TRAITES))
             numbers = [message.uid for message in fetched[15:25]]
-            together.create_task(mailboxes.move_many("happi", validity, numbers, TRAITES))
+            together.create_task(mailboxes.move("happi", validity, numbers, TRAITES))
     assert len(await post.reader.messages(TRAITES_WIRE)) == 25
     assert [seen.raw for seen in await post.reader.messages()] == [mail(number) for number in range(25, 30)]
 
@@ -258,7 +258,7 @@ async def test_a_number_of_another_uidvalidity_moves_nothing(post: Post) -> None
     await post.put(mail(1))
     mailboxes = post.mailboxes()
     with pytest.raises(FilingError, match="uidvalidity_changed"):
-        await mailboxes.move("happi", 4_000_000_001, 1, TRAITES)
+        await mailboxes.move("happi", 4_000_000_001, [1], TRAITES)
     await mailboxes.aclose()
     assert [seen.raw for seen in await post.reader.messages()] == [mail(1)]
 

@@ -6,7 +6,8 @@ import pytest
 
 from bot.domain.numbers import Fase
 from bot.domain.schools import Environment
-from bot.engine.local import HEAVY, READ_TRIES, WHISPERED, LocalRunner
+from bot.engine.endings import WHISPERED
+from bot.engine.local import HEAVY, READ_TRIES, LocalRunner
 from bot.engine.present import WHISPERS
 from bot.ports import Fetched, TryLaterError
 from tests.support.fakes import MONDAY, FakeCodes

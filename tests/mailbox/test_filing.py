@@ -24,7 +24,7 @@ async def test_a_missing_folder_is_made_level_by_level_and_shown(
     server: BadImap, mailboxes: ImapMailboxes
 ) -> None:
     server.messages = {1: b"a", 2: b"b"}
-    await mailboxes.move("happi", 7, 2, FOLDER)
+    await mailboxes.move("happi", 7, [2], FOLDER)
     await mailboxes.aclose()
     assert server.folders[WIRE] == [b"b"]
     assert said(server, "CREATE") == ['CREATE "Trait&AOk-s"', f'CREATE "{WIRE}"']
@@ -34,9 +34,9 @@ async def test_a_missing_folder_is_made_level_by_level_and_shown(
 async def test_one_login_serves_many(server: BadImap, mailboxes: ImapMailboxes) -> None:
     server.messages = dict.fromkeys(range(1, 30), b"x")
     for uid in range(1, 10):
-        await mailboxes.move("happi", 7, uid, FOLDER)
+        await mailboxes.move("happi", 7, [uid], FOLDER)
     await mailboxes.append("happi", FOLDER, b"Subject: x\r\n", "<1@vgm>")
-    await asyncio.gather(*(mailboxes.move("happi", 7, uid, FOLDER) for uid in range(10, 30)))
+    await asyncio.gather(*(mailboxes.move("happi", 7, [uid], FOLDER) for uid in range(10, 30)))
     await mailboxes.aclose()
     assert server.connections == 1
     assert not server.messages
@@ -46,7 +46,7 @@ async def test_one_login_serves_many(server: BadImap, mailboxes: ImapMailboxes) 
 async def test_without_move_only_the_copied_message_is_expunged(server: BadImap, mailboxes: ImapMailboxes) -> None:
     server.messages = {1: b"a", 2: b"b"}
     server.capabilities = "IMAP4rev1 UIDPLUS"
-    await mailboxes.move("happi", 7, 2, FOLDER)
+    await mailboxes.move("happi", 7, [2], FOLDER)
     await mailboxes.aclose()
     assert said(server, "UID")[1:] == [
         f'UID COPY 2 "{WIRE}"',
@@ -64,7 +64,7 @@ async def test_a_copy_that_failed_deletes_nothing(server: BadImap, mailboxes: Im
     server.capabilities = "IMAP4rev1 UIDPLUS"
     server.answers["COPY"] = full
     with pytest.raises(FilingError, match="mailbox_full"):
-        await mailboxes.move("happi", 7, 2, FOLDER)
+        await mailboxes.move("happi", 7, [2], FOLDER)
     await mailboxes.aclose()
     assert not said(server, "UID STORE")
     assert not said(server, "CREATE")
@@ -76,7 +76,7 @@ async def test_with_neither_move_nor_uidplus_the_message_is_left(
     server.messages = {2: b"b"}
     server.capabilities = "IMAP4rev1"
     with pytest.raises(FilingError, match="move_unsupported"):
-        await mailboxes.move("happi", 7, 2, FOLDER)
+        await mailboxes.move("happi", 7, [2], FOLDER)
     await mailboxes.aclose()
     assert server.messages == {2: b"b"}
     assert not said(server, "UID COPY")
@@ -87,7 +87,7 @@ async def test_the_numbers_are_only_used_under_their_uidvalidity(
 ) -> None:
     server.messages = {2: b"b"}
     with pytest.raises(FilingError, match="uidvalidity_changed"):
-        await mailboxes.move("happi", 6, 2, FOLDER)
+        await mailboxes.move("happi", 6, [2], FOLDER)
     await mailboxes.aclose()
     assert not said(server, "UID MOVE")
 
@@ -95,10 +95,10 @@ async def test_the_numbers_are_only_used_under_their_uidvalidity(
 async def test_one_wrong_request_does_not_spoil_the_others(server: BadImap, mailboxes: ImapMailboxes) -> None:
     server.messages = dict.fromkeys(range(1, 5), b"x")
     results = await asyncio.gather(
-        mailboxes.move("happi", 7, 1, FOLDER),
-        mailboxes.move("happi", 6, 2, FOLDER),
-        mailboxes.move("happi", 7, 3, ("Ailleurs",)),
-        mailboxes.move("happi", 7, 4, FOLDER),
+        mailboxes.move("happi", 7, [1], FOLDER),
+        mailboxes.move("happi", 6, [2], FOLDER),
+        mailboxes.move("happi", 7, [3], ("Ailleurs",)),
+        mailboxes.move("happi", 7, [4], FOLDER),
         return_exceptions=True,
     )
     await mailboxes.aclose()
@@ -115,8 +115,8 @@ async def test_who_is_stopped_leaves_the_work_to_the_next(server: BadImap, mailb
         await asyncio.sleep(3600)
 
     server.answers["MOVE"] = hang
-    first = asyncio.create_task(mailboxes.move("happi", 7, 1, FOLDER))
-    second = asyncio.create_task(mailboxes.move("happi", 7, 2, FOLDER))
+    first = asyncio.create_task(mailboxes.move("happi", 7, [1], FOLDER))
+    second = asyncio.create_task(mailboxes.move("happi", 7, [2], FOLDER))
     await waiting.wait()
     del server.answers["MOVE"]
     first.cancel()
@@ -128,14 +128,32 @@ async def test_who_is_stopped_leaves_the_work_to_the_next(server: BadImap, mailb
 
 async def test_a_connection_the_server_dropped_is_replaced(server: BadImap, mailboxes: ImapMailboxes) -> None:
     server.messages = {1: b"a", 2: b"b"}
-    await mailboxes.move("happi", 7, 1, FOLDER)
+    await mailboxes.move("happi", 7, [1], FOLDER)
 
     async def drop_once(line: Line, tag: str, rest: str) -> None:
         del server.answers["NOOP"]
         line.drop()
 
     server.answers["NOOP"] = drop_once
-    await mailboxes.move("happi", 7, 2, FOLDER)
+    await mailboxes.move("happi", 7, [2], FOLDER)
+    await mailboxes.aclose()
+    assert len(server.folders[WIRE]) == 2
+    assert server.connections == 2
+
+
+async def test_a_kept_connection_that_fell_silent_is_replaced_after_a_rest(
+    server: BadImap, account: ImapAccount
+) -> None:
+    async def be_silent(line: Line, tag: str, rest: str) -> None:
+        del server.answers["NOOP"]
+        await asyncio.sleep(3600)
+
+    mailboxes = ImapMailboxes({"happi": account}, timeouts=replace(PATIENT, done=0.1))
+    server.messages = {1: b"a", 2: b"b"}
+    await mailboxes.move("happi", 7, 1, FOLDER)
+    await asyncio.sleep(0.15)
+    server.answers["NOOP"] = be_silent
+    await asyncio.wait_for(mailboxes.move("happi", 7, 2, FOLDER), 5)
     await mailboxes.aclose()
     assert len(server.folders[WIRE]) == 2
     assert server.connections == 2
@@ -145,7 +163,7 @@ async def test_an_old_connection_is_not_trusted(server: BadImap, account: ImapAc
     mailboxes = ImapMailboxes({"happi": account}, timeouts=replace(PATIENT, kept_idle=0.0))
     server.messages = {1: b"a", 2: b"b"}
     for uid in (1, 2):
-        await mailboxes.move("happi", 7, uid, FOLDER)
+        await mailboxes.move("happi", 7, [uid], FOLDER)
     await mailboxes.aclose()
     assert server.connections == 2
 
@@ -157,7 +175,7 @@ async def test_a_server_that_is_away_is_tried_later(server: BadImap, mailboxes: 
     server.answers["MOVE"] = drop
     server.messages = {1: b"a"}
     with pytest.raises(TryLaterError, match="imap connection_lost"):
-        await mailboxes.move("happi", 7, 1, FOLDER)
+        await mailboxes.move("happi", 7, [1], FOLDER)
 
 
 async def test_a_wrong_password_is_tried_much_later(server: BadImap, account: ImapAccount) -> None:
@@ -201,6 +219,6 @@ async def test_folders_live_under_the_personal_prefix(server: BadImap, mailboxes
     server.capabilities += " NAMESPACE"
     server.answers.update(LIST=listed, NAMESPACE=spaces)
     server.messages = {1: b"a"}
-    await mailboxes.move("happi", 7, 1, FOLDER)
+    await mailboxes.move("happi", 7, [1], FOLDER)
     await mailboxes.aclose()
     assert list(server.folders) == ["INBOX.Trait&AOk-s", "INBOX.Trait&AOk-s.2026-2027"]

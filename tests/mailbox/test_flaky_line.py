@@ -59,7 +59,7 @@ async def test_every_message_is_filed_once(server: BadImap, account: ImapAccount
         mailboxes = ImapMailboxes({"happi": replace(account, port=line.port)}, timeouts=PATIENT)
 
         def one(uid: int) -> Callable[[], Awaitable[None]]:
-            return lambda: mailboxes.move("happi", 7, uid, FOLDER)
+            return lambda: mailboxes.move("happi", 7, [uid], FOLDER)
 
         async with asyncio.timeout(20), asyncio.TaskGroup() as together:
             for uid in expected:

@@ -179,7 +179,7 @@ async def test_a_token_that_cannot_be_had_is_asked_for_later(server: BadImap, ac
 
 async def test_a_name_with_an_accent_is_encoded_and_quoted(server: BadImap, mailboxes: ImapMailboxes) -> None:
     server.messages[3] = b"Subject: x\r\n\r\n"
-    await mailboxes.move("happi", 7, 3, ("Traités", "2026-2027"))
+    await mailboxes.move("happi", 7, [3], ("Traités", "2026-2027"))
     await mailboxes.aclose()
     assert server.folders["Trait&AOk-s/2026-2027"] == [b"Subject: x\r\n\r\n"]
     assert any(said.endswith('UID MOVE 3 "Trait&AOk-s/2026-2027"') for said in server.heard)

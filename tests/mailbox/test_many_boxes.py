@@ -64,7 +64,7 @@ async def test_one_dead_box_stops_no_other(server: BadImap, other: BadImap, how:
         with contextlib.suppress(TryLaterError):
             async with asyncio.timeout(0.3):
                 await mailboxes.append("poles", FOLDER, raw(1), "<1@vgm>")
-        await mailboxes.move("happi", 7, 1, FOLDER)
+        await mailboxes.move("happi", 7, [1], FOLDER)
         statuses = mailboxes.statuses()
         assert (statuses["happi"].trouble, statuses["happi"].failures) == (None, 0)
         assert statuses["happi"].last_visit is not None
@@ -108,7 +108,7 @@ async def test_a_wrong_password_is_not_hammered_by_anybody(
         await until(lambda: mailboxes.statuses()["happi"].trouble == "login_refused")
         for uid in range(1, 41):
             with pytest.raises(TryLaterError, match="login_refused") as caught:
-                await mailboxes.move("happi", 7, uid, FOLDER)
+                await mailboxes.move("happi", 7, [uid], FOLDER)
             assert (caught.value.after or 0) >= 300
         await asyncio.sleep(0.05)
     assert sum("LOGIN" in said for said in server.heard) == 1
@@ -131,9 +131,9 @@ async def test_a_mended_password_opens_the_door_for_filing_too(server: BadImap, 
     server.messages[1] = raw(1)
     mailboxes = ImapMailboxes({"happi": account}, timeouts=replace(PATIENT, settings_pause=0.05))
     with pytest.raises(TryLaterError):
-        await mailboxes.move("happi", 7, 1, FOLDER)
+        await mailboxes.move("happi", 7, [1], FOLDER)
     del server.answers["LOGIN"]
     await asyncio.sleep(0.06)
-    await mailboxes.move("happi", 7, 1, FOLDER)
+    await mailboxes.move("happi", 7, [1], FOLDER)
     await mailboxes.aclose()
     assert not server.messages

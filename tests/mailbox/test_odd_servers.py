@@ -181,9 +181,9 @@ async def test_a_folder_that_a_person_deletes_between_two_moves_is_made_again(
     server: BadImap, mailboxes: ImapMailboxes
 ) -> None:
     server.messages = {1: raw(1), 2: raw(2)}
-    await mailboxes.move("happi", 7, 1, FOLDER)
+    await mailboxes.move("happi", 7, [1], FOLDER)
     server.folders.clear()
-    await mailboxes.move("happi", 7, 2, FOLDER)
+    await mailboxes.move("happi", 7, [2], FOLDER)
     await mailboxes.aclose()
     assert server.folders["Trait&AOk-s/2026-2027"] == [raw(2)]
 
@@ -219,7 +219,7 @@ async def test_a_full_box_keeps_the_mail_and_says_so(
     server.messages = {1: raw(1)}
     server.answers.update(MOVE=full, APPEND=full)
     with pytest.raises(CannotFileError, match="mailbox_full"):
-        await mailboxes.move("happi", 7, 1, FOLDER)
+        await mailboxes.move("happi", 7, [1], FOLDER)
     # A copy has no other place: it is tried again, much later.
     with pytest.raises(TryLaterError, match="mailbox_full"):
         await mailboxes.append("happi", FOLDER, raw(1), "<1@vgm>")
@@ -290,7 +290,7 @@ async def test_a_step_of_our_own_clock_stops_nothing(
         server.lines[0].drop()
         server.messages[1] = raw(1)
         await register.reach(1)
-        await mailboxes.move("happi", 7, 1, FOLDER)
+        await mailboxes.move("happi", 7, [1], FOLDER)
     assert not server.messages
 
 
@@ -306,6 +306,21 @@ async def test_a_line_that_dies_silently_while_idling_is_given_up(server: BadIma
         register = Register()
         async with watching(mailboxes, "happi", register):
             await until(lambda: idling(server))
+            await line.inflict(Fault("half_open", 0.0))
+            server.messages[1] = raw(1)
+            await register.reach(1, seconds=5)
+    assert uids(register) == [1]
+
+
+async def test_a_line_that_dies_silently_without_idle_is_given_up(server: BadImap, account: ImapAccount) -> None:
+    server.capabilities = "IMAP4rev1"
+    async with fault_proxy(server.port) as line:
+        patience = replace(PATIENT, silence=0.1, done=0.2)
+        through = replace(account, port=line.port)
+        mailboxes = ImapMailboxes({"happi": through}, poll_seconds=3600, timeouts=patience)
+        register = Register()
+        async with watching(mailboxes, "happi", register):
+            await until(lambda: mailboxes.statuses()["happi"].last_visit)
             await line.inflict(Fault("half_open", 0.0))
             server.messages[1] = raw(1)
             await register.reach(1, seconds=5)

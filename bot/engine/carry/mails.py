@@ -1,7 +1,6 @@
 """Mails to schools and notes filed for agents: composed when they leave, from rows and blobs."""
 
 import asyncio
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +10,6 @@ from bot.domain.effects import (
     AttachCorrection,
     AttachPages,
     FileNote,
-    MoveMail,
     SendMail,
     ToSchool,
     ToService,
@@ -27,11 +25,10 @@ from bot.engine.letters import LETTERS
 from bot.engine.links import plus_address
 from bot.engine.present import french_instant
 from bot.engine.world import World
-from bot.ports import CannotFileError, File, Mail
+from bot.ports import File, Mail
 from bot.ports.rows import AccountRow, CaseRow, EffectRow, MailRow
 from bot.ports.store import Unit
 
-log = logging.getLogger(__name__)
 HEAVY = 4000  # characters of rows
 SHOWN = 20  # problems told in a mail; the workbook has them all (messy-templates, « style of answers »)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -56,7 +53,7 @@ class _Material:
 
 
 class Mails:
-    """Sends mails, files notes, moves handled mail."""
+    """Sends mails and files notes."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -94,16 +91,14 @@ class Mails:
                 reason=reason_of(answer),
             )
             return Refused(answer.code, event)
-        return Done(lambda _unit, _case: self._accepted(effect))
+        return Done((lambda _unit, _case: self._accepted(effect)) if effect.tell else None)
 
     async def _composed(self, mail: Mail) -> bytes:
         """A long mail is composed beside the event loop; a short one costs less than the way there."""
         heavy = mail.files or len(str(mail.values.get("rows", ""))) > HEAVY
         return await asyncio.to_thread(self.world.writer.mail, mail) if heavy else self.world.writer.mail(mail)
 
-    def _accepted(self, effect: SendMail) -> Event | None:
-        if not effect.tell:
-            return None
+    def _accepted(self, effect: SendMail) -> Event:
         return MailAccepted(at=self.world.clock.now(), template=effect.template, number=effect.number)
 
     def _address(self, case: CaseRow, to: ToSchool | ToService, school: Etablissement) -> str:
@@ -133,16 +128,6 @@ class Mails:
         await self.world.mailboxes.append("happi", ("Dossiers", case.year), raw, identity)
         return Done()
 
-    async def move(self, row: EffectRow, effect: MoveMail) -> Outcome:
-        """Move a handled mail to `Traités/<school year>`."""
-        mail, case = await self.world.store.glance(lambda unit: (unit.mail(effect.mail), unit.case(row.case)))
-        try:
-            await self.world.mailboxes.move(mail.box, mail.uidvalidity, mail.uid, ("Traités", case.year))
-        except CannotFileError:
-            # It stays where it is; met again under another UID, it is known as the same mail and moved then.
-            log.warning("un mail traité de la boite %s reste en place", mail.box)
-        return Done()
-
     # --- what a mail is made of ---
 
     def _gather(self, unit: Unit, row: EffectRow, effect: SendMail) -> _Material:
@@ -152,7 +137,8 @@ class Mails:
         school = unit.school(case.fase)
         if school is None:
             raise UnknownRecipientError("cet établissement n’est pas au registre")
-        answered = None if effect.answers is None else unit.mail(effect.answers)
+        answered, first = (None if each is None else unit.mail(each) for each in (effect.answers, effect.first))
+        received = first or answered
         problems = unit.list_problems(effect.list) if effect.list is not None else ()
         refusal = unit.list_refusal(effect.list) if effect.list is not None else None
         earlier = [each for each, _template in unit.sent_ids(row.case) if each < row.id]
@@ -166,11 +152,9 @@ class Mails:
             problems=tuple(problems),
             refusal=None if refusal is None else refusal.message,
             file=self._file(unit, school, case, effect),
-            received=self._received(unit, effect),
+            received=None if received is None else received.received_at,
             box=answered.box if case.procedure == LETTERS and answered is not None else "happi",
-            accepted=any(
-                unit.mail(each).accepted_by for each in (effect.answers, effect.first) if each is not None
-            ),
+            accepted=any(each is not None and each.accepted_by for each in (answered, first)),
             previous=tuple(
                 message_id(self.rules.key, case.reference, each, self.rules.book.domain) for each in numbers
             ),
@@ -183,11 +167,6 @@ class Mails:
         raw = unit.blob(mail.blob)
         ends = [place for sign in (b"\r\n\r\n", b"\n\n") if (place := raw.find(sign)) >= 0]
         return self.world.interpreter.read(raw[: min(ends, default=len(raw)) + 2]).message_id
-
-    def _received(self, unit: Unit, effect: SendMail) -> datetime | None:
-        if effect.first is not None:
-            return unit.mail(effect.first).received_at
-        return None if effect.answers is None else unit.mail(effect.answers).received_at
 
     def _file(self, unit: Unit, school: Etablissement, case: CaseRow, effect: SendMail) -> File | None:
         match effect.attach:

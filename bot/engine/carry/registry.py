@@ -11,7 +11,6 @@ from bot.domain.effects import (
     Effect,
     ExportBatch,
     FileNote,
-    MoveMail,
     ReadWorkbook,
     RenderPages,
     SendMail,
@@ -40,8 +39,6 @@ class Carrier:
                 return self.mails.send(row, effect)
             case FileNote():
                 return self.mails.file_note(row, effect)
-            case MoveMail():
-                return self.mails.move(row, effect)
             case DrawCard():
                 return self.slack.draw(row, effect)
             case AddLine():
@@ -61,4 +58,4 @@ class Carrier:
             case RenderPages():
                 return self.lists.render(row, effect)
             case _:
-                raise ValueError(f"{effect.kind} se fait avec la décision")
+                raise ValueError(f"{effect.kind} se fait ailleurs")

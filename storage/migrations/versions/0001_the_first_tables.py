@@ -130,7 +130,6 @@ def upgrade() -> None:
     sa.Column('fase', sa.Integer(), nullable=True),
     sa.Column('po_fase', sa.Integer(), nullable=True),
     sa.Column('is_open', sa.Boolean(), nullable=False),
-    sa.Column('effects', sa.Integer(), nullable=False),
     sa.Column('created_at', storage.columns.Instant(length=32), nullable=False),
     sa.Column('updated_at', storage.columns.Instant(length=32), nullable=False),
     sa.PrimaryKeyConstraint('id'),
