@@ -18,7 +18,7 @@ from bot.ports.store import Unit
 
 log = logging.getLogger(__name__)
 
-LOOK = 5.0  # seconds between two looks
+LOOK = 5.0  # seconds at most between two looks
 NOTED = 60.0  # seconds at least between two notes of the same visits
 CALM = 300.0  # seconds without a mail that waits, after which the overall brake is told to be loose again
 OVERALL = "brake:overall"
@@ -47,7 +47,8 @@ class Guard:
         self.decider, self.world, self.brake = decider, decider.world, brake
         self.limits = decider.world.rules.limits
         self._ticks = ticks
-        self._visits = Visits(self.limits.silence, LOOK)
+        self._between = min(LOOK, self.limits.silence.total_seconds() / 10)
+        self._visits = Visits(self.limits.silence, self._between)
         self._kept: dict[str, Visit] = {}
         self._silent: set[str] = set()  # told in the log
         self._noted = self._calm = ticks()
@@ -76,7 +77,7 @@ class Guard:
     async def run(self, wake: Callable[[], None]) -> None:
         """Look for ever; `wake` is called when effects were written."""
         while True:
-            await asyncio.sleep(LOOK)
+            await asyncio.sleep(self._between)
             try:
                 await self.look()
             except TryLaterError:
