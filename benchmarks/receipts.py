@@ -32,7 +32,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bot.app import Interpreter, KeyedCodes, SystemClock
+from bot.app import KeyedCodes, SystemClock
 from bot.domain.numbers import Fase
 from bot.domain.recipients import AddressBook
 from bot.domain.schools import Environment, Etablissement, SchoolType
@@ -47,6 +47,7 @@ from bot.mailbox.smtp_session import SmtpServer
 from bot.ports import CardView, Posted
 from bot.processes import ReaderProcesses, RendererProcesses
 from bot.reading.mail import Boundary
+from bot.reading.mail.interpreter import Interpreter
 from bot.writing import Writing
 from storage import schema
 from storage.database import SqliteStore

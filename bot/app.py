@@ -6,14 +6,13 @@ import logging
 import secrets
 from collections.abc import Mapping
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from bot.domain.readings import Attachment, MessageReading
 from bot.domain.recipients import AddressBook
 from bot.engine.carry.slack import Slack as SlackCarrier
 from bot.engine.local import LocalRunner
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from bot.mailbox.smtp import SmtpSender
     from bot.reading.mail import Boundary
     from bot.reading.mail.authenticity_dkim import Lookup
+    from bot.reading.mail.interpreter import Interpreter
 
 log = logging.getLogger(__name__)
 
@@ -151,45 +151,6 @@ def refuse_clock_outside(settings: Settings) -> None:
         )
 
 
-class Interpreter:
-    """Reads mails and judges who wrote them, with the settings' boundary and form labels."""
-
-    def __init__(
-        self,
-        boundary: "Boundary | None",
-        labels: Mapping[str, str],
-        own: str,
-        lookup: "Lookup | None" = None,
-    ) -> None:
-        from bot.reading import mail
-
-        self._mail, self._boundary, self._labels, self._own = mail, boundary, dict(labels), own
-        self._lookup = lookup
-
-    def read(self, raw: bytes) -> MessageReading:
-        """What the mail says and whether its author is believed."""
-        if self._labels:
-            reading = self._mail.read_message(raw, opening_labels=self._labels)
-        else:
-            reading = self._mail.read_message(raw)
-        if reading.automatic == "own" and self._own.encode() not in raw[:65536]:
-            reading = replace(reading, automatic=None)  # somebody else's marker is not ours
-        return self._mail.with_authenticity(reading, raw, self._boundary)
-
-    async def signed(self, reading: MessageReading, raw: bytes) -> MessageReading:
-        """The same reading, believed by its DKIM signature where the boundary was silent and the settings allow.
-
-        Asks DNS in a thread, for those mails only.
-        """
-        if self._lookup is None or not self._mail.may_be_signed(reading, raw):
-            return reading
-        return await asyncio.to_thread(self._mail.with_signature, reading, raw, self._lookup)
-
-    def kind(self, attachment: Attachment) -> str:
-        """What an attachment is by its bytes."""
-        return self._mail.attachment_kind(attachment)
-
-
 class KeyedCodes:
     """Codes derived from the keys of the settings."""
 
@@ -211,8 +172,10 @@ class KeyedCodes:
         return derive_code(self._keys[key_id], username, generation)
 
 
-def interpreter(settings: Settings, own: str) -> Interpreter:
+def interpreter(settings: Settings, own: str) -> "Interpreter":
     """The reader of mails with the settings' boundary; without one nobody is believed."""
+    from bot.reading.mail.interpreter import Interpreter
+
     return Interpreter(boundary(settings), settings.happi.form_labels, own, key_lookup(settings))
 
 

@@ -13,6 +13,7 @@ from bot.cli.findings import on_this_machine
 from bot.domain.readings import MessageReading
 from bot.reading.mail import Boundary, BoundaryKind
 from bot.reading.mail.authenticity_dns import txt_record
+from bot.reading.mail.interpreter import Interpreter
 from bot.settings import Settings, SettingsError, load
 from tests.reading.authentic_mails import mail
 from tests.reading.authentic_rows import (
@@ -153,7 +154,7 @@ class Dns:
 
 async def test_a_slow_dns_does_not_hold_the_loop():
     dns, raw = Dns(), CFWB.sign(SIGNABLE, fields=SIGNED_FIELDS)
-    reader = app.Interpreter(Boundary("mx.cfwb.be"), {}, "", dns)
+    reader = Interpreter(Boundary("mx.cfwb.be"), {}, "", dns)
     waiting: asyncio.Task[MessageReading] = asyncio.create_task(reader.signed(reader.read(raw), raw))
     assert await asyncio.to_thread(dns.begun.wait, 10)  # the loop goes round while DNS keeps silent
     assert not waiting.done()
@@ -165,7 +166,7 @@ async def test_a_slow_dns_does_not_hold_the_loop():
 @pytest.mark.parametrize("raw", [mail(PASS, FROM, *REST), mail(FROM, *REST)])
 async def test_no_other_mail_asks_dns(raw: bytes):
     dns = Dns()
-    reader = app.Interpreter(Boundary("mx.cfwb.be"), {}, "", dns)
+    reader = Interpreter(Boundary("mx.cfwb.be"), {}, "", dns)
     reading = reader.read(raw)
     assert await reader.signed(reading, raw) is reading
     assert dns.asked == []
@@ -173,6 +174,6 @@ async def test_no_other_mail_asks_dns(raw: bytes):
 
 async def test_without_the_setting_no_signature_is_verified():
     raw = CFWB.sign(SIGNABLE, fields=SIGNED_FIELDS)
-    reader = app.Interpreter(Boundary("mx.cfwb.be"), {}, "")
+    reader = Interpreter(Boundary("mx.cfwb.be"), {}, "")
     reading = reader.read(raw)
     assert await reader.signed(reading, raw) is reading

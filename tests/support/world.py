@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 from sqlalchemy import event
 
-from bot.app import Interpreter
 from bot.domain.numbers import Fase, PoFase
 from bot.domain.recipients import AddressBook
 from bot.domain.schools import Etablissement, SchoolType
@@ -24,6 +23,7 @@ from bot.ports import CardView, Press, Writer
 from bot.ports.rows import CaseRow, ParkedRow, TimelineRow
 from bot.ports.store import Store, Unit
 from bot.reading.mail import Boundary
+from bot.reading.mail.interpreter import Interpreter
 from storage import schema
 from storage.database import SqliteStore, open_engine
 from tests.support.fakes import (

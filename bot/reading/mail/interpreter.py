@@ -1,0 +1,45 @@
+"""The reader as the agent uses it: what a mail says and who is believed to have written it, by its settings."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.domain.readings import Attachment, MessageReading
+from bot.reading.forms.opening import DEFAULT_LABELS
+from bot.reading.mail.authenticity import Boundary, may_be_signed, with_authenticity, with_signature
+from bot.reading.mail.authenticity_dkim import Lookup
+from bot.reading.mail.kinds import attachment_kind
+from bot.reading.mail.message import read_message
+
+
+class Interpreter:
+    """Reads mails and judges who wrote them, with the settings' boundary and form labels."""
+
+    def __init__(
+        self,
+        boundary: Boundary | None,
+        labels: Mapping[str, str],
+        own: str,
+        lookup: Lookup | None = None,
+    ) -> None:
+        self._boundary, self._labels, self._own, self._lookup = boundary, dict(labels), own, lookup
+
+    def read(self, raw: bytes) -> MessageReading:
+        """What the mail says and whether its author is believed."""
+        reading = read_message(raw, opening_labels=self._labels or DEFAULT_LABELS)
+        if reading.automatic == "own" and self._own.encode() not in raw[:65536]:
+            reading = replace(reading, automatic=None)  # somebody else's marker is not ours
+        return with_authenticity(reading, raw, self._boundary)
+
+    async def signed(self, reading: MessageReading, raw: bytes) -> MessageReading:
+        """The same reading, believed by its DKIM signature where the boundary was silent and the settings allow.
+
+        Asks DNS in a thread, for those mails only.
+        """
+        if self._lookup is None or not may_be_signed(reading, raw):
+            return reading
+        return await asyncio.to_thread(with_signature, reading, raw, self._lookup)
+
+    def kind(self, attachment: Attachment) -> str:
+        """What an attachment is by its bytes."""
+        return attachment_kind(attachment)
