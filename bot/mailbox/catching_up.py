@@ -41,19 +41,21 @@ class CatchingUp:
         self._batch = BATCH
 
     async def begin(self, client: ImapClient, engine: Engine, uidvalidity: int) -> None:
-        """Go on after what is recorded; whatever was missed below it is sought out."""
+        """Go on after what is recorded."""
         recorded = await engine.cursor()
         # A message that came late was recorded last: the engine's cursor then stands below what we have seen.
         seen = self._last if uidvalidity == self._uidvalidity else 0
         self._uidvalidity = uidvalidity
         self._last = max(seen, recorded.uid if recorded.uidvalidity == uidvalidity else 0)
         self.held.under(uidvalidity)
-        self._missed = []
-        if self._last and engine.known is not None:
-            # A message held back by a former process, or one that the server put below the others.
-            below = [uid for uid in await client.search(f"UID 1:{self._last}") if uid <= self._last]
-            have = await engine.known(uidvalidity, below) if below else ()
-            self._missed = sorted(set(below) - set(have))
+        self._missed = await self._unrecorded(client, engine.known) if engine.known is not None else []
+
+    async def _unrecorded(self, client: ImapClient, known: Known) -> list[int]:
+        """What lies in INBOX and is not recorded: held back by a former process, or put below by the server."""
+        there = await client.search("UID 1:*")
+        have = await known(self._uidvalidity, there) if there else ()
+        self._last = max(self._last, *there, 0)
+        return sorted(set(there) - set(have))
 
     async def look(self, client: ImapClient, deliver: Deliver) -> bool:
         """Deliver what is new; whether there was anything."""
@@ -65,7 +67,7 @@ class CatchingUp:
             await self._bring(client, deliver, uids)
         self._missed = []
         self._last = max(self._last, *above, 0)  # what was expunged meanwhile is behind us too
-        return bool(above)
+        return bool(uids)
 
     async def _bring(self, client: ImapClient, deliver: Deliver, uids: Sequence[int]) -> None:
         reader = MessageReader(client, self._withheld)

@@ -79,6 +79,10 @@ class ImapClient:
         """Bring the view of the mailbox up to date."""
         await self._ok("NOOP")
 
+    async def ask(self) -> None:
+        """Whether the line still lives: a NOOP after a silence, which a living server answers as soon as DONE."""
+        await self._run("NOOP", timeout=self._timeouts.done)
+
     # --- reading -------------------------------------------------------------------------------------------------
 
     async def search(self, criteria: str) -> list[int]:

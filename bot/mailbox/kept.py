@@ -1,6 +1,7 @@
 """One connection to a box kept open for filing, used by one at a time, renewed when it is gone."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TypeVar
@@ -30,7 +31,7 @@ class KeptConnection:
         A server may have dropped the kept connection meanwhile: that alone is worth a second attempt at once.
         Raises FilingError for what is final, TryLaterError for all else.
         """
-        kept = self._usable()
+        kept = await self._usable()
         try:
             if kept is not None:
                 try:
@@ -62,10 +63,16 @@ class KeptConnection:
             if not client.alive:
                 self._client = None
 
-    def _usable(self) -> ImapClient | None:
+    async def _usable(self) -> ImapClient | None:
+        """The kept connection, if it still lives: after a rest it is asked, and has little time to answer."""
         age = asyncio.get_running_loop().time() - self._used_at
-        if self._client is not None and self._client.alive and age < self._timeouts.kept_idle:
-            return self._client
+        client = self._client
+        if client is not None and client.alive and age < self._timeouts.kept_idle:
+            if age < self._timeouts.done:
+                return client
+            with contextlib.suppress(MailboxError):
+                await client.ask()
+                return client
         self.close()
         return None
 

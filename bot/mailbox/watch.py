@@ -95,8 +95,8 @@ class Watcher:
             with contextlib.suppress(IdleRefusedError):
                 await client.idle(idle_seconds)
                 return True
-        await client.rest(self._watched.poll_seconds)
-        await client.noop()
+        await client.rest(min(self._watched.poll_seconds, self._watched.timeouts.silence))
+        await client.ask()
         return False
 
     def _seen(self) -> None:

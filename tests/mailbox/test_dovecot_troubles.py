@@ -63,7 +63,8 @@ async def test_a_restarted_server_is_read_on(dovecot: Dovecot) -> None:
             await until(lambda: boxes.statuses()[BOX].failures)
             await asyncio.to_thread(dovecot.start)
             await until(lambda: boxes.statuses()[BOX].failures == 0)
-            await boxes.move(BOX, register.messages[-1].uidvalidity, register.messages[-1].uid, FOLDER)
+            last = register.messages[-1]
+            await boxes.move(BOX, last.uidvalidity, [last.uid], FOLDER)
     assert [message.raw for message in register.messages] == [mail(number) for number in range(3)]
     reader = ImapReader(dovecot.host, dovecot.port, BOX, PASSWORD)
     assert [seen.raw for seen in await reader.messages(wire(dovecot))] == [mail(number) for number in range(3)]
@@ -96,7 +97,7 @@ async def test_a_folder_deleted_by_a_person_is_made_again(dovecot: Dovecot, leve
         for number in range(3):
             dovecot.deliver(BOX, mail(number))
             message = (await register.reach(number + 1))[-1]
-            await boxes.move(BOX, message.uidvalidity, message.uid, FOLDER)
+            await boxes.move(BOX, message.uidvalidity, [message.uid], FOLDER)
             # The kept connection has this very folder open when it goes.
             await boxes.append(BOX, FOLDER, mail(100 + number), f"<{100 + number}@essai.invalid>")
             filed = [seen.raw for seen in await reader.messages(name)]

@@ -150,10 +150,10 @@ async def test_a_kept_connection_that_fell_silent_is_replaced_after_a_rest(
 
     mailboxes = ImapMailboxes({"happi": account}, timeouts=replace(PATIENT, done=0.1))
     server.messages = {1: b"a", 2: b"b"}
-    await mailboxes.move("happi", 7, 1, FOLDER)
+    await mailboxes.move("happi", 7, [1], FOLDER)
     await asyncio.sleep(0.15)
     server.answers["NOOP"] = be_silent
-    await asyncio.wait_for(mailboxes.move("happi", 7, 2, FOLDER), 5)
+    await asyncio.wait_for(mailboxes.move("happi", 7, [2], FOLDER), 5)
     await mailboxes.aclose()
     assert len(server.folders[WIRE]) == 2
     assert server.connections == 2
