@@ -55,6 +55,7 @@ class LetterArrived(_Event):
     from_school: bool = False
     files: bool = False  # something is attached
     quiet: bool = False  # the box had enough automatic answers today
+    dangerous: bool = False  # it carries a file that nobody must open
 
 
 class MailQuarantined(_Event):
@@ -72,6 +73,7 @@ class MailQuarantined(_Event):
     claims: Code | None = None
     notice: bool = False
     flood: int = 0
+    dangerous: bool = False  # it carries a file that nobody must open
 
 
 # --- an agent decided ---------------------------------------------------------------------------------------

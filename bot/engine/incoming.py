@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from bot.domain.readings import MessageReading
+from bot.domain.readings import MessageReading, Verdict
 from bot.ports.rows import EventRow
 
 
@@ -37,6 +37,16 @@ class Incoming:
     def box(self) -> str:
         """The service box it came to."""
         return self.place.box
+
+    @property
+    def dangerous(self) -> bool:
+        """Whether it carries a file of a type that nobody must open; the agent never does."""
+        return "attachment_dangerous" in self.reading.defects
+
+    @property
+    def vouched_by(self) -> str | None:
+        """The agent whose word counts: where the boundary does not know, never where it found a forgery."""
+        return self.accepted_by if self.reading.authenticity.verdict is Verdict.UNKNOWN else None
 
     @property
     def at(self) -> datetime:

@@ -35,8 +35,14 @@ class Letters:
 
     def unheard(self, unit: Unit, mail: Incoming, fase: Fase | None, possible: Sequence[str] = ()) -> None:
         """What moved no dossier gets a card beside the one that took the rest: somebody must read it."""
-        codes = ("is_reply",) if not possible else ("left_over",)
+        codes = ("left_over",) if possible or mail.dangerous else ("is_reply",)
         event = LetterArrived(
-            at=mail.at, mail=mail.kept, box=mail.box, codes=codes, possible=tuple(sorted(possible)), quiet=True
+            at=mail.at,
+            mail=mail.kept,
+            box=mail.box,
+            codes=codes,
+            possible=tuple(sorted(possible)),
+            quiet=True,
+            dangerous=mail.dangerous,
         )
         self.deliver(unit, mail, event, CaseKey(f"reply:{mail.kept}", fase=fase))

@@ -42,12 +42,15 @@ class Quarantine:
             reason=_reason(reading),
             claims=_kind(claimed),
             notice=named is not None and named == fase and self._may_be_told(unit, named, day),
+            dangerous=mail.dangerous,
         )
         return self.letters.start(unit, mail, event, fase)
 
     def unknown_school(self, unit: Unit, mail: Incoming, fase: Fase) -> int:
         """A believed mail of a number that the register does not have: nothing leaves."""
-        event = LetterArrived(at=mail.at, mail=mail.kept, box=mail.box, codes=("fase_unknown",))
+        event = LetterArrived(
+            at=mail.at, mail=mail.kept, box=mail.box, codes=("fase_unknown",), dangerous=mail.dangerous
+        )
         return self.letters.start(unit, mail, event, fase)
 
     def _day(self, mail: Incoming) -> date:

@@ -110,11 +110,15 @@ class Router:
         taken = [self._deliver(unit, mail, each) for each in claims.certain]
         rows = [row for row, _heard in taken]
         left = _left_over(claims)
-        if left or not all(heard for _row, heard in taken):
+        if left or mail.dangerous or not all(heard for _row, heard in taken):
             self.letters.unheard(unit, mail, rows[0].fase, left)
         for row in rows if claims.elsewhere else ():
             self.decider.line(unit, row, "other_box", mail.at, facts={"boite": mail.box})
-        if not left and not any(_is_for_people(mail, each.claim) for each in claims.certain):
+        if (
+            not left
+            and not mail.dangerous
+            and not any(_is_for_people(mail, each.claim) for each in claims.certain)
+        ):
             self.decider.add(unit, rows[0], MoveMail(mail=mail.kept), mail.at)
         return rows[0].id
 
@@ -156,6 +160,7 @@ class Router:
             from_school=isinstance(envelope.sender, Fase),
             files=envelope.attachments > 0,
             quiet=self.brake.quiets(unit, _school_of(envelope), mail.at),
+            dangerous=mail.dangerous,
         )
         return self.letters.start(unit, mail, event, _school_of(envelope))
 

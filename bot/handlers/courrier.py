@@ -39,6 +39,7 @@ class Letter(Word):
     acceptable: bool = False  # an agent may take its author at his or her word
     flood: int = 0  # mails of a flood, and how many of them the card tells
     told: int = 0
+    dangerous: bool = False
 
 
 def recognise(_envelope: Envelope) -> tuple[Claim, ...]:
@@ -70,7 +71,7 @@ def decide(case: Case[Letter], event: Event) -> Decision:
 
 
 def _arrived(case: Case[Letter], event: LetterArrived) -> Decision:
-    data = Letter(mail=event.mail, box=event.box, files=event.files)
+    data = Letter(mail=event.mail, box=event.box, files=event.files, dangerous=event.dangerous)
     codes = frozenset(event.codes)
     if "fase_unknown" in codes:
         return Decision(State.FASE_INCONNUE, data, cards=(_card(data, "fase_inconnue", "ecarter"),))
@@ -105,7 +106,7 @@ def _mail(template: str, event: LetterArrived) -> SendMail:
 
 
 def _quarantined(event: MailQuarantined) -> Decision:
-    data = Letter(mail=event.mail, box=event.box, acceptable=event.claims is not None)
+    data = Letter(mail=event.mail, box=event.box, acceptable=event.claims is not None, dangerous=event.dangerous)
     facts: Facts = {"verdict": event.verdict}
     if event.reason is not None:
         facts["motif"] = event.reason
@@ -179,7 +180,7 @@ def _card(
         desk="agents",
         title=title,
         choices=choices,
-        facts=facts or {},
+        facts=({"piece_dangereuse": "oui"} if data.dangerous else {}) | (facts or {}),
         outcome=outcome,
         agent=event.agent if event else None,
         box=data.box,

@@ -8,7 +8,7 @@ import pytest
 
 from bot.engine.local import READ_TRIES
 from bot.engine.world import Limits
-from tests.support.raw_mails import box, form_mail, list_mail, mail
+from tests.support.raw_mails import box, canevas_csv, form_mail, list_mail, mail
 from tests.support.world import RULES, running
 
 TOO_HEAVY = "Un mail trop lourd n’a pas été ouvert"
@@ -78,6 +78,32 @@ async def test_a_reader_that_never_ends_well_is_given_up_and_the_others_go_on(ag
     assert len(agent.parked()) == 1
     assert READ_TRIES < 10
     assert {each.to for each in outside.sender.sent} == {(box(990002),), (box(990001),)}
+
+
+PROGRAM = ("liste.xlsx.exe", b"MZ\x90")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        mail(box(990001), "Bonjour.", files=[PROGRAM]),
+        mail(box(990001), "Bonjour.", files=[PROGRAM], verdict="fail"),
+        mail(box(990009), "Bonjour.", files=[PROGRAM]),
+    ],
+    ids=["lettre", "quarantaine", "FASE inconnu"],
+)
+async def test_a_dangerous_file_is_told_on_the_card_and_not_opened(agent, outside, raw):
+    await agent.receive(raw)
+    assert any(name.startswith("Pièce jointe dangereuse") for name, _value in outside.desk.card().fields)
+
+
+async def test_a_dangerous_file_beside_a_list_has_a_card_of_its_own(agent, outside):
+    files = [("canevas.csv", canevas_csv("Benali;Aya;2012-03-04")), PROGRAM]
+    await agent.receive(mail(box(990001), "Voici.", files=files))
+    left = card(outside, "Une pièce jointe n’a pas été traitée : à lire")
+    assert any(name.startswith("Pièce jointe dangereuse") for name, _value in left.fields)
+    assert len(outside.mailboxes.inbox["happi"]) == 1, "it stays where people look for it"
+    assert len(outside.readers.contexts) == 1
 
 
 async def test_an_alarm_is_put_away_by_a_named_agent(tmp_path, outside):

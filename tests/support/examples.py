@@ -196,6 +196,14 @@ def _quarantined(condition: str, **more: Any) -> Situation:
 
 
 LETTERS: list[Situation] = [
+    Situation(
+        LETTER, events.LetterArrived(at=AT, mail=4, dangerous=True), "une pièce jointe est d’un type dangereux"
+    ),
+    Situation(
+        QUARANTINED,
+        events.MailQuarantined(at=AT, mail=5, verdict="fail", dangerous=True),
+        "une pièce jointe est d’un type dangereux",
+    ),
     _letter("son numéro FASE n’est pas au registre", "fase_unknown", from_school=False),
     _letter("il répond à un dossier clos", "is_reply"),
     _letter("une école demande Happi en texte libre", "asks_for_happi"),

@@ -56,6 +56,7 @@ LABELS = Labels(
         "motif": "Pourquoi",
         "se_dit": "Le mail se présente comme venant de",
         "mails": "Mails mis de côté sans carte aujourd’hui",
+        "piece_dangereuse": "Pièce jointe dangereuse, non ouverte : ne l’ouvrez pas",
         **refus.FACTS,
     },
     values={
