@@ -40,7 +40,11 @@ def add(parser: argparse.ArgumentParser) -> None:
     decided.add_argument("reference", metavar="REF", help="numéro du dossier")
     decided.add_argument("choice", metavar="CHOIX", help="code ou libellé d’un bouton de la carte : valider")
     decided.add_argument("--agent", required=True, metavar="ID", help="identifiant Slack de l’agent qui décide")
-    decided.add_argument("--message", metavar="TEXTE", help="texte pour l’école, ou numéro d’un dossier, quand le choix en demande un")
+    decided.add_argument(
+        "--message",
+        metavar="TEXTE",
+        help="texte pour l’école, ou numéro d’un dossier, quand le choix en demande un",
+    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -52,8 +52,8 @@ class Weigher:
         case = self._route(unit, mail)
         if case is not None:
             unit.tie_mail(mail.kept, case)
-            if mail.accepted_by is not None:
-                self._tell_acceptance(unit, mail, case, mail.accepted_by)
+            if mail.vouched_by is not None:
+                self._tell_acceptance(unit, mail, case, mail.vouched_by)
         return case
 
     def _known_by(self, reading: MessageReading, sender: Sender | None) -> tuple[str | None, str | None]:
@@ -93,15 +93,13 @@ class Weigher:
     # --- who wrote? ---
 
     def sender_of(self, mail: Incoming) -> Sender | None:
-        """Who is believed to have written; None when nobody vouches for the From address, or it is private.
+        """Who is believed to have written; None when nobody vouches for the From address, or it is private."""
+        passes = mail.reading.authenticity.verdict is Verdict.PASS
+        return self._shown(mail.reading) if passes or mail.vouched_by is not None else None
 
-        A named agent may vouch where the boundary does not know, never where it found a forgery.
-        """
-        verdict = mail.reading.authenticity.verdict
-        accepted = mail.accepted_by is not None and verdict is Verdict.UNKNOWN
-        if not (verdict is Verdict.PASS or accepted) or mail.reading.author is None:
-            return None
-        return self.rules.book.sender(mail.reading.author.address)
+    def _shown(self, reading: MessageReading) -> Sender | None:
+        """Whose address stands in From, true or not."""
+        return None if reading.author is None else self.rules.book.sender(reading.author.address)
 
     def _tell_acceptance(self, unit: Unit, mail: Incoming, case: int, agent: str) -> None:
         """The dossier that takes an accepted mail keeps who accepted it (promise 5)."""
@@ -114,8 +112,8 @@ class Weigher:
         if reading.bounce is not None:
             return self.bounces.weigh(unit, mail)
         sender = self.sender_of(mail)
-        if reading.automatic is not None and not isinstance(sender, ListedSender):
-            return None  # nothing answers a robot or a list; the mail stays for people
+        if reading.automatic is not None and not isinstance(self._shown(reading), ListedSender):
+            return None  # nothing answers a robot or a list, but programs of ours; the mail stays for people
         if sender is None:
             return self.quarantine.set_aside(unit, mail)
         unknown = self._unknown_school(unit, reading, sender)

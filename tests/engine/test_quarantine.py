@@ -5,6 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.labels.courrier import LABELS
+from bot.domain.readings import Verdict
+from bot.reading.mail import authenticity_verdicts as verdicts
 from tests.support.fakes import MONDAY
 from tests.support.raw_mails import BOUNDARY, ETNIC, box, form_mail, list_mail, mail
 from tests.support.world import AGENT, RULES, STRANGER, running
@@ -85,6 +88,17 @@ async def test_the_card_bears_the_school_that_would_be_believed(agent, outside):
     await agent.receive(mail(box(990001), "À propos de l’école FASE 990002.", verdict=None))
     assert fields(outside)["FASE"] == "990001"
     assert outside.sender.sent == [], "two schools are named: neither is told"
+
+
+async def test_a_form_that_cannot_be_verified_is_not_dropped_for_being_a_program_s(agent, outside):
+    await agent.receive(form_mail(verdict=None, headers=[("Auto-Submitted", "auto-generated")]))
+    assert buttons(outside) == [ACCEPT, "Écarter"]
+    assert fields(outside)["Le mail se présente comme venant de"] == "un expéditeur connu de l’Administration"
+
+
+def test_every_reason_not_to_believe_has_french_words():
+    reasons = {each.code for each in verdicts.ALL if each.verdict is not Verdict.PASS}
+    assert {code for code in reasons if code not in LABELS.values} == set()
 
 
 # --- accepted all the same ------------------------------------------------------------------------------------
@@ -175,6 +189,7 @@ async def test_a_mail_accepted_once_is_judged_again_by_the_boundary_of_now(agent
     await agent.press("accepter")
     assert agent.case("courrier").state == "quarantaine"
     assert [each.procedure for each in agent.cases()] == ["courrier", "courrier"]
+    assert "accepted" not in [line.event for line in agent.timeline("courrier")]
 
 
 async def test_an_accepted_mail_of_an_unknown_school_waits_for_the_register(agent, outside):
