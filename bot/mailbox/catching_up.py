@@ -91,7 +91,7 @@ class CatchingUp:
         """It stays in INBOX, where a person sees it: nothing is skipped in silence."""
         if self.held.hold(uid):
             logger.warning(
-                "Boite %s : le serveur ne donne pas le message n° %d ; les autres continuent, il est redemandé.",
+                "Boite %s : le serveur ne donne pas le message n° %d ; les autres continuent, il sera redemandé.",
                 self._box,
                 uid,
                 extra={"box": self._box, "uid": uid},

@@ -25,12 +25,12 @@ class Trouble(StrEnum):
     FULL = "mailbox_full"
 
 
-# What no second attempt mends before a person changed something: worth a longer pause and an alarm.
+# What no second attempt mends before a person changed something: worth a longer pause and an alarm. A missing
+# INBOX is not among them: every box has one, and a server says so when its disk is away for a moment.
 WRONG_SETTINGS: Final = frozenset(
     {
         Trouble.FULL,
         Trouble.LOGIN_REFUSED,
-        Trouble.MAILBOX_MISSING,
         Trouble.TLS_FAILED,
         Trouble.TLS_REQUIRED,
     },
