@@ -120,7 +120,7 @@ class Whisper(_Effect):
 
 
 class ReadWorkbook(_Effect):
-    """Read a canevas in a child process."""
+    """Read a canevas in a child process: the attachment of this mail whose bytes have this digest."""
 
     lane: ClassVar[str] = "read"
     kind: Literal["read_workbook"] = "read_workbook"

@@ -28,7 +28,7 @@ class Incoming:
     event: EventRow
     place: Place
     reading: MessageReading
-    workbooks: tuple[tuple[int, bytes], ...] = ()  # index among the attachments, content
+    workbooks: tuple[int, ...] = ()  # their places among the attachments
     tokens: tuple[str, ...] = ()
     kept: int = 0
     accepted_by: str | None = None

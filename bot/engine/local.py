@@ -5,6 +5,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Collection, Coroutine, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -197,18 +198,23 @@ class LocalRunner:
             head = await asyncio.to_thread(self.world.interpreter.read, head_of(raw))
             raise TooLargeError(head, len(raw))
         if len(raw) <= HEAVY:
-            return self._understood(event, raw)
+            return await self._signed(self._understood(event, raw), raw)
         if event.attempts >= READ_TRIES:
             raise ReadingEndedError  # it ended the process before: it may not do so for ever
         await self.world.store.write(lambda unit: unit.count_attempt(event.id))
-        return await asyncio.to_thread(self._understood, event, raw)
+        return await self._signed(await asyncio.to_thread(self._understood, event, raw), raw)
+
+    async def _signed(self, found: Incoming, raw: bytes) -> Incoming:
+        """Where the boundary was silent, a signature may speak for the author."""
+        reading = await self.world.interpreter.signed(found.reading, raw)
+        return found if reading is found.reading else replace(found, reading=reading)
 
     def _understood(self, event: EventRow, raw: bytes) -> Incoming:
         place = mail_place(event)
         reading: MessageReading = self.world.interpreter.read(raw)
         refuse_too_many(reading, len(raw))
         workbooks = tuple(
-            (index, attachment.content)
+            index
             for index, attachment in enumerate(reading.attachments)
             if self.world.interpreter.kind(attachment) == "workbook"
         )

@@ -55,7 +55,7 @@ class Router:
     def offer(self, unit: Unit, mail: Incoming, sender: Sender) -> int | None:
         """The dossier that a mail of `sender` went to, None when it went to none."""
         answered = self.links.answered(unit, mail, sender)
-        envelope = self._envelope(unit, mail, sender, answered)
+        envelope = self._envelope(mail, sender, answered)
         claims = self._claims(envelope)
         fase = _school_of(envelope)
         if fase is not None and self.brake.stops(unit, fase, mail.at):
@@ -78,7 +78,7 @@ class Router:
         possible = [each for each in found if each.claim.certainty is not Certainty.CERTAIN]
         return Claims(certain, possible, elsewhere)
 
-    def _envelope(self, unit: Unit, mail: Incoming, sender: Sender, answered: Answered) -> Envelope:
+    def _envelope(self, mail: Incoming, sender: Sender, answered: Answered) -> Envelope:
         reading = mail.reading
         return Envelope(
             at=mail.at,
@@ -86,10 +86,7 @@ class Router:
             box=mail.box,
             sender=sender,
             links=answered.links,
-            workbooks=tuple(
-                WorkbookPart(index, unit.add_blob(content, mail.at, digest=reading.attachments[index].sha256))
-                for index, content in mail.workbooks
-            ),
+            workbooks=tuple(WorkbookPart(index, reading.attachments[index].sha256) for index in mail.workbooks),
             attachments=len(reading.attachments),
             form=None if reading.form is None else self._summary(reading.form),
             codes=reading.codes,

@@ -1,5 +1,6 @@
 """Lists: read, compare, apply, hand over, render. Names stay between the database and the children."""
 
+import asyncio
 from collections.abc import Sequence
 
 from bot.domain.effects import ApplyChanges, Compare, ConfirmImport, ExportBatch, ReadWorkbook, RenderPages
@@ -32,8 +33,9 @@ class Lists:
         self.world = world
 
     async def read(self, row: EffectRow, effect: ReadWorkbook) -> Outcome:
-        """Read a canevas in a child process and keep what it says."""
-        content, context = await self.world.store.read(lambda unit: self._to_read(unit, row, effect))
+        """Read a canevas in a child process and keep what it says. Its bytes are kept once, in the mail."""
+        mail, context = await self.world.store.read(lambda unit: self._to_read(unit, row, effect))
+        content = await asyncio.to_thread(self._attachment, mail, effect.blob)
         reading = await self.world.readers.workbook(content, "canevas", context)
         at = self.world.clock.now()
 
@@ -58,7 +60,8 @@ class Lists:
 
     def _to_read(self, unit: Unit, row: EffectRow, effect: ReadWorkbook) -> tuple[bytes, ReadingContext]:
         school = _school(unit, unit.case(row.case))
-        today = unit.mail(effect.mail).received_at.astimezone(self.world.rules.zone).date()
+        mail = unit.mail(effect.mail)
+        today = mail.received_at.astimezone(self.world.rules.zone).date()
         context = ReadingContext(
             fase=int(school.fase),
             today=today,
@@ -66,7 +69,14 @@ class Lists:
             po_fase=None if school.po_fase is None else int(school.po_fase),
             implantations=school.implantations,
         )
-        return unit.blob(effect.blob), context
+        return unit.blob(mail.blob), context
+
+    def _attachment(self, raw: bytes, digest: str) -> bytes:
+        """The attachment with this digest; LookupError when the mail, read again, has none."""
+        for attachment in self.world.interpreter.read(raw).attachments:
+            if attachment.sha256 == digest:
+                return attachment.content
+        raise LookupError("la pièce jointe n’est plus dans son mail")
 
     async def compare(self, _row: EffectRow, effect: Compare) -> Outcome:
         """Compare the list with the accounts of its school, in memory, by the normalised key."""
