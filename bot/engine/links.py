@@ -135,9 +135,10 @@ def plus_address(box: str, message_id: str) -> str:
 
 def plus_tokens(raw: bytes) -> tuple[str, ...]:
     """What stands after « + » in the recipients of a mail, where it has the form of a token of ours."""
-    head = raw[:_HEAD]
-    ends = [at for sign in (b"\r\n\r\n", b"\n\n") if (at := head.find(sign)) >= 0]
-    head = head[: min(ends, default=len(head))]
+    end = raw.find(b"\r\n\r\n", 0, _HEAD)
+    end = end if end >= 0 else min(len(raw), _HEAD)
+    shorter = raw.find(b"\n\n", 0, end)
+    head = raw[: shorter if shorter >= 0 else end]
     if _PLUS.search(head) is None:
         return ()
     found = (token for field in _RECIPIENTS.findall(head) for token in _PLUS.findall(field))
