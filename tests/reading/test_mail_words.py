@@ -32,6 +32,31 @@ HISTORY = (
         "Envoyé depuis mon appareil Galaxy",
         "Envoyé à partir d’Outlook pour Android".replace("d’", "de "),
         "Télécharger Outlook pour iOS\n" + HISTORY,
+        "Obtenir Outlook pour Android<https://aka.ms/AAb9ysg>\n" + HISTORY,
+        "Envoyé à partir d’Outlook pour Android",
+        "Envoyé depuis l'application Mail Orange",
+        "Envoyé depuis Yahoo Mail pour iPhone\n\nLe lun. 5 oct. 2026 à 09:00, Happi a écrit :\nancien",
+        "Envoyé avec la messagerie sécurisée Proton Mail.",
+        "Provenance : Courrier pour Windows",
+        "Verstuurd vanaf mijn iPhone",
+        "Von meinem iPhone gesendet",
+        "Gesendet von Outlook für iOS",
+        "Sent from my iPhone",
+        "-------- Courriel original --------\nancien",
+        "---------- Forwarded message ---------\nDe : Happi\n\nancien",
+        "-------- Message transféré --------\nSujet : Liste\nDate : lundi\n\nancien",
+        "Début du message réexpédié :\n\nDe: Happi\n\nancien",
+        "-------- Weitergeleitete Nachricht --------\nalt",
+        "-----Oorspronkelijk bericht-----\nVan: Happi\n\noud",
+        "De : Happi <happi@cfwb.be> Envoyé : lundi Objet : Liste\n\nancien",
+        "De : Happi\nEnvoyé le : lundi\nDestinataire : École\nObjet : Liste\n\nancien",
+        "En date du 5 octobre 2026 09:00, Happi <happi@cfwb.be> a écrit :\n\nancien",
+        "Am Mo., 5. Okt. 2026 um 09:00 Uhr schrieb Happi <happi@cfwb.be>:\n> alt",
+        "Op 5 okt. 2026 om 09:00 heeft Happi <happi@cfwb.be> het volgende geschreven:\n> oud",
+        '"Happi" <happi@cfwb.be> a écrit :\n\nancien',
+        "Dit e-mailbericht is vertrouwelijk en enkel bestemd voor de geadresseerde.",
+        "Avis de confidentialité : ce courriel est confidentiel.",
+        "[cid:image001.png@01DB.1234]",
         "Ce message et ses annexes sont strictement confidentiels et destinés à leur seul destinataire.",
     ],
 )
@@ -48,6 +73,11 @@ def test_history_and_signature_are_folded(history: str):
         "Le 5 octobre, nous aurons la liste.",
         "Date : 5 octobre\nObjet : liste\nÀ : vous",
         "Nom\n-----\nMartin",
+        "Envoyé de Namur par la poste.",
+        "Obtenir une réponse pour lundi",
+        "Ce message vous parvient un peu tard.",
+        "Le canevas que vous nous avez écrit :\nvoici.",
+        "Get ready",
     ],
 )
 def test_ordinary_sentences_are_kept(text: str):
@@ -57,6 +87,20 @@ def test_ordinary_sentences_are_kept(text: str):
 def test_answers_between_the_quotes_are_kept():
     text = "Le 5 oct. 2026 à 09:00, Happi a écrit :\n> Première question ?\nOui.\n> Seconde question ?\nNon."
     assert fold(text) == "Oui.\nNon."
+
+
+def test_a_banner_of_the_server_hides_no_letter():
+    banner = "Ce message provient de l'extérieur ; son contenu peut être confidentiel."
+    assert fold(f"{banner}\n\nBonjour,\n\nMerci.") == "Bonjour,\n\nMerci."
+
+
+def test_a_letter_below_the_line_of_a_telephone_is_kept():
+    assert fold("Envoyé de mon iPhone\n\nVoici la liste.") == "Voici la liste."
+
+
+def test_dashes_inside_a_long_letter_are_no_signature():
+    letter = "Bonjour,\n--\n" + "\n".join(f"élève {n}" for n in range(30))
+    assert fold(letter) == letter
 
 
 CODES = {

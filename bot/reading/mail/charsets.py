@@ -38,7 +38,7 @@ _WESTERN = frozenset({"ascii", "cp1252", "iso8859-1", "iso8859-15", "cp850", "ma
 
 def decode(data: bytes, charset: str | None) -> tuple[str, str | None]:
     """The text of `data`, and a defect when the declared charset could not be believed."""
-    codec = _codec(charset or "ascii")
+    codec = codec_named(charset or "ascii")
     if codec is None:
         return _guess(data), UNKNOWN
     if data.isascii() and (codec in _WESTERN or codec == "utf-8"):
@@ -79,7 +79,7 @@ def _printable(text: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _codec(charset: str) -> str | None:
+def codec_named(charset: str) -> str | None:
     """Python's name of a charset, None for one that does not exist or reads no text."""
     name = charset.strip(" \t'\"").lower()
     if not _NAME.fullmatch(name):

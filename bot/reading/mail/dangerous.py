@@ -28,4 +28,5 @@ def is_dangerous(name: str | None, content: bytes) -> bool:
 
 def has_dangerous_name(name: str) -> bool:
     """« liste.xlsx.exe », « liste.exe . » and a name written backwards by an invisible letter alike."""
-    return _INVISIBLE.sub("", name).rpartition(".")[2].lower() in _ENDINGS
+    _, dot, ending = _INVISIBLE.sub("", name).rpartition(".")
+    return bool(dot) and ending.lower() in _ENDINGS

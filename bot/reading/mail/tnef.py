@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.reading.mail import mapi
-from bot.reading.mail.charsets import decode
+from bot.reading.mail.charsets import codec_named, decode
 from bot.reading.mail.rtf import rtf_to_text, uncompressed
 from bot.reading.mail.structure import Part, file_part
 
@@ -97,8 +97,10 @@ def _objects(content: bytes) -> Iterator[tuple[int, int, bytes]]:
     """(level, name, content) of each object; a last one of level 0 when the file ended where it should."""
     at = len(_SIGNATURE) + 2
     for _ in range(OBJECT_LIMIT):
-        if at + _HEAD.size > len(content):
+        if not content[at:].strip(b"\0\r\n"):
             break
+        if at + _HEAD.size > len(content):
+            return
         level, name, _, length = _HEAD.unpack_from(content, at)
         if level not in {1, 2} or length > len(content) - at - _HEAD.size:
             return
@@ -110,12 +112,7 @@ def _objects(content: bytes) -> Iterator[tuple[int, int, bytes]]:
 
 def codec_of(codepage: int) -> str:
     """Python's name of a Windows codepage; that of Western Windows when it has none."""
-    named = _CODECS.get(codepage, f"cp{codepage}")
-    try:
-        b"".decode(named)
-    except (LookupError, ValueError):
-        return "cp1252"
-    return named
+    return codec_named(_CODECS.get(codepage, f"cp{codepage}")) or "cp1252"
 
 
 def _message(data: bytes, into: Opened, codec: str) -> bool:
