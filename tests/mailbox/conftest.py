@@ -1,12 +1,15 @@
-"""A misbehaving server and a box on it."""
+"""A misbehaving server, a box on it, and small mails that say which one they are."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.mailbox.accounts import ImapAccount, ImapTimeouts
 from bot.mailbox.imap import ImapMailboxes
+from bot.ports import Fetched
 from tests.support.bad_imap import BadImap, running_bad_imap
+from tests.support.watching import Register
 
 # Long patience: a test that ends quickly proves that nothing waited for it.
 PATIENT = ImapTimeouts(
@@ -36,3 +39,16 @@ def account(server: BadImap) -> ImapAccount:
 @pytest.fixture
 def mailboxes(account: ImapAccount) -> ImapMailboxes:
     return ImapMailboxes({"happi": account}, idle_seconds=1000, poll_seconds=1000, timeouts=PATIENT)
+
+
+def raw(number: int) -> bytes:
+    return b"Subject: %d\r\n\r\n" % number
+
+
+def uids(register: Register) -> list[int]:
+    return [message.uid for message in register.messages]
+
+
+def recorded(uidvalidity: int, uid: int) -> Fetched:
+    """A message of an earlier process."""
+    return Fetched("happi", uidvalidity, uid, datetime(2026, 11, 22, tzinfo=UTC), b"")

@@ -11,15 +11,11 @@ import pytest
 from bot.mailbox.accounts import ImapAccount
 from bot.mailbox.imap import ImapMailboxes
 from bot.ports import TryLaterError
-from tests.mailbox.conftest import PATIENT
+from tests.mailbox.conftest import PATIENT, raw
 from tests.support.bad_imap import BadImap, Line, running_bad_imap
 from tests.support.watching import Register, until, watching
 
 FOLDER = ("Traités", "2026-2027")
-
-
-def raw(number: int) -> bytes:
-    return b"Subject: %d\r\n\r\n" % number
 
 
 async def refuse(line: Line, tag: str, rest: str) -> None:

@@ -12,21 +12,13 @@ from bot.mailbox.accounts import ImapAccount, ImapTimeouts
 from bot.mailbox.client import ImapClient
 from bot.mailbox.imap import ImapMailboxes
 from bot.ports import CannotFileError, TryLaterError
-from tests.mailbox.conftest import PATIENT
+from tests.mailbox.conftest import PATIENT, raw, uids
 from tests.support.bad_imap import BadImap, Line, numbers
 from tests.support.fakes import MONDAY, FakeClock
 from tests.support.fault_proxy import Fault, fault_proxy
 from tests.support.watching import Register, until, watching
 
 FOLDER = ("Traités", "2026-2027")
-
-
-def raw(number: int) -> bytes:
-    return b"Subject: %d\r\n\r\n" % number
-
-
-def uids(register: Register) -> list[int]:
-    return [message.uid for message in register.messages]
 
 
 def idling(server: BadImap) -> bool:

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 
@@ -12,39 +11,25 @@ from bot.mailbox import messages
 from bot.mailbox.accounts import ImapAccount
 from bot.mailbox.imap import ImapMailboxes
 from bot.ports import Cursor, Fetched, TryLaterError, WatchStatus
-from tests.mailbox.conftest import PATIENT
-from tests.support.bad_imap import Answer, BadImap, Line, numbers
+from tests.mailbox.conftest import PATIENT, raw, recorded, uids
+from tests.support.bad_imap import BadImap, Line, numbers
 from tests.support.fakes import MONDAY, FakeClock
 from tests.support.watching import Register, until, watching
-
-
-def raw(number: int) -> bytes:
-    return b"Subject: %d\r\n\r\n" % number
-
-
-def uids(register: Register) -> list[int]:
-    return [message.uid for message in register.messages]
 
 
 async def test_it_begins_after_the_cursor(server: BadImap, mailboxes: ImapMailboxes) -> None:
     server.messages = {uid: raw(uid) for uid in (3, 5, 8, 9)}
     register = Register()
-    register.groups.append([_recorded(server.uidvalidity, 5)])
+    register.groups.append([recorded(server.uidvalidity, 5)])
     async with watching(mailboxes, "happi", register):
         await register.reach(3)
     assert uids(register) == [5, 8, 9]
 
 
-def _recorded(uidvalidity: int, uid: int) -> Fetched:
-    from datetime import UTC, datetime
-
-    return Fetched("happi", uidvalidity, uid, datetime(2026, 11, 22, tzinfo=UTC), b"")
-
-
 async def test_another_uidvalidity_begins_at_the_first_message(server: BadImap, mailboxes: ImapMailboxes) -> None:
     server.messages = {uid: raw(uid) for uid in (1, 2)}
     register = Register()
-    register.groups.append([_recorded(server.uidvalidity - 1, 2)])
+    register.groups.append([recorded(server.uidvalidity - 1, 2)])
     async with watching(mailboxes, "happi", register):
         await register.reach(3)
     assert [(message.uidvalidity, message.uid) for message in register.messages[1:]] == [(7, 1), (7, 2)]
@@ -185,94 +170,6 @@ async def test_a_body_that_was_withheld_once_is_asked_for_alone(server: BadImap,
     assert [message.raw for message in register.messages] == [raw(1), raw(2), raw(3)]
 
 
-async def withhold_third(line: Line, tag: str, rest: str) -> None:
-    """A server that has lost the bytes of message 3."""
-    wanted, _, items = rest.partition(" ")
-    for uid in numbers(wanted):
-        if uid != 3 and uid in line.server.messages:
-            line.server.say_message(line, uid, items)
-    line.say(f"{tag} OK fait")
-
-
-async def break_at_third(line: Line, tag: str, rest: str) -> None:
-    """A server that breaks down over message 3."""
-    if 3 in numbers(rest.partition(" ")[0]) and 3 in line.server.messages:
-        line.drop()
-    await BadImap._fetch(line.server, line, tag, rest)
-
-
-@pytest.mark.parametrize("how", [withhold_third, break_at_third])
-async def test_a_message_that_cannot_be_had_is_held_back_alone_and_told(
-    server: BadImap, mailboxes: ImapMailboxes, how: Answer, caplog: pytest.LogCaptureFixture
-) -> None:
-    """It stays in INBOX, where a person sees it: nothing is skipped in silence."""
-    server.messages = {uid: raw(uid) for uid in range(1, 6)}
-    server.answers["FETCH"] = how
-    register = Register()
-    async with watching(mailboxes, "happi", register):
-        await register.reach(4)
-        await until(lambda: mailboxes.statuses()["happi"].held)
-        assert uids(register) == [1, 2, 4, 5]
-        server.arrive(6, raw(6))
-        await register.reach(5)
-        del server.answers["FETCH"]
-        await until(lambda: 3 in uids(register))
-        await until(lambda: mailboxes.statuses()["happi"].trouble is None)
-        assert mailboxes.statuses()["happi"].held == 0
-    assert uids(register) == [1, 2, 4, 5, 6, 3]
-    assert sum("ne donne pas le message n° 3" in record.getMessage() for record in caplog.records) == 1
-
-
-async def test_a_message_held_back_that_a_person_removes_is_forgotten(
-    server: BadImap, mailboxes: ImapMailboxes
-) -> None:
-    server.messages = {uid: raw(uid) for uid in range(1, 6)}
-    server.answers["FETCH"] = withhold_third
-    register = Register()
-    async with watching(mailboxes, "happi", register):
-        await until(lambda: mailboxes.statuses()["happi"].trouble == "message_unreadable")
-        del server.messages[3]
-        await until(lambda: mailboxes.statuses()["happi"].trouble is None)
-    assert uids(register) == [1, 2, 4, 5]
-
-
-async def test_what_is_held_back_is_asked_for_ever_more_rarely(server: BadImap, account: ImapAccount) -> None:
-    patience = replace(PATIENT, unreadable_pause=0.1, silence=0.01)
-    mailboxes = ImapMailboxes({"happi": account}, timeouts=patience)
-    server.messages = {uid: raw(uid) for uid in range(1, 6)}
-    server.answers["FETCH"] = withhold_third
-    async with watching(mailboxes, "happi", Register()):
-        await until(lambda: mailboxes.statuses()["happi"].held)
-        await asyncio.sleep(1.0)
-    asked = [said for said in server.heard if "UID FETCH 3 " in said]
-    assert 2 <= len(asked) <= 10  # at 0, 0.1, 0.3 and 0.7 s, each time with its proof that it is still there
-
-
-async def test_what_a_former_process_held_back_is_asked_for_again(
-    server: BadImap, mailboxes: ImapMailboxes
-) -> None:
-    """Also what a server puts below messages that are recorded already."""
-    server.messages = {uid: raw(uid) for uid in range(1, 6)}
-    register = Register()
-    register.groups.append([_recorded(server.uidvalidity, uid) for uid in (1, 2, 4)])
-    async with watching(mailboxes, "happi", register, known=register.known):
-        await register.reach(5)
-    assert uids(register) == [1, 2, 4, 3, 5]
-
-
-async def test_other_numbers_are_other_messages(server: BadImap, mailboxes: ImapMailboxes) -> None:
-    server.messages = {uid: raw(uid) for uid in range(1, 6)}
-    server.answers["FETCH"] = withhold_third
-    register = Register()
-    async with watching(mailboxes, "happi", register):
-        await until(lambda: mailboxes.statuses()["happi"].held)
-        server.uidvalidity, server.messages = 8, {3: raw(30)}
-        del server.answers["FETCH"]
-        server.lines[0].drop()
-        await until(lambda: register.messages[-1].raw == raw(30))
-        await until(lambda: mailboxes.statuses()["happi"].held == 0)
-
-
 async def test_a_large_body_comes_in_parts(server: BadImap, mailboxes: ImapMailboxes) -> None:
     large = raw(1) + bytes(range(256)) * 4096 * 3
     server.messages = {1: large, 2: raw(2)}
@@ -311,7 +208,7 @@ async def test_groups_are_bounded_in_bytes(
     assert [[message.uid for message in group] for group in register.groups] == [[1, 2], [3], [4], [5, 6], [7]]
 
 
-async def test_the_next_group_is_fetched_while_one_is_recorded(server: BadImap, mailboxes: ImapMailboxes) -> None:
+async def test_the_next_group_is_fetched_while_one_isrecorded(server: BadImap, mailboxes: ImapMailboxes) -> None:
     server.messages = {uid: raw(uid) for uid in range(1, 200)}
     recording = asyncio.Event()
     under_way = 0
