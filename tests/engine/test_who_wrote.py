@@ -1,10 +1,12 @@
 """Who is believed, who is told, and what becomes of mail that no procedure takes (promise 1)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.domain.numbers import Fase
+from bot.domain.readings import Authenticity, MessageReading, Verdict
 from bot.domain.schools import Etablissement, SchoolType
 from bot.engine.register import announce_schools
 from tests.support.raw_mails import ETNIC, bounce, box, form_mail, list_mail, mail
@@ -57,6 +59,15 @@ async def test_mail_without_a_verdict_is_not_believed(agent, outside):
     await agent.receive(list_mail("A;B;2012-01-01", verdict=None))
     assert outside.sender.templates == [NOTICE]
     assert agent.case("courrier").state == "quarantaine"
+
+
+async def test_a_signature_speaks_where_the_boundary_was_silent(agent, outside, monkeypatch):
+    async def signed(reading: MessageReading, _raw: bytes) -> MessageReading:
+        return replace(reading, authenticity=Authenticity(Verdict.PASS, "signé", "signed"))
+
+    monkeypatch.setattr(agent.world.interpreter, "signed", signed)
+    await agent.receive(list_mail("A;B;2012-01-01", verdict=None))
+    assert outside.sender.templates[0] == "happi_eleves/recu"
 
 
 async def test_our_own_mail_makes_no_event(agent, outside):
