@@ -10,7 +10,7 @@ from bot.mailbox.held import Held
 from bot.mailbox.messages import BATCH, Message, MessageReader
 from bot.mailbox.recording import Deliver, Recorder
 from bot.mailbox.troubles import MailboxError
-from bot.ports import Clock, Cursor, Fetched
+from bot.ports import Clock, Cursor, Fetched, TryLaterError
 
 logger = logging.getLogger(__name__)
 
@@ -71,27 +71,38 @@ class CatchingUp:
 
     async def _bring(self, client: ImapClient, deliver: Deliver, uids: Sequence[int]) -> None:
         reader = MessageReader(client, self._withheld)
+
+        async def record(group: Sequence[Fetched]) -> None:
+            await deliver(group)
+            self.held.settle(message.uid for message in group)
+
+        recorder = Recorder(record)
         try:
-            async with (
-                Recorder(deliver) as recorder,
-                contextlib.aclosing(reader.groups(uids, self._batch)) as whole,
-            ):
+            async with recorder, contextlib.aclosing(reader.groups(uids, self._batch)) as whole:
                 async for group in whole:
-                    self.held.settle(message.uid for message in group)
                     await recorder.offer([self._fetched(message) for message in group])
+        except TryLaterError:
+            raise  # it is no fault of the message that the database is away
         except MailboxError:
-            self._batch = 1
-            if len(reader.asking) == 1 and self.held.strike(reader.asking[0]):
-                self._withheld(reader.asking[0])
+            self._blame(reader.asking)
+            raise
+        except Exception:
+            self._blame([message.uid for message in recorder.group])
             raise
         self.held.settle(reader.gone)
         self._batch = BATCH
+
+    def _blame(self, uids: Sequence[int]) -> None:
+        """One of these was under way when the session broke: one by one from now on, and which one is seen."""
+        self._batch = 1
+        if len(uids) == 1 and self.held.strike(uids[0]):
+            self._withheld(uids[0])
 
     def _withheld(self, uid: int) -> None:
         """It stays in INBOX, where a person sees it: nothing is skipped in silence."""
         if self.held.hold(uid):
             logger.warning(
-                "Boite %s : le serveur ne donne pas le message n° %d ; les autres continuent, il sera redemandé.",
+                "Boite %s : le message n° %d ne peut pas être relevé ; les autres continuent, il sera redemandé.",
                 self._box,
                 uid,
                 extra={"box": self._box, "uid": uid},

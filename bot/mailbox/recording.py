@@ -15,6 +15,8 @@ class Recorder:
 
     def __init__(self, deliver: Deliver) -> None:
         self._deliver = deliver
+        self.group: Sequence[Fetched] = ()
+        """The group that was handed over last: the one that failed, if one did."""
         self._under_way: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -31,6 +33,7 @@ class Recorder:
     async def offer(self, group: Sequence[Fetched]) -> None:
         """Begin to record `group` once the one before is recorded; raises what that recording raised."""
         await self._settle()
+        self.group = group
         self._under_way = asyncio.create_task(self._record(group))
 
     async def _record(self, group: Sequence[Fetched]) -> None:

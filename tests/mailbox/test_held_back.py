@@ -1,12 +1,14 @@
 """Messages that the server cannot give: each is held back alone, told, asked for again, and never forgotten."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from bot.mailbox.accounts import ImapAccount
 from bot.mailbox.imap import ImapMailboxes
+from bot.ports import Fetched, TryLaterError
 from tests.mailbox.conftest import PATIENT, raw, recorded, uids
 from tests.support.bad_imap import Answer, BadImap, Line, numbers
 from tests.support.watching import Register, until, watching
@@ -47,7 +49,50 @@ async def test_a_message_that_cannot_be_had_is_held_back_alone_and_told(
         await until(lambda: mailboxes.statuses()["happi"].trouble is None)
         assert mailboxes.statuses()["happi"].held == 0
     assert uids(register) == [1, 2, 4, 5, 6, 3]
-    assert sum("ne donne pas le message n° 3" in record.getMessage() for record in caplog.records) == 1
+    assert sum("le message n° 3 ne peut pas être relevé" in record.getMessage() for record in caplog.records) == 1
+
+
+async def test_a_message_on_which_our_own_program_breaks_is_held_back_alone(
+    server: BadImap, mailboxes: ImapMailboxes
+) -> None:
+    class Broken(Register):
+        mended = False
+
+        async def deliver(self, group: Sequence[Fetched]) -> None:
+            if not self.mended and any(message.uid == 3 for message in group):
+                raise ValueError("unexpected")
+            await super().deliver(group)
+
+    server.messages = {uid: raw(uid) for uid in range(1, 6)}
+    register = Broken()
+    async with watching(mailboxes, "happi", register):
+        await register.reach(4)
+        await until(lambda: mailboxes.statuses()["happi"].held == 1)
+        register.mended = True
+        await register.reach(5)
+        await until(lambda: mailboxes.statuses()["happi"].held == 0)
+    assert uids(register) == [1, 2, 4, 5, 3]
+
+
+async def test_a_database_that_is_away_is_no_fault_of_any_message(
+    server: BadImap, mailboxes: ImapMailboxes
+) -> None:
+    class Away(Register):
+        tries = 0
+
+        async def deliver(self, group: Sequence[Fetched]) -> None:
+            self.tries += 1
+            if self.tries < 8:
+                raise TryLaterError("storage busy")
+            await super().deliver(group)
+
+    server.messages = {1: raw(1)}
+    register = Away()
+    async with watching(mailboxes, "happi", register):
+        await until(lambda: mailboxes.statuses()["happi"].trouble == "recording_failed")
+        await register.reach(1)
+        await until(lambda: mailboxes.statuses()["happi"].failures == 0)
+        assert mailboxes.statuses()["happi"].held == 0
 
 
 async def test_a_message_held_back_that_a_person_removes_is_forgotten(
