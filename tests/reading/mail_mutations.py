@@ -25,12 +25,21 @@ TYPES = b"""text/plain text/html multipart/mixed multipart/alternative multipart
 message/rfc822 application/ms-tnef application/pkcs7-mime application/zip message/delivery-status text/calendar
 image/png text multipart/signed multipart/encrypted""".split()
 PIECES = [
-    b"\0", b"\r", b"\n", b"\n\n", b"\r\n", b"\xff\xfe", b"\xed\xa0\x80", b"=", b"=?utf-8?Q?", b"?=", b'"', b"\\",
-    b"<", b">", b"(", b";", b":", b",", b"--", b"begin 644 a\n", b"=ybegin line=1 size=1 name=a\n", b"\n> ", b"\nDe : a\n",
-    b"=3D", b"*0*=", b"filename*=utf-16''%D8%00", b"&#xD800;", b"<!--", b"-->", b'<div style="display:none">',
-    b'<a href="http://[">', b"PK\x03\x04", b"\x78\x9f\x3e\x22", b"\x30\x80", b"-- \n",
+    *(bytes([sign]) for sign in b'\0\r\n="\\<>(;:,'),
+    *b"=?utf-8?Q? ?= -- =3D *0*= filename*=utf-16''%D8%00 &#xD800; <!-- --> PK\x03\x04 \xff\xfe \xed\xa0\x80".split(),
+    *b'\x78\x9f\x3e\x22 <div/style="display:none"> <a/href="http://[">'.split(),
+    *(
+        b"\n\n",
+        b"\r\n",
+        b"\x30\x80",
+        b"-- \n",
+        b"\n> ",
+        b"\nDe : a\n",
+        b"begin 644 a\n",
+        b"=ybegin line=1 name=a\n",
+    ),
     "Le 1/1/2026, a@b.be a écrit :\n".encode(),
-]  # fmt: skip
+]
 
 
 def check(raw: bytes) -> MessageReading:
@@ -149,6 +158,6 @@ def _line_ends(raw: bytes, seed: random.Random) -> bytes:
 
 
 ACCIDENTS = (
-    _flip, _flip, _cut, _drop, _insert, _insert, _repeat_a_line, _shuffle_lines, _splice, _nest, _swap_word(CHARSETS),
-    _swap_word(ENCODINGS), _swap_word(TYPES), _line_ends,
+    _flip, _flip, _cut, _drop, _insert, _insert, _repeat_a_line, _shuffle_lines, _splice, _nest,
+    _swap_word(CHARSETS), _swap_word(ENCODINGS), _swap_word(TYPES), _line_ends,
 )  # fmt: skip

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.readings import MessageReading
@@ -53,20 +53,6 @@ def test_any_bytes_are_read(raw: bytes):
     ).map(b"".join)
 )
 def test_any_row_of_tokens_is_read(raw: bytes):
-    read_whole(raw)
-
-
-@settings(max_examples=300)
-@given(st.sampled_from(MAILS), st.data())
-def test_mutations_of_the_corpus_are_read(raw: bytes, data: st.DataObject):
-    """A piece dropped, doubled or replaced, anywhere."""
-    for _ in range(data.draw(st.integers(1, 4))):
-        start = data.draw(st.integers(0, len(raw)))
-        end = data.draw(st.integers(start, min(len(raw), start + 60)))
-        piece = data.draw(
-            st.sampled_from([b"", raw[start:end] * 2, b"\0", b"\r", b"\n\n", b'"', b"=?", b"\xff" * 3])
-        )
-        raw = raw[:start] + piece + raw[end:]
     read_whole(raw)
 
 
@@ -120,9 +106,28 @@ HOSTILE = {
     "a long tag": b"Content-Type: text/html\n\n<" + b"a" * 1_000_000,
     "comments in HTML": b"Content-Type: text/html\n\n" + b"<!--" * 300_000,
     "closing brackets in HTML": b"Content-Type: text/html\n\n" + b"</" * 300_000,
+    "hidden and never shown": b"Content-Type: text/html\n\n" + b'<div style="display:none">' * 40_000,
+    "hidden words in one tag": b"Content-Type: text/html\n\n<a " + b"display: " * 110_000 + b"none>",
+    "links": b"Content-Type: text/html\n\n" + b'<a href="http://a.be/x">b</a>' * 30_000,
+    "links never closed": b"Content-Type: text/html\n\n" + b'<a href="http://a.be/x">' * 40_000,
+    "addresses in one tag": b"Content-Type: text/html\n\n<a " + b'href="http://' * 80_000 + b">",
     "entities": b"Content-Type: text/html\n\n" + b"&" * 500_000,
     "nested citations": b"Content-Type: text/html\n\n" + b"<blockquote type=cite>a" * 20_000,
     "attributions": b"\n" + b"Le 1 schreef schreef schreef schreef schreef schreef schreef\n" * 5000,
+    "an attribution that goes on": b"\nLe 1@" + " a écrit".encode() * 100_000,
+    "rows of dashes": b"\n" + b"--\n" * 300_000,
+    "dashes and blank lines": b"\n" + b"--\n\n\n" * 200_000,
+    "disclaimers": b"\n" + b"ce message confid\n" * 50_000,
+    "header block on one line": b"\nDe : " + "Envoyé : ".encode() * 90_000,
+    "flowed lines": b"Content-Type: text/plain; format=flowed\n\n" + b"a \n" * 300_000,
+    "uuencoded files": b"\n" + b"begin 644 a\n" * 80_000,
+    "a uuencoded file without end": b"\nbegin 644 a\n" + (b"M" + b"A" * 60 + b"\n") * 16_000,
+    "yEnc": b"\n" + b"=ybegin name=a\n" * 60_000,
+    "yEnc escapes": b"\n=ybegin name=a\n" + b"=" * 1_000_000,
+    "semicolons in quotes": b'Content-Type: a/b; c="' + b"; " * 30_000 + b"\n\n",
+    "quotes in parameters": b"Content-Type: a/b; " + b'"' * 60_000 + b"\n\n",
+    "per cent signs": b"Content-Disposition: attachment; filename=" + b"%" * 60_000 + b"\n\n",
+    "a name without a colon": b"a" * 1_000_000 + b"\n\n",
     "quote marks": b"\n" + b"> " * 300_000,
     "header blocks": b"\n" + b"De : a\n" * 50_000,
     "rules": b"\n" + b"__________\n" * 50_000,

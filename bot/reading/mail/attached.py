@@ -12,6 +12,8 @@ from bot.reading.mail.structure import Part, parse
 ATTACHMENT_LIMIT = 500
 MAIL_DEPTH = 4  # a school forwards what was forwarded to it; nobody goes on for ever
 
+_BOM = b"\xef\xbb\xbf"  # a mail that was saved with Notepad
+
 
 def attachments(found: Sorted, defects: set[str], *, open_containers: bool) -> tuple[Attachment, ...]:
     """Every attachment, each container followed by what it holds."""
@@ -62,7 +64,7 @@ class _Listing:
         if depth == 0:
             self._defects.add("too_deep")
             return True
-        inside = sort(parse(file.content).root, self._defects)
+        inside = sort(parse(file.content.removeprefix(_BOM).lstrip(b"\r\n")).root, self._defects)
         return all(
             self.add(part, "rfc822" if part.origin == "mime" else part.origin, depth - 1)
             for part in inside.attached

@@ -1,10 +1,13 @@
 """The tree of parts of a mail, cut out of its bytes; bounded in parts and depth."""
 
+import html
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
-from bot.reading.mail.headers import Headers, split
+from bot.reading.mail.headers import Headers, decode_words, split
 from bot.reading.mail.transfer import undo
 
 PART_LIMIT = 500
@@ -14,7 +17,23 @@ _TAIL = 200  # what may stand behind a delimiter on its line: two dashes and whi
 _TYPE = re.compile(r"[^\s/;,]+/[^\s/;,]+")
 _FIRST_DELIMITER = re.compile(rb"(?mi)^--([^\r\n]{1,200}+)\r?\nContent-")
 _FOLDERS = re.compile(r"^(?:[A-Za-z]:|\\)\\?.*\\(?=[^\\])", re.DOTALL)
+_PERCENT = re.compile(
+    r"(?:[Uu][Tt][Ff]-8'[A-Za-z-]*')?((?=[^%]*+%[89A-Fa-f])[!-~]+)"
+)  # `*` forgotten behind `filename`
 _MIME_NOISE = re.compile(rb"(?mi)^(?:--\S|Content-[A-Z-]{1,40}:)")
+
+
+def file_name(written: str) -> str | None:
+    """A name as a person would read it: without folders, stray quotes and the encodings of web pages."""
+    name = written.strip()
+    if name[:1] == "'" == name[-1:]:
+        name = name[1:-1].strip()
+    if "%" in name and (encoded := _PERCENT.fullmatch(name)):
+        with suppress(UnicodeDecodeError):  # a name with a per cent sign of its own
+            name = decode_words(unquote(encoded[1], errors="strict"))
+    if "&#" in name:
+        name = decode_words(html.unescape(name))
+    return _FOLDERS.sub("", name)[-255:].strip() or None
 
 
 @dataclass(slots=True, repr=False)
@@ -35,8 +54,8 @@ class Part:
     @property
     def name(self) -> str | None:
         """The file name without the Windows folders that some programs leave before it."""
-        written = self.disposition_parameters.get("filename") or self.parameters.get("name") or ""
-        return _FOLDERS.sub("", written.strip())[-255:].strip() or None
+        written = self.disposition_parameters.get("filename") or self.parameters.get("name")
+        return file_name(written) if written else None
 
     @property
     def content_id(self) -> bytes:
