@@ -26,7 +26,8 @@ message/rfc822 application/ms-tnef application/pkcs7-mime application/zip messag
 image/png text multipart/signed multipart/encrypted""".split()
 PIECES = [
     *(bytes([sign]) for sign in b'\0\r\n="\\<>(;:,'),
-    *b"=?utf-8?Q? ?= -- =3D *0*= filename*=utf-16''%D8%00 &#xD800; <!-- --> PK\x03\x04 \xff\xfe \xed\xa0\x80".split(),
+    *b"=?utf-8?Q? ?= -- =3D *0*= filename*=utf-16''%D8%00 &#xD800; <!-- -->".split(),
+    *b"PK\x03\x04 \xff\xfe \xed\xa0\x80".split(),
     *b'\x78\x9f\x3e\x22 <div/style="display:none"> <a/href="http://[">'.split(),
     *(
         b"\n\n",

@@ -81,6 +81,8 @@ def _open(part: Part, found: Sorted, *, one_version: bool) -> None:
     """A container whose content is the mail itself; it stays in the list, its content comes behind it."""
     sealed = smime.is_sealed(part)
     if not sealed and not tnef.is_tnef(part):
+        if smime.is_rights_managed(part):
+            found.defects.add("encrypted")
         return
     found.opened += 1
     if found.opened > CONTAINER_LIMIT:

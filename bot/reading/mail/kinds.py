@@ -22,7 +22,8 @@ _ZIP = b"PK\x03\x04"
 _ZIP_END = 66_000  # the end record and the longest comment
 _OFFICE_STARTS = ("[Content_Types].xml", "_rels/", "docProps/", "xl/", "word/", "ppt/", "mimetype")
 _MAIL_START = re.compile(
-    rb"(?:From |(?:Return-Path|Received|Delivered-To|From|Date|Message-ID|MIME-Version)\s*:)", re.IGNORECASE
+    rb"(?:\xef\xbb\xbf)?(?:From |(?:Return-Path|Received|Delivered-To|From|Date|Message-ID|MIME-Version)\s*:)",
+    re.IGNORECASE,
 )
 _HEADER_LINE = re.compile(rb"(?:\xef\xbb\xbf)?(?:From |[!-9;-~]{1,60}:[ \t])")
 _HTML = re.compile(
@@ -52,7 +53,7 @@ def attachment_kind(attachment: Attachment) -> Kind:
         return "mail"
     if _WORKBOOK_NAME.search(name) or _is_tabular(attachment):
         return "workbook"
-    if name.lower().endswith(".eml") and _MAIL_START.match(content.lstrip()[:_LOOK]):
+    if name.lower().endswith(".eml") and _MAIL_START.match(content[:_LOOK].lstrip()):
         return "mail"
     if _HTML.match(content[:_LOOK]) or _DOCUMENT_NAME.search(name):
         return "document"

@@ -22,8 +22,13 @@ _BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, Recursio
 def is_sealed(part: Part) -> bool:
     """A part of the S/MIME types, or a file called `smime.p7m` under a general one (gateways do that)."""
     if part.content_type in _TYPES:
-        return True
+        return part.parameters.get("smime-type", "").lower() != "certs-only"  # certificates, and nothing signed
     return part.content_type in _GENERIC and (part.name or "").lower().endswith((".p7m", ".p7z"))
+
+
+def is_rights_managed(part: Part) -> bool:
+    """A mail that Microsoft 365 encrypted: its words tell how to open it in a browser."""
+    return part.content_type == "application/x-microsoft-rpmsg-message" or (part.name or "").endswith(".rpmsg")
 
 
 def opened(part: Part, defects: set[str]) -> Part | None:
