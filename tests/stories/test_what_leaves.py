@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.invented import SERVICES
 from bot.cli.player import NotSeenError, words
 from tests.support.evidence import ENGINE, Evidence
 from tests.support.leak_scenes import (
@@ -195,9 +196,11 @@ def test_header_and_envelope_say_the_same(evidence: Evidence) -> None:
 
 
 def test_notes_are_filed_in_our_own_box_alone(evidence: Evidence) -> None:
-    assert {command.user for command in evidence.imap if command.verb not in {"CAPABILITY", "LOGIN"}} == {HAPPI}
+    entered = {command.user for command in evidence.imap if command.verb not in {"CAPABILITY", "LOGIN"}}
+    assert entered == {HAPPI, SERVICES["poles"]}, "a box that is not watched was entered"
     for command in evidence.imap:
         if command.verb == "APPEND":
+            assert command.user == HAPPI
             mail = Submitted("", (), command.literal).mail
             assert re.match(r'"Dossiers/20\d\d-20\d\d" ', command.arguments)
             assert (mail["To"].addresses[0].addr_spec, mail["From"].addresses[0].addr_spec) == (HAPPI, HAPPI)
