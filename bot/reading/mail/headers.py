@@ -23,8 +23,7 @@ _WORD = re.compile(
     r"([ \t\r\n]+(?==\?))?"
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
-_PARAMETER = re.compile(r';([^\s=;"]++)\s*+=\s*+("(?:[^"\\]|\\.)*+"?|[^;]*+)', re.DOTALL)
-_SEMICOLONS = re.compile(r'("(?:[^"\\]|\\.)*+"?)|;[;\s]*+', re.DOTALL)  # not those of a quoted name
+_PARAMETER = re.compile(r';\s*+([^\s=;"]++)\s*+=\s*+("(?:[^"\\]|\\.)*+"?|[^;]*+)', re.DOTALL)
 _SECTION = re.compile(r"(.+?)(?:\*(\d{1,3}))?(\*)?")
 
 
@@ -178,16 +177,12 @@ def split_parameters(value: str) -> tuple[str, dict[str, str]]:
     if lost and "=" in main:
         main, semicolon, rest = lost[1], ";", value[lost.end() :]
     found: dict[str, dict[int, tuple[str, bool]]] = {}
-    for name, written in _PARAMETER.findall(_SEMICOLONS.sub(_one_semicolon, semicolon + rest)):
+    for name, written in _PARAMETER.findall(semicolon + rest):
         section = _SECTION.fullmatch(name.lower())
         if section:
             plain = -1 if section[2] is None and not section[3] else int(section[2] or 0)
             found.setdefault(section[1], {}).setdefault(plain, (_unquoted(written), bool(section[3])))
     return main.strip().lower(), {name: _joined(sections) for name, sections in found.items()}
-
-
-def _one_semicolon(found: re.Match[str]) -> str:
-    return found[1] or ";"
 
 
 def _unquoted(written: str) -> str:

@@ -10,7 +10,8 @@ from bot.reading.forms.opening import DEFAULT_LABELS, read_opening_form
 from bot.reading.mail import bodies
 from bot.reading.mail.addresses import addresses, only_author
 from bot.reading.mail.attached import attachments
-from bot.reading.mail.automatic import automatic_kind, bounce_of
+from bot.reading.mail.automatic import automatic_kind
+from bot.reading.mail.bounces import bounce_of, walk
 from bot.reading.mail.codes import codes_of, references_in
 from bot.reading.mail.headers import Headers
 from bot.reading.mail.reply import fold
@@ -51,7 +52,15 @@ def read_message(raw: bytes, *, opening_labels: Mapping[str, str] = DEFAULT_LABE
         text=text,
         reply=reply,
         attachments=attached,
-        automatic=automatic_kind(headers, author, subject, bounced=bounce is not None),
+        automatic=automatic_kind(
+            headers,
+            author,
+            subject,
+            bounced=bounce is not None,
+            parts=walk(tree.root),
+            reply=reply,
+            files=len(found.attached) - len(found.inline),
+        ),
         bounce=bounce,
         form=_form(text, found, opening_labels),
         codes=_codes(subject, reply or text, attached, found),
