@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import smtplib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 from pypdf import PdfReader
 
+from bot.cli.invented import FORM_ENGINE
+from bot.cli.player import compose
 from bot.cli.story import FORM, HAPPI, SCHOOL, STUDENTS
 from tests.stories.page_hands import PATIENCE, Album, Office, School, Watch
 
@@ -21,7 +24,7 @@ pytestmark = pytest.mark.browser
 
 AGENT, OPERATOR = "Agnès Delcourt", "Équipe Happi ETNIC"
 AGENTS, ETNIC = "happi", "happi-etnic"
-OTHER_SCHOOL = "ec990004@cfwb.be"
+OTHER_SCHOOL, LETTERED = "ec990004@cfwb.be", "ec990007@cfwb.be"
 ACCESSIBLE = Path(__file__).with_name("accessible.js").read_text("utf-8")
 # Nothing of a browser's own errands: it must be able to run on a machine without any network.
 FLAGS = (
@@ -202,6 +205,32 @@ def test_the_same_can_be_done_without_a_mouse(screen: Screen) -> None:
     expect(page.get_by_test_id("modal")).to_be_hidden(timeout=PATIENCE)
     screen.school.open_box(OTHER_SCHOOL)
     screen.school.open_mail("une information nous manque")
+
+
+# --- a letter for a dossier -----------------------------------------------------------------------------------
+
+
+def test_a_letter_is_given_to_a_dossier_from_a_list(screen: Screen, demo: dict[str, Any]) -> None:
+    form = f"Numéro FASE : {int(LETTERED[2:8])}\nDénomination : École\nDirection (nom, prénom) : Marchal, Ida\n"
+    letter = "Veuillez trouver notre demande en pièce jointe."
+    with smtplib.SMTP(demo["smtp"]["host"], demo["smtp"]["port"]) as smtp:
+        smtp.send_message(compose(FORM_ENGINE, HAPPI, "Demande Happi", form))
+        smtp.send_message(compose(LETTERED, HAPPI, "Question", letter))
+    office = screen.office
+    office.act_as(AGENT, AGENTS)
+    office.press(office.card("Courrier à trier"), "Attribuer à…")
+    modal = screen.page.get_by_test_id("modal")
+    expect(modal).to_be_visible(timeout=PATIENCE)
+    screen.album.take(screen.page, "08-attribuer")
+    assert screen.page.evaluate(ACCESSIBLE) == []
+    choices = modal.get_by_label("Dossier").locator("option")
+    expect(choices).to_have_text([re.compile("Choisissez"), re.compile(r"^VGM-\w{6} · Ouverture")])
+    modal.get_by_test_id("modal-submit").click()
+    expect(modal.get_by_test_id("modal-error")).to_be_visible()
+    modal.get_by_label("Dossier").select_option(index=1)
+    modal.get_by_test_id("modal-submit").click()
+    expect(modal).to_be_hidden(timeout=PATIENCE)
+    expect(office.card("Courrier attribué à un dossier")).to_contain_text("Attribué par")
 
 
 # --- the page itself ------------------------------------------------------------------------------------------
