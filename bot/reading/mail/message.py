@@ -59,7 +59,7 @@ def read_message(raw: bytes, *, opening_labels: Mapping[str, str] = DEFAULT_LABE
             bounced=bounce is not None,
             parts=walk(tree.root),
             reply=reply,
-            files=len(found.attached) - len(found.inline),
+            files=_files(found),
         ),
         bounce=bounce,
         form=_form(text, found, opening_labels),
@@ -67,6 +67,12 @@ def read_message(raw: bytes, *, opening_labels: Mapping[str, str] = DEFAULT_LABE
         references_found=references_in(subject),
         defects=tuple(sorted(defects)),
     )
+
+
+def _files(found: bodies.Sorted) -> int:
+    """What was sent beside the words: neither the images of the text nor words kept as a file too."""
+    shown = {id(part) for part in (*found.plain, *found.html)}
+    return sum(id(part) not in shown for part in found.attached) - len(found.inline)
 
 
 def _text(found: bodies.Sorted, defects: set[str]) -> str:
