@@ -33,8 +33,8 @@ class Imap(_Part):
     tls: Tls = "none"
     password: SecretStr | None = None  # environment only
     password_file: Path | None = None
-    poll_seconds: float = 60.0
-    idle_seconds: float = 180.0
+    poll_seconds: float = 40.0
+    idle_seconds: float = 40.0
 
 
 class Smtp(_Part):

@@ -17,6 +17,7 @@ _TROUBLES = {
     "login_refused": "le serveur refuse l’identifiant ou le mot de passe ; vérifiez-les",
     "mailbox_missing": "cette boite n’a pas de dossier INBOX ; vérifiez l’adresse",
     "protocol_error": "le serveur a répondu de façon inattendue ; est-ce le bon port ?",
+    "mailbox_full": "la boite est pleine ; faites-y de la place",
     "refused": "le serveur refuse ; voyez son journal",
 }
 

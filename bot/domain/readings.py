@@ -40,7 +40,7 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Authenticity:
     """The verdict of the trust boundary, with a reason that a person understands (French).
 

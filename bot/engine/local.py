@@ -104,7 +104,10 @@ class LocalRunner:
         async def deliver(group: Sequence[Fetched]) -> None:
             await self.record_mails(group)
 
-        await self.world.mailboxes.watch(box, cursor, deliver)
+        async def known(uidvalidity: int, uids: Sequence[int]) -> Collection[int]:
+            return await store.read(lambda unit: unit.recorded(box, uidvalidity, uids))
+
+        await self.world.mailboxes.watch(box, cursor, deliver, known)
 
     async def record_mails(self, group: Sequence[Fetched]) -> None:
         """Keep a group of mails and how far the box was read, in one transaction."""

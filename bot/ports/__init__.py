@@ -249,7 +249,7 @@ class Interpreter(Protocol):
         """What the mail says and whether its author is believed."""
 
     async def signed(self, reading: MessageReading, raw: bytes) -> MessageReading:
-        """The same reading, believed by its DKIM signature where the boundary was silent and the settings allow."""
+        """The same reading; where the boundary was silent, a DKIM signature may speak if the settings allow."""
 
     def kind(self, attachment: Attachment) -> str:
         """What an attachment is by its bytes: workbook | pdf | document | image | mail | archive | other."""

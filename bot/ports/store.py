@@ -1,6 +1,6 @@
 """What the engine asks of the database: one unit of work, its rows, and how units are run."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
@@ -83,6 +83,9 @@ class Unit(Protocol):
 
     def set_cursor(self, box: str, cursor: Cursor) -> None:
         """Remember how far a box was recorded."""
+
+    def recorded(self, box: str, uidvalidity: int, uids: Sequence[int]) -> Collection[int]:
+        """Which of these UIDs were recorded."""
 
     def add_mail(
         self,

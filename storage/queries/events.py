@@ -16,6 +16,7 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -39,6 +40,7 @@ from storage.queries.base import (
     Statements,
 )
 
+_ASKED_AT_ONCE = 500
 _ADD_BLOB = Prepared(upsert(BLOB).on_conflict_do_nothing())
 _BLOB = Prepared(select(BLOB.c.content).where(BLOB.c.digest == bindparam("the_digest")))
 _CARRIED = exists().where(
@@ -52,6 +54,10 @@ _OLD_SECRETS = select(BLOB.c.digest).where(
     ~_CARRIED,
 )
 _ADD_EVENT = Prepared(upsert(EVENT).on_conflict_do_nothing(index_elements=["key"]).returning(EVENT.c.id))
+_SETTING = Prepared(select(SETTING.c.value).where(SETTING.c.name == bindparam("the_name")))
+_PENDING = Prepared(
+    select(EVENT).where(EVENT.c.state == "new").order_by(EVENT.c.id).limit(bindparam("most", type_=Integer))
+)
 _EVENT_DONE = Prepared(
     update(EVENT).where(EVENT.c.id == bindparam("event")).values(state="done", case_id=bindparam("new_case_id"))
 )
@@ -60,6 +66,10 @@ _SET_CURSOR = Prepared(
     _CURSOR_ROW.on_conflict_do_update(
         index_elements=["box"],
         set_={"uidvalidity": _CURSOR_ROW.excluded.uidvalidity, "uid": _CURSOR_ROW.excluded.uid},
+        # A mail that the server gives late stands below what was recorded since: the cursor does not go back.
+        where=or_(
+            CURSOR.c.uidvalidity != _CURSOR_ROW.excluded.uidvalidity, CURSOR.c.uid < _CURSOR_ROW.excluded.uid
+        ),
     )
 )
 _ADD_MAIL = Prepared(insert(MAIL))
@@ -167,8 +177,8 @@ class Events(Statements):
 
     def pending_events(self, limit: int) -> Sequence[EventRow]:
         """Inputs not yet decided, oldest first."""
-        statement = select(EVENT).where(EVENT.c.state == "new").order_by(EVENT.c.id).limit(limit)
-        return [EventRow(r.id, r.kind, r.payload, r.at, r.blob, r.attempts) for r in self.run(statement)]
+        found = self.all(_PENDING, most=limit)
+        return [EventRow(r.id, r.kind, r.payload, r.at, r.blob, r.attempts) for r in found]
 
     def event_done(self, event: int, case: int | None) -> None:
         """The event was decided."""
@@ -187,6 +197,15 @@ class Events(Statements):
     def set_cursor(self, box: str, cursor: Cursor) -> None:
         """Remember how far a box was recorded."""
         self.do(_SET_CURSOR, box=box, uidvalidity=cursor.uidvalidity, uid=cursor.uid)
+
+    def recorded(self, box: str, uidvalidity: int, uids: Sequence[int]) -> set[int]:
+        """Which of these UIDs were recorded."""
+        place, found = f"mail:{box}:{uidvalidity}:", set()
+        for start in range(0, len(uids), _ASKED_AT_ONCE):
+            keys = [f"{place}{uid}" for uid in uids[start : start + _ASKED_AT_ONCE]]
+            rows = self.run(select(EVENT.c.key).where(EVENT.c.key.in_(keys)))
+            found |= {int(row.key.removeprefix(place)) for row in rows}
+        return found
 
     def add_mail(
         self,
@@ -307,7 +326,7 @@ class Events(Statements):
 
     def setting(self, name: str) -> str | None:
         """A small value of the program itself."""
-        value: str | None = self.connection.scalar(select(SETTING.c.value).where(SETTING.c.name == name))
+        value: str | None = self.scalar(_SETTING, the_name=name)
         return value
 
     def set_setting(self, name: str, value: str | None) -> None:

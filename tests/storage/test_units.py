@@ -258,3 +258,19 @@ def test_only_the_imported_accounts_of_a_batch_get_pages(do, listed):
     names = [each.nom for each in do(lambda unit: unit.batch_accounts(batch, imported_only=True))]
     assert names == ["Zola", "Mertens"]
     assert do(lambda unit: unit.batch(batch)).state == "imported_with_errors"
+
+
+def test_recorded_uids_are_told_from_others_and_the_cursor_does_not_go_back(do):
+    def work(unit):
+        for uid in (3, 700, 1500):
+            unit.add_event(f"mail:happi:7:{uid}", "mail", f"happi:7:{uid}:0", MONDAY)
+        unit.add_event("mail:poles:7:4", "mail", "poles:7:4:0", MONDAY)
+        unit.set_cursor("happi", Cursor(7, 1500))
+        unit.set_cursor("happi", Cursor(7, 700))
+
+    do(work)
+    assert do(lambda unit: unit.recorded("happi", 7, range(1, 1600))) == {3, 700, 1500}
+    assert do(lambda unit: unit.recorded("happi", 8, [3])) == set()
+    assert do(lambda unit: unit.cursor("happi")) == Cursor(7, 1500)
+    do(lambda unit: unit.set_cursor("happi", Cursor(8, 2)))
+    assert do(lambda unit: unit.cursor("happi")) == Cursor(8, 2)

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -107,7 +107,9 @@ class FakeMailboxes:
         box: str,
         cursor: Callable[[], Awaitable[Cursor]],
         deliver: Callable[[Sequence[Fetched]], Awaitable[None]],
+        known: Callable[[int, Sequence[int]], Awaitable[Collection[int]]] | None = None,
     ) -> None:
+        del known  # this server gives every message
         last = (await cursor()).uid
         while True:
             self._news.clear()

@@ -31,7 +31,7 @@ LABELS = Labels(
         "manque_direction": "Direction non indiquée dans le formulaire",
         "manque_fonction": "Fonction du gestionnaire non indiquée",
         "manque_denomination": "Dénomination non indiquée",
-        "manque_type": "Type d’enseignement non indiqué",
+        "manque_type_enseignement": "Type d’enseignement non indiqué",
         **refus.FACTS,
     },
     values={**refus.VALUES},

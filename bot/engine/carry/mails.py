@@ -141,7 +141,8 @@ class Mails:
         received = first or answered
         problems = unit.list_problems(effect.list) if effect.list is not None else ()
         refusal = unit.list_refusal(effect.list) if effect.list is not None else None
-        earlier = [each for each, _template in unit.sent_ids(row.case) if each < row.id]
+        sent = unit.sent_ids(row.case) if row.number > 1 else ()
+        earlier = [each for each, _template in sent if each < row.id]
         numbers = [unit.effect_number(each) for each in earlier[-3:]]
         return _Material(
             case=case,

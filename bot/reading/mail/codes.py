@@ -18,7 +18,7 @@ _CODES: dict[str, tuple[str, ...]] = {
     ),
     # an entry or exit told in words: the canevas is asked for (exigence D11)
     "movement_in_words": (
-        rf"""\b(?: merci[ ]de | merci[ ]de[ ]bien[ ]vouloir | veuillez | pouvez[- ]vous | pourriez[- ]vous
+        rf"""\b(?: merci[ ]d[e'] | merci[ ]de[ ]bien[ ]vouloir | veuillez | pouvez[- ]vous | pourriez[- ]vous
         | priere[ ]de | il[ ]faut | demand\w+[ ]de )\b .{{0,60}}
         \b(?: supprimer | ajouter | rajouter | retirer | enlever | inscrire | desinscrire | desactiver | radier )\b
         .{{0,60}} \b{_PUPIL}\b""",

@@ -1,0 +1,149 @@
+"""The state that existed before this program: imported accounts, and the schools whose state is known."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+
+from sqlalchemy import ColumnElement, Update, bindparam, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from bot.domain.numbers import Fase
+from bot.domain.schools import Environment
+from bot.ports.existing import AccountUpdate, ExistingAccount, KnownAccount
+from storage.queries.base import ACCOUNT, ENVIRONMENT, SETTING, STAMP, Prepared, Statements
+
+_AT_ONCE = 1_000  # values in one IN (…); SQLite takes 32,766
+_EMPTY = "empty:"  # a setting a school: the agent who declared its environment empty
+_KNOWN = Prepared(select(ENVIRONMENT.c.state, ENVIRONMENT.c.origin).where(ENVIRONMENT.c.fase == bindparam("number")))
+_AN_IMPORTED = Prepared(
+    select(ACCOUNT.c.id).where(ACCOUNT.c.fase == bindparam("number"), ACCOUNT.c.origin == "import").limit(1)
+)
+_SETTING = Prepared(select(SETTING.c.value).where(SETTING.c.name == bindparam("key")))
+
+
+def _is_known() -> ColumnElement[bool]:
+    return (ENVIRONMENT.c.state == Environment.OPEN.value) | ENVIRONMENT.c.origin.in_(("import", "empty"))
+
+
+def _one_account() -> Update:
+    return update(ACCOUNT).where(ACCOUNT.c.id == bindparam("which"))
+
+
+class Existing(Statements):
+    """What Happi had before us."""
+
+    def known_accounts(self, usernames: Collection[str]) -> Mapping[str, KnownAccount]:
+        """Those of the usernames that have an account here, even a deleted one."""
+        columns = (
+            ACCOUNT.c.username,
+            ACCOUNT.c.id,
+            ACCOUNT.c.fase,
+            ACCOUNT.c.state,
+            ACCOUNT.c.origin,
+            ACCOUNT.c.date_naissance.is_not(None),
+        )
+        found = {}
+        left = iter(usernames)
+        while some := list(islice(left, _AT_ONCE)):
+            for row in self.run(select(*columns).where(ACCOUNT.c.username.in_(some))):
+                found[row[0]] = KnownAccount(row[1], row[2], row[3], row[4], bool(row[5]))
+        return found
+
+    def imported_counts(self) -> Mapping[int, int]:
+        """By FASE, how many imported accounts are not deleted."""
+        where = (ACCOUNT.c.origin == "import", ACCOUNT.c.state != "deleted")
+        statement = select(ACCOUNT.c.fase, func.count()).where(*where).group_by(ACCOUNT.c.fase)
+        return {fase: count for fase, count in self.run(statement)}
+
+    def schools_with_accounts(self) -> frozenset[int]:
+        """The FASE numbers that have an account which is not deleted, whatever its origin."""
+        statement = select(ACCOUNT.c.fase).where(ACCOUNT.c.state != "deleted").distinct()
+        return frozenset(self.run(statement).scalars())
+
+    def schools_known(self) -> frozenset[int]:
+        """The FASE numbers for which `state_known` is true."""
+        opened = select(ENVIRONMENT.c.fase).where(_is_known())
+        imported = select(ACCOUNT.c.fase).where(ACCOUNT.c.origin == "import").distinct()
+        declared = select(SETTING.c.name).where(SETTING.c.name.startswith(_EMPTY, autoescape=True))
+        empty = {int(name.removeprefix(_EMPTY)) for name in self.run(declared).scalars()}
+        return frozenset({*self.run(opened).scalars(), *self.run(imported).scalars(), *empty})
+
+    def add_existing(self, accounts: Sequence[ExistingAccount], at: datetime) -> None:
+        """Keep accounts of origin « import », which Happi has already."""
+        rows = [
+            {
+                "fase": account.fase,
+                "username": account.username,
+                "nom": account.nom,
+                "prenom": account.prenom,
+                "date_naissance": account.date_naissance,
+                "state": account.state,
+                "imported": True,
+                "generation": 0,
+                "key_id": "",
+                "school_year": account.school_year,
+                "origin": "import",
+                "created_at": at,
+            }
+            for account in accounts
+        ]
+        if rows:
+            self.run(insert(ACCOUNT), rows)
+            self._stamp_all(account.fase for account in accounts)
+
+    def update_existing(self, updates: Sequence[AccountUpdate]) -> None:
+        """Change the state of imported accounts, or fill in a birth date that was missing."""
+        states = [{"which": each.id, "new": each.state} for each in updates if each.state]
+        dates = [{"which": each.id, "new": each.date_naissance} for each in updates if each.date_naissance]
+        if states:
+            self.run(_one_account().values(state=bindparam("new")), states)
+        if dates:
+            self.run(_one_account().values(date_naissance=bindparam("new")), dates)
+        self._stamp_all(each.fase for each in updates)
+
+    def mark_imported(self, fases: Collection[int], at: datetime) -> None:
+        """These schools' environments are open, and their accounts were imported; once told, told for good.
+
+        An environment that this program opened keeps its own date and origin.
+        """
+        values = {"state": Environment.OPEN.value, "origin": "import", "at": at}
+        rows = [{"fase": fase, **values} for fase in sorted(fases)]
+        statement = upsert(ENVIRONMENT)
+        done = statement.on_conflict_do_update(
+            index_elements=["fase"], set_=values, where=ENVIRONMENT.c.state != Environment.OPEN.value
+        )
+        if rows:
+            self.run(done, rows)
+
+    def declare_empty(self, fase: Fase, agent: str, at: datetime) -> None:
+        """An agent says that the open environment of this school has no account yet."""
+        values = {"state": Environment.OPEN.value, "origin": "empty", "at": at}
+        statement = upsert(ENVIRONMENT).values(fase=int(fase), **values)
+        self.run(statement.on_conflict_do_update(index_elements=["fase"], set_=values))
+        named = upsert(SETTING).values(name=f"{_EMPTY}{int(fase)}", value=agent)
+        self.run(named.on_conflict_do_update(index_elements=["name"], set_={"value": agent}))
+
+    def declared_empty_by(self, fase: Fase) -> str | None:
+        """The agent who said so."""
+        found: str | None = self.scalar(_SETTING, key=f"{_EMPTY}{int(fase)}")
+        return found
+
+    def state_known(self, fase: Fase) -> bool:
+        """Whether a list of this school may be compared: imported, declared empty, or opened by this program."""
+        row = self.one(_KNOWN, number=int(fase))
+        if row is not None and (row.state == Environment.OPEN.value or row.origin in {"import", "empty"}):
+            return True
+        if self.scalar(_AN_IMPORTED, number=int(fase)) is not None:
+            return True
+        return self.declared_empty_by(fase) is not None
+
+    def _stamp_all(self, fases: Iterable[int]) -> None:
+        """A comparison made before is stale."""
+        rows = [{"fase": fase, "stamp": 1} for fase in Counter(fases)]
+        if rows:
+            statement = upsert(STAMP)
+            changed = statement.on_conflict_do_update(
+                index_elements=["fase"], set_={"stamp": STAMP.c.stamp + 1}
+            )
+            self.run(changed, rows)
