@@ -1,7 +1,9 @@
 """Mails of the corpus, damaged in every way that was thought of; and what must hold of any reading."""
 
+import base64
 import json
 import random
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +12,7 @@ from bot.domain.readings import Address, Attachment, MessageReading
 from bot.reading.mail import as_json, attachment_kind, read_message
 from bot.reading.mail.attached import ATTACHMENT_LIMIT
 from bot.reading.mail.bodies import TEXT_LIMIT
+from bot.reading.mail.transfer import lenient_base64
 
 MAILS = [path.read_bytes() for path in sorted((Path(__file__).parents[1] / "corpus" / "mail").glob("*.eml"))]
 ORIGINS = {"mime", "tnef", "zip", "rfc822", "smime"}
@@ -17,6 +20,7 @@ AUTOMATIC = {None, "auto_reply", "bounce", "list", "own"}
 LARGEST = 400_000
 SECONDS = 5.0
 
+_BASE64 = re.compile(rb"\n\n((?:[A-Za-z0-9+/]{20,}={0,2}\n?){2,})")
 CHARSETS = (
     b"utf-8 utf-7 utf-16 utf-32 iso-2022-jp iso-2022-kr hz cp037 big5 cp1252 x-no unicode_escape idna".split()
 )
@@ -154,11 +158,24 @@ def _swap_word(words: list[bytes]) -> Callable[[bytes, random.Random], bytes]:
     return swap
 
 
+def _flip_inside(raw: bytes, seed: random.Random) -> bytes:
+    """Damage below the base64: what a zip, a winmail.dat or a signature has to stand."""
+    blocks = list(_BASE64.finditer(raw))
+    if not blocks:
+        return raw
+    block = seed.choice(blocks)
+    content = bytearray(lenient_base64(block[1]))
+    for _ in range(seed.randint(1, 6)):
+        content[seed.randrange(len(content))] = seed.choice([0, 1, 0x30, 0x80, 0xFF, seed.randrange(256)])
+    return raw[: block.start(1)] + base64.encodebytes(bytes(content)) + raw[block.end(1) :]
+
+
 def _line_ends(raw: bytes, seed: random.Random) -> bytes:
     return raw.replace(b"\n", seed.choice([b"\r\n", b"\r", b"\r\r\n", b"\n\r"]))
 
 
 ACCIDENTS = (
     _flip, _flip, _cut, _drop, _insert, _insert, _repeat_a_line, _shuffle_lines, _splice, _nest,
-    _swap_word(CHARSETS), _swap_word(ENCODINGS), _swap_word(TYPES), _line_ends,
+    _swap_word(CHARSETS), _swap_word(ENCODINGS), _swap_word(TYPES), _line_ends, _flip_inside,
+    _flip_inside, _flip_inside,
 )  # fmt: skip

@@ -59,3 +59,11 @@ def test_a_damaged_zip_never_raises(place: int):
     archive = bytearray(zipped({"liste.csv": b"Nom;Prenom\r\nMartin;Zoe\r\n"}))
     archive[place % len(archive)] ^= 0xFF
     assert read(bytes(archive)).attachments[0].name == "listes.zip"
+
+
+def test_a_member_that_damage_left_without_a_name_is_passed_over():
+    archive = bytearray(zipped({"liste.csv": b"Nom;Prenom"}))
+    directory = archive.find(b"PK\x01\x02")
+    archive[directory + 46] = 0
+    reading = read(bytes(archive))
+    assert [file.origin for file in reading.attachments] == ["mime"]

@@ -35,6 +35,7 @@ _BROKEN = (
     zlib.error,
     struct.error,
     ValueError,
+    LookupError,
     EOFError,
     OSError,
     RuntimeError,
@@ -67,7 +68,7 @@ def members(archive: Attachment, defects: set[str], budget: Budget) -> list[Atta
 
 
 def _read(opened: zipfile.ZipFile, defects: set[str], budget: Budget) -> Iterator[Attachment]:
-    infos = [info for info in opened.infolist() if not info.is_dir() and not _is_clutter(info.filename)]
+    infos = [info for info in opened.infolist() if not _is_clutter(info.filename)]
     if len(infos) > MEMBER_LIMIT:
         defects.add("archive_too_large")
     for info in infos[:MEMBER_LIMIT]:
@@ -93,6 +94,8 @@ def _directory_size(content: bytes) -> int:
 
 
 def _is_clutter(path: str) -> bool:
+    if not path or path.endswith("/"):  # a folder, or an entry that damage left without a name
+        return True
     return path.startswith(_CLUTTER[0]) or path.rpartition("/")[2] in _CLUTTER[1:]
 
 
