@@ -4,8 +4,8 @@ import asyncio
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -86,6 +86,7 @@ class SqliteStore:
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._started = False
         self._eye: Connection | None = None  # the event loop's own connection
+        self._pen: Connection | None = None  # the writer thread's
 
     def start(self) -> None:
         """Start the writer thread."""
@@ -115,8 +116,9 @@ class SqliteStore:
         """Run `work`, a few rows at most, on a snapshot at once: the way to a thread would cost more."""
         try:
             if self._eye is None:
-                self._eye = self.engine.connect().execution_options(sqlite_begin=None)
-            return _at_once(self._eye, work)
+                self._eye = self._quiet()
+            with _at_once(self._eye, "DEFERRED") as unit:
+                return work(unit)
         except _TROUBLE as error:
             self._shut_eye()
             raise _unavailable(error) from None
@@ -136,11 +138,13 @@ class SqliteStore:
 
     def write_now(self, work: Callable[[UnitPort], T]) -> T:
         """`write`, for callers without a loop; only while no agent runs on the file, or briefly beside it."""
-        with self._immediate() as connection, connection.begin():
+        immediate = self.engine.connect().execution_options(sqlite_begin="IMMEDIATE")
+        with immediate as connection, connection.begin():
             return work(Unit(connection))
 
-    def _immediate(self) -> Connection:
-        return self.engine.connect().execution_options(sqlite_begin="IMMEDIATE")
+    def _quiet(self) -> Connection:
+        """A connection on which SQLAlchemy begins nothing by itself."""
+        return self.engine.connect().execution_options(sqlite_begin=None)
 
     # --- the writer thread ---
 
@@ -148,6 +152,7 @@ class SqliteStore:
         while True:
             jobs = self._take()
             if jobs is None:
+                self._put_down()
                 return
             self._commit_group(jobs)
             _settle(jobs)
@@ -169,7 +174,7 @@ class SqliteStore:
         return jobs
 
     def _commit_group(self, jobs: list[_Job]) -> None:
-        """All in one transaction; when the commit itself fails, one by one."""
+        """All in one transaction; when one of them or the commit fails, each in its own."""
         if self._transaction(jobs) or len(jobs) == 1:
             return
         for job in jobs:
@@ -178,43 +183,43 @@ class SqliteStore:
 
     def _transaction(self, jobs: list[_Job]) -> bool:
         try:
-            with self._immediate() as connection, connection.begin():
+            if self._pen is None:
+                self._pen = self._quiet()
+            with _at_once(self._pen, "IMMEDIATE") as unit:
                 for job in jobs:
-                    self._one(connection, job)
+                    job.result = job.work(unit)
         except Exception as error:  # noqa: BLE001 - handed to whoever asked; the writer itself must go on
+            if isinstance(error, _TROUBLE):
+                self._put_down()
             for job in jobs:
                 job.error = _unavailable(error)
             return False
         return True
 
-    @staticmethod
-    def _one(connection: Connection, job: _Job) -> None:
-        """Run one unit inside a savepoint, so that its error undoes it alone."""
-        driver = connection.connection.driver_connection
-        assert driver is not None
-        driver.execute("SAVEPOINT unit")
-        try:
-            job.result = job.work(Unit(connection))
-        except Exception as error:
-            if _is_outage(error):
-                raise
-            driver.execute("ROLLBACK TO unit")
-            job.error = error
-        driver.execute("RELEASE unit")
+    def _put_down(self) -> None:
+        pen, self._pen = self._pen, None
+        if pen is not None:
+            with suppress(*_TROUBLE):
+                pen.close()
 
 
-def _at_once(eye: Connection, work: Callable[[UnitPort], T]) -> T:
-    """`work` on one snapshot; SQLAlchemy's own transaction would cost more than most of what is read in it."""
-    driver = eye.connection.driver_connection
+@contextmanager
+def _at_once(connection: Connection, mode: str) -> Iterator[Unit]:
+    """One transaction begun on the driver: SQLAlchemy's own costs more than most of what is done in it."""
+    driver = connection.connection.driver_connection
     assert driver is not None
-    driver.execute("BEGIN")
+    driver.execute(f"BEGIN {mode}")
     try:
-        return work(Unit(eye))
-    finally:
-        if eye.in_transaction():
-            eye.rollback()
+        yield Unit(connection)
+    except BaseException:
+        connection.rollback()
         if driver.in_transaction:
             driver.execute("ROLLBACK")
+        raise
+    if connection.in_transaction():  # a statement went through SQLAlchemy: its commit is the driver's
+        connection.commit()
+    if driver.in_transaction:
+        driver.execute("COMMIT")
 
 
 _TROUBLE = (DBAPIError, sqlite3.Error)  # through SQLAlchemy, or from the driver itself

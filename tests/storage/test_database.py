@@ -85,7 +85,12 @@ async def test_units_of_a_group_are_done_in_the_order_of_asking_and_see_each_oth
 
 async def test_a_group_is_one_commit(store):
     commits = []
-    event.listen(store.engine, "commit", lambda _connection: commits.append(1))
+    store.engine.dispose()
+
+    @event.listens_for(store.engine, "connect")
+    def _watched(raw, _record):
+        raw.set_trace_callback(lambda statement: commits.append(1) if statement == "COMMIT" else None)
+
     await together(store, *(keep(str(number)) for number in range(20)))
     assert len(kept(store)) == 20
     assert len(commits) == 2  # the held one, and the twenty
@@ -127,13 +132,13 @@ async def test_after_an_outage_writing_goes_on(store):
 
 
 async def test_the_writer_outlives_any_error(store, monkeypatch):
-    immediate = store._immediate
+    quiet = store._quiet
 
     def fails():
-        monkeypatch.setattr(store, "_immediate", immediate)
+        monkeypatch.setattr(store, "_quiet", quiet)
         raise RuntimeError("plus de connexion")
 
-    monkeypatch.setattr(store, "_immediate", fails)
+    monkeypatch.setattr(store, "_quiet", fails)
     with pytest.raises(RuntimeError):
         await asyncio.wait_for(store.write(keep("one")), 5)
     await asyncio.wait_for(store.write(keep("two")), 5)
