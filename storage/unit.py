@@ -3,9 +3,10 @@
 from storage.queries.cases import Cases
 from storage.queries.effects import Effects
 from storage.queries.events import Events
+from storage.queries.existing import Existing
 from storage.queries.people import People
 from storage.queries.register import Register
 
 
-class Unit(Events, Cases, Effects, Register, People):
+class Unit(Events, Cases, Effects, Register, People, Existing):
     """Everything `bot.ports.store.Unit` asks for."""

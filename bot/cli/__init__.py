@@ -20,6 +20,7 @@ COMMANDS = (
     "cases",
     "parked",
     "schools",
+    "happi",
     "canevas",
     "pause",
     "resume",

@@ -10,7 +10,7 @@ from bot.domain.numbers import Fase
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ExistingAccount:
-    """An account that Happi has already; `state` is active or deactivated, `school_year` the last one it served."""
+    """An account that Happi has already; `state`: active or deactivated, `school_year`: the last one it served."""
 
     fase: int
     username: str

@@ -8,6 +8,7 @@ from bot.domain.numbers import Fase
 from bot.domain.readings import Person, Problem, Refusal, StudentRow, WorkbookReading
 from bot.domain.schools import Environment, Etablissement
 from bot.ports import Cursor, Posted, TryLaterError
+from bot.ports.existing import ExistingState
 from bot.ports.rows import (
     AccountRow,
     BatchRow,
@@ -30,7 +31,7 @@ class StoreUnavailableError(TryLaterError):
     """The database can't be written for now (disk full, locked): nothing was acknowledged, it is tried again."""
 
 
-class Unit(Protocol):
+class Unit(ExistingState, Protocol):
     """One transaction. Writes are seen by what follows in it, and all or none are kept."""
 
     # blobs

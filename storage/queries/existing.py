@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import ColumnElement, Update, bindparam, func, insert, select, update
+from sqlalchemy import Select, Update, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.numbers import Fase
@@ -14,16 +15,9 @@ from bot.ports.existing import AccountUpdate, ExistingAccount, KnownAccount
 from storage.queries.base import ACCOUNT, ENVIRONMENT, SETTING, STAMP, Prepared, Statements
 
 _AT_ONCE = 1_000  # values in one IN (…); SQLite takes 32,766
-_EMPTY = "empty:"  # a setting a school: the agent who declared its environment empty
-_KNOWN = Prepared(select(ENVIRONMENT.c.state, ENVIRONMENT.c.origin).where(ENVIRONMENT.c.fase == bindparam("number")))
-_AN_IMPORTED = Prepared(
-    select(ACCOUNT.c.id).where(ACCOUNT.c.fase == bindparam("number"), ACCOUNT.c.origin == "import").limit(1)
-)
+_MARK = "state:"  # a setting a school: `import`, or `empty` and the agent who declared it so
+_ENVIRONMENT = Prepared(select(ENVIRONMENT.c.state).where(ENVIRONMENT.c.fase == bindparam("number")))
 _SETTING = Prepared(select(SETTING.c.value).where(SETTING.c.name == bindparam("key")))
-
-
-def _is_known() -> ColumnElement[bool]:
-    return (ENVIRONMENT.c.state == Environment.OPEN.value) | ENVIRONMENT.c.origin.in_(("import", "empty"))
 
 
 def _one_account() -> Update:
@@ -41,20 +35,23 @@ class Existing(Statements):
             ACCOUNT.c.fase,
             ACCOUNT.c.state,
             ACCOUNT.c.origin,
-            ACCOUNT.c.date_naissance.is_not(None),
+            ACCOUNT.c.date_naissance.is_not(None).label("dated"),
         )
         found = {}
         left = iter(usernames)
         while some := list(islice(left, _AT_ONCE)):
-            for row in self.run(select(*columns).where(ACCOUNT.c.username.in_(some))):
-                found[row[0]] = KnownAccount(row[1], row[2], row[3], row[4], bool(row[5]))
+            statement: Select[Any] = select(*columns).where(ACCOUNT.c.username.in_(some))
+            for row in self.run(statement):
+                found[row.username] = KnownAccount(row.id, row.fase, row.state, row.origin, bool(row.dated))
         return found
 
     def imported_counts(self) -> Mapping[int, int]:
         """By FASE, how many imported accounts are not deleted."""
         where = (ACCOUNT.c.origin == "import", ACCOUNT.c.state != "deleted")
-        statement = select(ACCOUNT.c.fase, func.count()).where(*where).group_by(ACCOUNT.c.fase)
-        return {fase: count for fase, count in self.run(statement)}
+        statement: Select[Any] = (
+            select(ACCOUNT.c.fase, func.count().label("many")).where(*where).group_by(ACCOUNT.c.fase)
+        )
+        return {row.fase: row.many for row in self.run(statement)}
 
     def schools_with_accounts(self) -> frozenset[int]:
         """The FASE numbers that have an account which is not deleted, whatever its origin."""
@@ -63,11 +60,10 @@ class Existing(Statements):
 
     def schools_known(self) -> frozenset[int]:
         """The FASE numbers for which `state_known` is true."""
-        opened = select(ENVIRONMENT.c.fase).where(_is_known())
-        imported = select(ACCOUNT.c.fase).where(ACCOUNT.c.origin == "import").distinct()
-        declared = select(SETTING.c.name).where(SETTING.c.name.startswith(_EMPTY, autoescape=True))
-        empty = {int(name.removeprefix(_EMPTY)) for name in self.run(declared).scalars()}
-        return frozenset({*self.run(opened).scalars(), *self.run(imported).scalars(), *empty})
+        opened = select(ENVIRONMENT.c.fase).where(ENVIRONMENT.c.state == Environment.OPEN.value)
+        marked = select(SETTING.c.name).where(SETTING.c.name.startswith(_MARK, autoescape=True))
+        marks = (int(name.removeprefix(_MARK)) for name in self.run(marked).scalars())
+        return frozenset({*self.run(opened).scalars(), *marks})
 
     def add_existing(self, accounts: Sequence[ExistingAccount], at: datetime) -> None:
         """Keep accounts of origin « import », which Happi has already."""
@@ -107,43 +103,42 @@ class Existing(Statements):
 
         An environment that this program opened keeps its own date and origin.
         """
-        values = {"state": Environment.OPEN.value, "origin": "import", "at": at}
-        rows = [{"fase": fase, **values} for fase in sorted(fases)]
-        statement = upsert(ENVIRONMENT)
-        done = statement.on_conflict_do_update(
-            index_elements=["fase"], set_=values, where=ENVIRONMENT.c.state != Environment.OPEN.value
-        )
-        if rows:
-            self.run(done, rows)
+        for fase in sorted(fases):
+            self._open(fase, "import", at)
+            self._mark(fase, "import")
 
     def declare_empty(self, fase: Fase, agent: str, at: datetime) -> None:
         """An agent says that the open environment of this school has no account yet."""
-        values = {"state": Environment.OPEN.value, "origin": "empty", "at": at}
-        statement = upsert(ENVIRONMENT).values(fase=int(fase), **values)
-        self.run(statement.on_conflict_do_update(index_elements=["fase"], set_=values))
-        named = upsert(SETTING).values(name=f"{_EMPTY}{int(fase)}", value=agent)
-        self.run(named.on_conflict_do_update(index_elements=["name"], set_={"value": agent}))
+        self._open(int(fase), "empty", at)
+        self._mark(int(fase), f"empty:{agent}")
 
     def declared_empty_by(self, fase: Fase) -> str | None:
         """The agent who said so."""
-        found: str | None = self.scalar(_SETTING, key=f"{_EMPTY}{int(fase)}")
-        return found
+        kind, _, agent = (self.scalar(_SETTING, key=f"{_MARK}{int(fase)}") or "").partition(":")
+        return agent if kind == "empty" else None
 
     def state_known(self, fase: Fase) -> bool:
         """Whether a list of this school may be compared: imported, declared empty, or opened by this program."""
-        row = self.one(_KNOWN, number=int(fase))
-        if row is not None and (row.state == Environment.OPEN.value or row.origin in {"import", "empty"}):
+        if self.scalar(_ENVIRONMENT, number=int(fase)) == Environment.OPEN.value:
             return True
-        if self.scalar(_AN_IMPORTED, number=int(fase)) is not None:
-            return True
-        return self.declared_empty_by(fase) is not None
+        return self.scalar(_SETTING, key=f"{_MARK}{int(fase)}") is not None
+
+    def _open(self, fase: int, origin: str, at: datetime) -> None:
+        """An environment that is open already keeps its own date and origin."""
+        values = {"state": Environment.OPEN.value, "origin": origin, "at": at}
+        statement = upsert(ENVIRONMENT).values(fase=fase, **values)
+        where = ENVIRONMENT.c.state != Environment.OPEN.value
+        self.run(statement.on_conflict_do_update(index_elements=["fase"], set_=values, where=where))
+
+    def _mark(self, fase: int, mark: str) -> None:
+        """Beside the environment, whose row a later request may change."""
+        statement = upsert(SETTING).values(name=f"{_MARK}{fase}", value=mark)
+        self.run(statement.on_conflict_do_update(index_elements=["name"], set_={"value": mark}))
 
     def _stamp_all(self, fases: Iterable[int]) -> None:
         """A comparison made before is stale."""
         rows = [{"fase": fase, "stamp": 1} for fase in Counter(fases)]
         if rows:
             statement = upsert(STAMP)
-            changed = statement.on_conflict_do_update(
-                index_elements=["fase"], set_={"stamp": STAMP.c.stamp + 1}
-            )
+            changed = statement.on_conflict_do_update(index_elements=["fase"], set_={"stamp": STAMP.c.stamp + 1})
             self.run(changed, rows)

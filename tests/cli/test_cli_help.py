@@ -14,6 +14,7 @@ ACTIONS = [
     *(("cases", action) for action in ("list", "show", "decide")),
     *(("parked", action) for action in ("list", "show", "replay", "drop")),
     *(("schools", action) for action in ("list", "import")),
+    *(("happi", action) for action in ("import", "empty")),
 ]
 ENGLISH = re.compile(
     r"\b(show this|exit|error|required|invalid|positional|optional|arguments:|options:|following|choose|the|this"

@@ -1,0 +1,161 @@
+"""`vaguemestre happi`: the accounts that Happi has already, taken in from a user export of Moodle."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.cli.errors import CommandError
+from bot.cli.parser import add_actions
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+    from bot.cli.existing_state import Report
+    from bot.reading.accounts import AccountsFile
+    from bot.settings import Settings
+    from storage.database import SqliteStore
+
+NAME = "happi"
+HELP = "reprend les environnements et les comptes qui existent déjà dans Happi"
+EXAMPLE = "vaguemestre happi import utilisateurs.csv --dry-run"
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Two actions; one must be named."""
+    actions = add_actions(parser, "")
+    imported = actions.add(
+        "import",
+        "montre d’abord, école par école, ce qui change, puis reprend les comptes ; aucun n’est jamais supprimé",
+        EXAMPLE,
+    )
+    imported.add_argument(
+        "file", type=Path, metavar="FICHIER", help="export des utilisateurs de Moodle, CSV ou xlsx"
+    )
+    imported.add_argument("--fase", type=int, metavar="N", help="école de toutes les lignes qui n’en donnent pas")
+    imported.add_argument("--dry-run", action="store_true", help="montre ce qui changerait, sans rien changer")
+    imported.add_argument("--oui", action="store_true", help="applique sans demander")
+    empty = actions.add(
+        "empty",
+        "note qu’un agent déclare que l’environnement ouvert d’une école n’a encore aucun compte",
+        "vaguemestre happi empty --fase 990001 --agent U0AGENT1",
+    )
+    empty.add_argument("--fase", type=int, required=True, metavar="N", help="numéro FASE de l’établissement")
+    empty.add_argument("--agent", required=True, metavar="ID", help="identifiant Slack de l’agent qui le déclare")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do the action; 1 when it can't be done, or nobody said yes."""
+    from bot.cli.surroundings import settings_of
+
+    if not args.action:
+        args.refuse("il manque ACTION : import ou empty")
+    settings = settings_of(args)
+    return _empty(args, settings) if args.action == "empty" else _import(args, settings)
+
+
+def _import(args: argparse.Namespace, settings: "Settings") -> int:
+    from bot.cli.surroundings import opened
+
+    with opened(settings) as store:
+        if args.fase is not None:
+            _must_be_known(store, args.fase)
+        try:
+            stream = args.file.open("rb")
+        except OSError:
+            raise CommandError(
+                f"Le fichier {args.file} ne peut pas être lu : vérifiez son nom et vos droits."
+            ) from None
+        with stream:
+            return _take_in(args, settings, store, stream)
+
+
+def _take_in(args: argparse.Namespace, settings: "Settings", store: "SqliteStore", stream: "BinaryIO") -> int:
+    """Show the difference, ask, apply."""
+    from bot.cli.existing_report import show
+    from bot.cli.existing_state import Place, import_accounts
+    from bot.cli.screen import number, say
+    from bot.cli.surroundings import today
+    from bot.reading.account_files import AccountsError
+    from bot.reading.accounts import AccountsFile
+
+    try:
+        file = AccountsFile(stream, today(), args.fase)
+        place = store.read_now(lambda unit: Place.of(unit, today()))
+        report = import_accounts(file, place, store.read_now)
+        show(report, has_suspended="suspended" in file.columns.one, has_dates=bool(file.columns.dates))
+        if args.dry_run or not report.changes:
+            say("Essai à blanc : rien n’a été changé." if args.dry_run else "Ces comptes sont déjà repris.")
+            return 0
+        if not _agreed(oui=args.oui):
+            raise CommandError("Rien n’a été changé ; relancez avec --oui pour appliquer.")
+        done = _apply(file, store)
+    except AccountsError as error:
+        raise CommandError(str(error)) from error
+    created = sum(count.created for count in done.schools.values())
+    say(f"Repris : {number(created)} comptes créés ici, {number(done.changes)} changements en tout.")
+    _resume(settings, store, [fase for fase, count in done.schools.items() if count.opens])
+    return 0
+
+
+def _apply(file: "AccountsFile", store: "SqliteStore") -> "Report":
+    """The file once more, compared anew and written, a group of rows a transaction."""
+    from bot.cli.existing_state import Place, import_accounts
+    from bot.cli.surroundings import now, today
+
+    place = store.read_now(lambda unit: Place.of(unit, today()))
+    return import_accounts(file, place, store.write_now, now())
+
+
+def _resume(settings: "Settings", store: "SqliteStore", fases: list[int]) -> None:
+    """Lists that waited for their school's environment learn that it is open."""
+    from bot.cli.existing_state import announce_open
+    from bot.cli.screen import say
+    from bot.cli.surroundings import now, when_decided
+
+    told = store.write_now(lambda unit: announce_open(unit, fases, now()))
+    if told:
+        say(f"{told} dossier(s) attendaient une de ces écoles : {when_decided(settings)}.")
+
+
+def _empty(args: argparse.Namespace, settings: "Settings") -> int:
+    from bot.cli.screen import say
+    from bot.cli.surroundings import now, opened
+    from bot.domain.numbers import Fase
+
+    if args.agent not in settings.slack.agents:
+        raise CommandError(f"« {args.agent} » n’est pas un agent : voyez slack.agents dans les réglages.")
+    with opened(settings) as store:
+        name = _must_be_known(store, args.fase)
+        fase = Fase(args.fase)
+        known, filled = store.read_now(
+            lambda unit: (unit.state_known(fase), args.fase in unit.schools_with_accounts())
+        )
+        if filled:
+            raise CommandError(f"L’école {args.fase} a déjà des comptes ici : elle n’est pas vide.")
+        if known:
+            say(f"L’état de « {name} » est déjà connu : rien n’a été changé.")
+            return 0
+        store.write_now(lambda unit: unit.declare_empty(fase, args.agent, now()))
+        say(f"« {name} » : environnement ouvert et sans compte, déclaré par {args.agent}.")
+        _resume(settings, store, [args.fase])
+    return 0
+
+
+def _must_be_known(store: "SqliteStore", fase: int) -> str:
+    """The name of the school in the register."""
+    from bot.domain.numbers import LARGEST, Fase
+
+    school = store.read_now(lambda unit: unit.school(Fase(fase))) if 1 <= fase <= LARGEST else None
+    if school is None:
+        raise CommandError(f"Le numéro FASE {fase} n’est pas au registre : voyez « vaguemestre schools list ».")
+    return school.denomination
+
+
+def _agreed(*, oui: bool) -> bool:
+    """Said by --oui, or typed by a person."""
+    if oui or not sys.stdin.isatty():
+        return oui
+    sys.stdout.write("Reprendre ces comptes ? [o/N] ")
+    sys.stdout.flush()
+    return sys.stdin.readline().strip().lower() in {"o", "oui"}
