@@ -1,7 +1,7 @@
 """A user export of Moodle → the accounts that Happi has already, one row after the other; pure."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -38,6 +38,7 @@ _USERNAME = re.compile(r"[a-z0-9._@-]{1,100}")
 _TECHNICAL = frozenset({"guest", "admin", "administrateur", "moodle"})
 _YES = frozenset({"1", "1.0", "oui", "yes", "vrai", "true", "ja", "suspendu", "o", "y"})
 _NO = frozenset({"", "0", "0.0", "non", "no", "faux", "false", "nee", "actif", "n", "-"})
+_NO_DATE = (None, "", "0", 0, "-")
 _SECONDS = re.compile(r"-?\d{6,11}(?:\.0)?")
 _BRUSSELS = ZoneInfo("Europe/Brussels")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -73,6 +74,24 @@ class Columns:
         """Whether this can be the header of a user export."""
         return {"username", "nom"} <= self.one.keys()
 
+    @property
+    def shared(self) -> list[int]:
+        """The columns in which whole classes say the same."""
+        places = [*self.places("institution"), *self.places("department")]
+        return [*places, *self.cohorts, *self.roles, *self.fase]
+
+    def places(self, name: str) -> list[int]:
+        """The column of a detail, if there is one."""
+        return [self.one[name]] if name in self.one else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What cohorts, institution and roles say: the numbers named, and whether of a member of the staff."""
+
+    fases: frozenset[int]
+    staff: bool
+
 
 class AccountsFile:
     """A user export, read as often as asked; `fase` is the school of all rows when the file does not say."""
@@ -82,7 +101,10 @@ class AccountsFile:
         self._today = today
         self._fase = fase
         self.columns, self._header = self._find_header()
+        self._shared = self.columns.shared
+        # Dates and groups come back thousands of times: understood once, a row costs a third.
         self._dates = lru_cache(maxsize=20_000)(self._date)
+        self._groups = lru_cache(maxsize=20_000)(self._group)
 
     def _find_header(self) -> tuple[Columns, int]:
         for count, (line, cells) in enumerate(account_rows(self._stream)):
@@ -102,22 +124,25 @@ class AccountsFile:
 
     def _read(self, line: int, cells: Cells) -> AccountReading:
         username = self._at(cells, "username").lower()
-        trouble = self._trouble(cells, username)
+        group = self._groups(tuple(cells[place] if place < len(cells) else "" for place in self._shared))
         suspended = self._suspended(cells)
-        fase, unsure = self._school(cells)
+        fase, unsure = self._school(cells, group.fases)
+        trouble = self._trouble(cells, username) or ("staff" if group.staff else None)
+        nom = self._at(cells, "nom")
+        trouble = trouble or ("no_name" if not any(map(str.isalpha, nom)) else None)
         trouble = trouble or ("bad_suspended" if suspended == "?" else None) or unsure
         if trouble is not None:
             return AccountReading(line, username, fase, trouble=trouble)
         prenom = self._at(cells, "prenom")
-        born = self._birth(cells)
+        born, unreadable = self._birth(cells)
         return AccountReading(
             line,
             username,
             fase,
-            self._at(cells, "nom"),
+            nom,
             "" if is_nothing(prenom) else prenom,
-            born[0],
-            born[1],
+            born,
+            unreadable,
             None if suspended is None else suspended == "1",
         )
 
@@ -128,23 +153,26 @@ class AccountsFile:
             return "technical"
         if not _USERNAME.fullmatch(username):
             return "bad_username"
-        if self._at(cells, "deleted").casefold() in _YES:
-            return "deleted"
-        groups = self._texts(cells, self.columns.cohorts, "department")
-        if is_staff(groups, self._texts(cells, self.columns.roles)):
-            return "staff"
-        return "no_name" if not any(map(str.isalpha, self._at(cells, "nom"))) else None
+        return "deleted" if self._at(cells, "deleted").casefold() in _YES else None
 
-    def _school(self, cells: Cells) -> tuple[int | None, str | None]:
+    def _group(self, shared: tuple[object, ...]) -> "_Group":
+        """What the cells say that whole classes have in common, in the order of `Columns.shared`."""
+        texts = {place: _text(cell) for place, cell in zip(self._shared, shared, strict=True)}
+        institution = [texts[place] for place in self.columns.places("institution")]
+        groups = [texts[place] for place in [*self.columns.cohorts, *self.columns.places("department")]]
+        fases = {number for text in [*groups, *institution] for number in fase_in_code(text)}
+        alone = [*institution, *(texts[place] for place in self.columns.fase)]
+        fases |= {number for text in alone for number in fase_alone(text)}
+        staff = is_staff(groups, [texts[place] for place in self.columns.roles])
+        return _Group(frozenset(fases), staff)
+
+    def _school(self, cells: Cells, fases: frozenset[int]) -> tuple[int | None, str | None]:
         """The one number that the row gives; the file's own school only where the row says nothing."""
-        codes = self._texts(cells, self.columns.cohorts, "institution", "department")
-        found = {number for text in codes for number in fase_in_code(text)}
-        found |= fase_in_code(self._at(cells, "idnumber"), leading=False)
-        alone = [*self._texts(cells, self.columns.fase), *self._texts(cells, [], "institution")]
-        found |= {number for text in alone for number in fase_alone(text)}
+        idnumber = self._at(cells, "idnumber")
+        found = fases | fase_in_code(idnumber, leading=False) if idnumber else fases
         if len(found) > 1 or (self._fase and found - {self._fase}):
             return None, "two_schools"
-        fase = found.pop() if found else self._fase
+        fase = next(iter(found), self._fase)
         return fase, None if fase else "no_school"
 
     def _suspended(self, cells: Cells) -> str | None:
@@ -159,7 +187,7 @@ class AccountsFile:
         unreadable = False
         for column in self.columns.dates:
             cell = cells[column] if column < len(cells) else None
-            if cell in {None, "", "0", 0, "-"}:
+            if cell in _NO_DATE:
                 continue
             value = self._dates(cell)
             if value is not None:
@@ -178,10 +206,6 @@ class AccountsFile:
     def _at(self, cells: Cells, name: str) -> str:
         column = self.columns.one.get(name)
         return _text(cells[column]) if column is not None and column < len(cells) else ""
-
-    def _texts(self, cells: Cells, columns: Sequence[int], *names: str) -> list[str]:
-        places = [*columns, *(self.columns.one[name] for name in names if name in self.columns.one)]
-        return [text for place in places if place < len(cells) and (text := _text(cells[place]))]
 
 
 def columns_of(cells: Cells) -> Columns:
