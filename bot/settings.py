@@ -120,6 +120,17 @@ class Link(_Part):
     url: str
 
 
+class Moodle(_Part):
+    """Happi's own web services. 90 creations are nearly all the parameters that PHP reads at once (1000)."""
+
+    url: str = ""
+    token: SecretStr | None = None  # environment only
+    token_file: Path | None = None
+    auth: str = "manual"
+    batch_size: int = Field(default=50, ge=1, le=90)
+    timeout_seconds: float = Field(default=60.0, gt=0)
+
+
 class Happi(_Part):
     """Links, form and hand-over of Happi (exigences B12, B13, D10)."""
 
@@ -134,7 +145,25 @@ class Happi(_Part):
     )
     form_labels: dict[str, str] = Field(default_factory=dict)
     export_folder: Path = Path("export")
+    hand_over: Literal["folder", "moodle"] = "folder"
+    placeholder_domain: str = "happi.invalid"
+    cohort_prefix: str = "ecole-"
+    moodle: Moodle = Field(default_factory=Moodle)
     part_bytes: int = Field(default=8_000_000, ge=100_000)
+
+    @field_validator("placeholder_domain", mode="after")
+    @classmethod
+    def _is_a_domain(cls, domain: str) -> str:
+        if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", domain):
+            raise ValueError("il faut un nom de domaine en minuscules, par exemple happi.invalid")
+        return domain
+
+    @field_validator("cohort_prefix", mode="after")
+    @classmethod
+    def _begins_a_cohort(cls, prefix: str) -> str:
+        if not re.fullmatch(r"[a-z][a-z0-9_-]{0,39}", prefix):
+            raise ValueError("il faut une lettre minuscule, puis des lettres, chiffres, - ou _")
+        return prefix
 
 
 class Keys(_Part):
@@ -179,9 +208,17 @@ class Settings(BaseSettings):
         return named["env_settings"], named["init_settings"]
 
 
-_SECRETS = frozenset({"password", "bot_token", "app_token", "code_key"})
+_SECRETS = frozenset({"password", "bot_token", "app_token", "code_key", "token"})
 _PATHS = frozenset(
-    {"database", "password_file", "bot_token_file", "app_token_file", "code_key_file", "export_folder"}
+    {
+        "database",
+        "password_file",
+        "bot_token_file",
+        "app_token_file",
+        "token_file",
+        "code_key_file",
+        "export_folder",
+    }
 )
 
 

@@ -59,6 +59,7 @@ def _secret_files(settings: "Settings") -> Iterator[Finding]:
         settings.mail.smtp.password_file,
         settings.slack.bot_token_file,
         settings.slack.app_token_file,
+        settings.happi.moodle.token_file,
     )
     for path in dict.fromkeys(each for each in files if each is not None and each.exists()):
         yield Finding(f"Secret {path.name}", _too_open(path, 0o600))

@@ -23,10 +23,14 @@ _TROUBLES = {
 
 
 async def on_the_network(settings: "Settings") -> AsyncIterator[Finding]:
-    """Each mailbox, the submission server, then Slack."""
+    """Each mailbox, the submission server, Happi when accounts reach it by its web services, then Slack."""
     async for finding in _mailboxes(settings):
         yield finding
     yield await _smtp(settings)
+    if settings.happi.hand_over == "moodle":
+        from bot.cli.reaching_happi import reach_happi
+
+        yield await reach_happi(settings)
     async for finding in _slack(settings):
         yield finding
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Protocol
 
 from bot.domain.readings import Attachment, MessageReading, Problem, Refusal, StudentRow, WorkbookReading
@@ -229,14 +230,48 @@ class Codes(Protocol):
         """The code of one account, the same as long as its generation is; LookupError for a lost key."""
 
 
-class HandOver(Protocol):
-    """How a batch of accounts reaches Happi, and how its answer comes back (design: Moodle upload file)."""
+class AccountAction(StrEnum):
+    """What Happi is asked to do with one account."""
 
-    async def export(self, batch: str, accounts: Sequence[AccessPage]) -> str:
-        """Write the batch's file, anew each time; returns its SHA-256."""
+    CREATE = "create"
+    REACTIVATE = "reactivate"
+    SUSPEND = "suspend"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class HandOverRow:
+    """One account of a batch, and what becomes of it.
+
+    `password` goes with every creation, and with a reactivation for which a new code was asked; never else.
+    """
+
+    username: str
+    nom: str
+    prenom: str
+    action: AccountAction
+    fase: int
+    password: str | None = None
+
+
+class HandOver(Protocol):
+    """How a batch of accounts reaches Happi, and how its answer comes back (design, « Hand-over »)."""
+
+    @property
+    def answers(self) -> bool:
+        """Whether `refused` is this adapter's own answer: then it holds, whatever button a person presses."""
+
+    async def export(self, batch: str, rows: Sequence[HandOverRow]) -> str:
+        """Hand the rows over, anew each time, twice nothing; returns the SHA-256 of what they ask.
+
+        ValueError, which names no account, for rows that no hand-over may carry.
+        """
 
     async def refused(self, batch: str) -> frozenset[str] | None:
         """The usernames of the return file that were not imported; None while there is no such file."""
+
+    async def reasons(self, batch: str) -> Mapping[str, str]:
+        """Why, by username: a short code, empty when the return file has none."""
 
     async def forget(self, batch: str) -> None:
         """Delete the batch's files once it is confirmed."""

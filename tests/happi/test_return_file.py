@@ -29,8 +29,8 @@ async def handed_over(tmp_path, monkeypatch):
 async def returns(agent, content: bytes) -> None:
     """ETNIC puts a file back and says that some accounts were refused."""
     folder = agent.outside.hand_over.folder
-    (batch,) = folder.glob("*.csv")
-    (folder / "retours" / batch.name).write_bytes(content)
+    (batch,) = folder.glob("*-creation.csv")
+    (folder / "retours" / batch.name.replace("-creation", "")).write_bytes(content)
     await agent.press("importe_erreurs", "E1", desk="etnic")
 
 

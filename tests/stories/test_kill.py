@@ -272,7 +272,7 @@ def test_what_etnic_has_not_imported_lies_there_once_and_right(killed: Killed) -
     names = set()
     for fase in waiting:
         [(batch, sha256)] = killed.ledger.rows("SELECT id, sha256 FROM batch WHERE fase = ?", fase)
-        path = killed.folder / "export" / f"lot-{fase:06d}-{batch:05d}.csv"
+        path = killed.folder / "export" / f"lot-{fase:06d}-{batch:05d}-creation.csv"
         content = path.read_bytes()
         assert hashlib.sha256(content).hexdigest() == sha256
         lines = csv.DictReader(io.StringIO(content.decode()))

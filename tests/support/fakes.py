@@ -21,6 +21,7 @@ from bot.ports import (
     CardView,
     Cursor,
     Fetched,
+    HandOverRow,
     Mail,
     PdfPart,
     Posted,
@@ -329,14 +330,16 @@ class FakeWriter:
 class FakeHandOver:
     """The exchange folder; `returned` is what ETNIC puts back."""
 
+    answers = False
+
     def __init__(self, life: Life) -> None:
         self.life = life
-        self.files: dict[str, tuple[AccessPage, ...]] = {}
+        self.files: dict[str, tuple[HandOverRow, ...]] = {}
         self.exported: list[str] = []
         self.returned: dict[str, frozenset[str]] = {}
         self.script = Script()
 
-    async def export(self, batch: str, accounts: Sequence[AccessPage]) -> str:
+    async def export(self, batch: str, accounts: Sequence[HandOverRow]) -> str:
         await self.life.pulse()
         self.script.next(batch)
         self.files[batch] = tuple(accounts)

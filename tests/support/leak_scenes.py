@@ -141,7 +141,7 @@ class Scenes:
         lines = batch.read_text("utf-8").splitlines()
         refused = lines[1].split(",")
         stranger = self.cast.someone("return file of ETNIC")
-        back = folder / "retours" / batch.name
+        back = folder / "retours" / batch.name.replace("-creation", "")
         back.write_text(f"nom;remarque\n{stranger.nom};{words_about(stranger)}\n", "utf-8")
         await self.player.press(ETNIC_TEAM, card, "Importé avec erreurs")
         card = await self.card(STORY, "déposez le fichier des refus", ETNIC)

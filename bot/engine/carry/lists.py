@@ -19,7 +19,7 @@ from bot.domain.readings import Level
 from bot.domain.schools import Etablissement
 from bot.engine.carry.outcome import Done, Outcome
 from bot.engine.world import World
-from bot.ports import AccessPage, ReadingContext
+from bot.ports import AccessPage, AccountAction, HandOverRow, ReadingContext
 from bot.ports.rows import AccountRow, CaseRow, EffectRow
 from bot.ports.store import Unit
 
@@ -133,7 +133,8 @@ class Lists:
         batch, accounts = await self.world.store.read(
             lambda unit: (unit.batch(effect.batch), unit.batch_accounts(effect.batch))
         )
-        sha256 = await self.world.hand_over.export(batch.name, [self._page(each) for each in accounts])
+        rows = [self._new(each, int(batch.fase)) for each in accounts]
+        sha256 = await self.world.hand_over.export(batch.name, rows)
         at = self.world.clock.now()
 
         def finish(unit: Unit, _case: CaseRow) -> Event:
@@ -147,7 +148,9 @@ class Lists:
         batch = await self.world.store.read(lambda unit: unit.batch(effect.batch))
         at = self.world.clock.now()
         refused: frozenset[str] | None = frozenset()
-        if effect.with_errors:
+        if self.world.hand_over.answers:
+            refused = await self.world.hand_over.refused(batch.name)
+        elif effect.with_errors:
             known = await self.world.store.read(lambda unit: unit.batch_accounts(effect.batch))
             refused = _refused_ones(await self.world.hand_over.refused(batch.name), known)
         if refused is None:
@@ -181,6 +184,11 @@ class Lists:
             return PagesRendered(at=at, batch=effect.batch, parts=kept)
 
         return Done(finish)
+
+    def _new(self, account: AccountRow, fase: int) -> HandOverRow:
+        code = self.world.codes.derive(account.username, account.key_id, account.generation)
+        create = AccountAction.CREATE
+        return HandOverRow(account.username, account.nom, account.prenom, create, fase, code)
 
     def _page(self, account: AccountRow) -> AccessPage:
         code = self.world.codes.derive(account.username, account.key_id, account.generation)
