@@ -305,7 +305,7 @@ class ListProblem(SQLModel, table=True):
 
 
 class Account(SQLModel, table=True):
-    """One account of one school (exigences E9, E10); `state`: active | deactivated | deleted."""
+    """One account of one school (exigences E9, E10); `state`: active | deactivated | deleted | erased."""
 
     __tablename__ = "account"
     id: int | None = _id()
@@ -320,6 +320,7 @@ class Account(SQLModel, table=True):
     key_id: str = ""
     school_year: str
     origin: str = "vaguemestre"  # vaguemestre | import
+    deleted_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     created_at: datetime = _instant()
 
 
@@ -341,8 +342,10 @@ class ChangeSet(SQLModel, table=True):
     stamp: int
     state: str = "proposed"  # proposed | applied
     created: int = 0
+    reactivated: int = 0
     unchanged: int = 0
-    absent: int = 0
+    deleted: int = 0
+    doubtful: int = 0
 
 
 class Change(SQLModel, table=True):
@@ -351,30 +354,35 @@ class Change(SQLModel, table=True):
     __tablename__ = "change"
     change_set_id: int = Field(primary_key=True)
     position: int = Field(primary_key=True)
-    action: str  # create | unchanged
+    action: str  # create | reactivate | keep | delete
     list_position: int | None = None
     account_id: int | None = None
 
 
 class Batch(SQLModel, table=True):
-    """A change set handed over to Happi; `state`: approved | exported | imported | imported_with_errors."""
+    """Accounts of one school handed over to Happi; `state`: approved | exported | imported | imported_with_errors.
+
+    `kind`: list, for an approved change set; suspension, for the accounts of a year that ended.
+    """
 
     __tablename__ = "batch"
     id: int | None = _id()
     case_id: int = Field(index=True)
-    change_set_id: int = Field(unique=True)
+    kind: str = "list"
+    change_set_id: int | None = Field(default=None, unique=True)
     fase: int
     state: str = "approved"
     sha256: str | None = None
 
 
 class BatchAccount(SQLModel, table=True):
-    """An account of a batch, in the order of the school's list."""
+    """An account of a batch: the new ones in the order of the school's list, then the others."""
 
     __tablename__ = "batch_account"
     batch_id: int = Field(primary_key=True)
     position: int = Field(primary_key=True)
     account_id: int
+    action: str  # create | reactivate | delete
     imported: bool = False
 
 

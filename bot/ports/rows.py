@@ -93,6 +93,25 @@ class AccountRow:
     date_naissance: str | None
     generation: int = 0
     key_id: str = ""
+    state: str = "active"  # active | deactivated | deleted | erased
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class BatchLine:
+    """An account of a hand-over batch: what is asked for it, and whether ETNIC confirmed it."""
+
+    account: AccountRow
+    action: str  # create | reactivate | delete
+    imported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One line of a change set: a row of the list by its position, an account, or both."""
+
+    action: str  # create | reactivate | keep | delete
+    list_position: int | None = None
+    account: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +133,16 @@ class Comparison:
     """Counts of a change set."""
 
     change_set: int
-    created: int
-    unchanged: int
-    absent: int
+    created: int = 0
+    reactivated: int = 0
+    unchanged: int = 0
+    deleted: int = 0
+    doubtful: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class BatchRow:
-    """A hand-over batch: one change set of one school."""
+    """A hand-over batch of one school: a change set, or the suspension of the year that ended (`kind`)."""
 
     id: int
     case: int
@@ -129,6 +150,7 @@ class BatchRow:
     name: str
     state: str
     sha256: str | None = None
+    kind: str = "list"  # list | suspension
 
 
 @dataclass(frozen=True, slots=True)

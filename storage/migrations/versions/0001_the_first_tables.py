@@ -28,6 +28,7 @@ def upgrade() -> None:
     sa.Column('key_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('school_year', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('origin', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('deleted_at', storage.columns.Instant(length=32), nullable=True),
     sa.Column('created_at', storage.columns.Instant(length=32), nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('username')
@@ -43,7 +44,8 @@ def upgrade() -> None:
     op.create_table('batch',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),
-    sa.Column('change_set_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('change_set_id', sa.Integer(), nullable=True),
     sa.Column('fase', sa.Integer(), nullable=False),
     sa.Column('state', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
@@ -57,6 +59,7 @@ def upgrade() -> None:
     sa.Column('batch_id', sa.Integer(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('action', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('imported', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('batch_id', 'position')
     )
@@ -92,8 +95,10 @@ def upgrade() -> None:
     sa.Column('stamp', sa.Integer(), nullable=False),
     sa.Column('state', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('created', sa.Integer(), nullable=False),
+    sa.Column('reactivated', sa.Integer(), nullable=False),
     sa.Column('unchanged', sa.Integer(), nullable=False),
-    sa.Column('absent', sa.Integer(), nullable=False),
+    sa.Column('deleted', sa.Integer(), nullable=False),
+    sa.Column('doubtful', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id')
     )
     with op.batch_alter_table('change_set', schema=None) as batch_op:
