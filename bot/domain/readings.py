@@ -188,6 +188,14 @@ class IgnoredRow:
     code: str
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Answer:
+    """A line of the sheet « À confirmer »: its opaque code, and Oui, Non or nothing understood (None)."""
+
+    code: str
+    answer: bool | None
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A file that can't be taken at all: a stable code and a French sentence that says what to do."""
@@ -209,3 +217,6 @@ class WorkbookReading:
     problems: tuple[Problem, ...] = ()
     ignored_rows: tuple[IgnoredRow, ...] = ()
     ignored_columns: tuple[str, ...] = ()
+    answers: tuple[Answer, ...] = ()  # of the sheet « À confirmer »; there may be no student beside them
+    answers_reference: str | None = None  # the dossier and the version that were asked about
+    answers_version: int | None = None
