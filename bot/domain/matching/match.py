@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
+from bot.domain.matching.choosing import choose
 from bot.domain.matching.claims import Claims, claim
 from bot.domain.matching.doubles import Student, gather
 from bot.domain.matching.keys import StudentKey
 from bot.domain.matching.look_alikes import Links, look_alikes
 from bot.domain.matching.people import Doubt, Known, Matching, Row, Rule, Settled
-from bot.domain.matching.questions import choose
 from bot.domain.matching.rules import Side
 
 NOTHING_SETTLED: Settled = MappingProxyType({})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from bot.domain.matching.choosing import Questions, choose
 from bot.domain.matching.claims import Claims, claim
 from bot.domain.matching.look_alikes import Links
 from bot.domain.matching.match import (
@@ -13,7 +14,6 @@ from bot.domain.matching.match import (
     students_of,
 )
 from bot.domain.matching.people import Known, Matching, Row, Rule, Settled
-from bot.domain.matching.questions import Questions, choose
 
 # The whole school stands beside an arrival: one of the same surname and date is a twin, no slip of the pen.
 _RULES = frozenset(Rule) - {Rule.SAME_FIRST_NAME, Rule.SAME_SURNAME}
