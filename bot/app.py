@@ -17,13 +17,12 @@ from bot.domain.recipients import AddressBook
 from bot.engine.carry.slack import Slack as SlackCarrier
 from bot.engine.local import LocalRunner
 from bot.engine.world import Limits, Rules, World
-from bot.ports import CardView, HandOver, Press
+from bot.ports import CardView, Press
 from bot.ports.clock import SystemClock
 from bot.settings import LOOPBACK, Settings, SettingsError, secret
 
 if TYPE_CHECKING:
     from bot.chat import SlackDesk
-    from bot.happi.rest import MoodleSite
     from bot.mailbox.imap import ImapMailboxes
     from bot.mailbox.smtp import SmtpSender
     from bot.reading.mail import Boundary
@@ -278,40 +277,6 @@ def slack_desk(settings: Settings, late: _Late) -> "SlackDesk":
     )
 
 
-def hand_over(settings: Settings) -> HandOver:
-    """How accounts reach Happi; SettingsError when the web services can't be called as they are told."""
-    from bot.happi.folder import ExportFolder
-    from bot.happi.moodle import MoodleHandOver
-    from bot.happi.rules import Conventions
-
-    happi = settings.happi
-    agreed = Conventions(happi.placeholder_domain, happi.cohort_prefix)
-    if happi.hand_over == "folder":
-        return ExportFolder(happi.export_folder, agreed)
-    return MoodleHandOver(
-        moodle_site(settings),
-        happi.export_folder,
-        agreed,
-        auth=happi.moodle.auth,
-        batch_size=happi.moodle.batch_size,
-    )
-
-
-def moodle_site(settings: Settings) -> "MoodleSite":
-    """Happi's web services; a token that can delete accounts goes over no open line."""
-    from bot.happi.rest import MoodleSite
-
-    moodle = settings.happi.moodle
-    address = urlsplit(moodle.url)
-    if address.scheme != "https" and not (address.scheme == "http" and address.hostname in LOOPBACK):
-        raise SettingsError(
-            "Le réglage « happi.moodle.url » doit être l’adresse de Happi en https, "
-            "par exemple https://happi.cfwb.be."
-        )
-    token = secret(moodle.token, moodle.token_file, "le jeton des services web de Happi", "happi.moodle.token")
-    return MoodleSite(moodle.url, token, moodle.timeout_seconds)
-
-
 def lock_database(path: Path) -> IO[str]:
     """Take the lock beside the database; it is let go when the process ends, however it ends."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -354,6 +319,7 @@ async def run_agent(settings: Settings, stop: asyncio.Event) -> None:
     """Watch, decide, send and talk to Slack until `stop` is set; then finish or release what is under way."""
     from bot.handlers import PROCEDURES
     from bot.processes import ReaderProcesses, RendererProcesses
+    from bot.wiring.happi import hand_over
     from bot.writing import Writing
 
     refuse_clock_outside(settings)

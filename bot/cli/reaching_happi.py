@@ -26,9 +26,9 @@ _TROUBLES = {
 
 async def reach_happi(settings: "Settings") -> Finding:
     """Whether Happi answers, and offers every function that a hand-over needs."""
-    from bot.app import moodle_site
     from bot.happi.moodle import probe
     from bot.settings import SettingsError
+    from bot.wiring.happi import moodle_site
 
     try:
         site = moodle_site(settings)

@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot import app
 from bot.cli.reaching_happi import reach_happi
 from bot.happi.folder import ExportFolder
 from bot.happi.moodle import MoodleHandOver
 from bot.settings import SettingsError, load
+from bot.wiring.happi import hand_over
 from tests.support.moodle import TOKEN, moodle_running
 
 MOODLE = '[happi]\nhand_over = "moodle"\n[happi.moodle]\n'
@@ -28,27 +28,27 @@ def of_moodle(url: str, more: str = "") -> str:
 
 
 def test_accounts_go_to_a_folder_unless_told_otherwise(settings_of, tmp_path):
-    hand_over = app.hand_over(settings_of('[happi]\nexport_folder = "echange"\ncohort_prefix = "happi-"\n'))
-    assert isinstance(hand_over, ExportFolder)
-    assert hand_over.folder == tmp_path / "echange"
-    assert hand_over.agreed.cohort(990001) == "happi-990001"
+    made = hand_over(settings_of('[happi]\nexport_folder = "echange"\ncohort_prefix = "happi-"\n'))
+    assert isinstance(made, ExportFolder)
+    assert made.folder == tmp_path / "echange"
+    assert made.agreed.cohort(990001) == "happi-990001"
 
 
 def test_accounts_go_through_the_web_services_when_chosen(settings_of):
-    hand_over = app.hand_over(settings_of(of_moodle("https://happi.example/", "batch_size = 20\n")))
-    assert isinstance(hand_over, MoodleHandOver)
-    assert hand_over.batch_size == 20
+    made = hand_over(settings_of(of_moodle("https://happi.example/", "batch_size = 20\n")))
+    assert isinstance(made, MoodleHandOver)
+    assert made.batch_size == 20
 
 
 @pytest.mark.parametrize("url", ["", "happi.example", "http://happi.example", "ftp://127.0.0.1"])
 def test_the_token_goes_over_no_open_line(settings_of, url):
     with pytest.raises(SettingsError, match="https"):
-        app.hand_over(settings_of(of_moodle(url)))
+        hand_over(settings_of(of_moodle(url)))
 
 
 def test_without_a_token_the_settings_say_how_to_give_it(settings_of):
     with pytest.raises(SettingsError, match="VAGUEMESTRE_HAPPI__MOODLE__TOKEN"):
-        app.hand_over(settings_of(MOODLE + 'url = "https://happi.example"\n'))
+        hand_over(settings_of(MOODLE + 'url = "https://happi.example"\n'))
 
 
 def test_the_token_itself_is_never_in_the_file(settings_of):

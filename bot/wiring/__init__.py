@@ -1,0 +1,1 @@
+"""Settings become adapters, one file for each part of the world; `bot.app` joins them."""
