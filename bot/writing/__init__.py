@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bot.domain.matching import ToConfirm
 from bot.domain.readings import Problem, Refusal, StudentRow
 from bot.domain.schools import Etablissement, SchoolYear
 from bot.ports import Mail
@@ -37,6 +38,12 @@ class Writing:
         from bot.writing.correction import correction
 
         return correction(school, year, rows, problems, refusal)
+
+    def doubts(self, school: Etablissement, asked: ToConfirm, beside: bytes | None = None) -> bytes:
+        """The sheet « À confirmer » (.xlsx), alone or added to `beside`: our canevas or correction workbook."""
+        from bot.writing.doubts import doubts
+
+        return doubts(school, asked, beside)
 
     @cached_property
     def _templates(self) -> "Templates":

@@ -37,6 +37,16 @@ class Question:
     leaving: bool = False
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class ToConfirm:
+    """The sheet « À confirmer » of one version of a dossier; `movement` when the list was one."""
+
+    reference: str
+    version: int
+    questions: tuple[Question, ...]
+    movement: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     """What answers settle, and how many bore a code that was not asked."""
