@@ -38,7 +38,7 @@ class Event(SQLModel, table=True):
     kind: str
     payload: str
     blob: str | None = None
-    state: str = "new"  # new | done | parked | dropped
+    state: str = "new"  # new | held | done | parked | dropped
     case_id: int | None = Field(default=None, index=True)
     attempts: int = 0
     reason: str | None = None
@@ -362,13 +362,12 @@ class Change(SQLModel, table=True):
 class Batch(SQLModel, table=True):
     """Accounts of one school handed over to Happi; `state`: approved | exported | imported | imported_with_errors.
 
-    `kind`: list, for an approved change set; suspension, for the accounts of a year that ended.
+    Those of an approved change set, or without one those of the year that ended (exigence E1).
     """
 
     __tablename__ = "batch"
     id: int | None = _id()
     case_id: int = Field(index=True)
-    kind: str = "list"
     change_set_id: int | None = Field(default=None, unique=True)
     fase: int
     state: str = "approved"
@@ -382,7 +381,7 @@ class BatchAccount(SQLModel, table=True):
     batch_id: int = Field(primary_key=True)
     position: int = Field(primary_key=True)
     account_id: int
-    action: str  # create | reactivate | delete
+    action: str  # create | reactivate | suspend | delete
     imported: bool = False
 
 

@@ -1,6 +1,8 @@
 """One transaction of the engine, as Core statements on the SQLModel tables."""
 
+from storage.queries.accounts import Accounts
 from storage.queries.cases import Cases
+from storage.queries.cycle import Cycle
 from storage.queries.effects import Effects
 from storage.queries.events import Events
 from storage.queries.existing import Existing
@@ -8,5 +10,5 @@ from storage.queries.people import People
 from storage.queries.register import Register
 
 
-class Unit(Events, Cases, Effects, Register, People, Existing):
+class Unit(Events, Cases, Effects, Register, People, Accounts, Existing, Cycle):
     """Everything `bot.ports.store.Unit` asks for."""

@@ -19,6 +19,7 @@ EVENTS: Mapping[str, str] = {
     "mail_quarantined": "un mail a été mis en quarantaine",
     "chosen": "décision",
     "canevas_read": "le canevas a été lu",
+    "list_unclear": "la liste n’est pas claire : complète, ou des changements seulement",
     "compared": "la liste a été comparée aux comptes",
     "changes_applied": "les comptes ont été créés",
     "batch_exported": "le lot a été exporté",

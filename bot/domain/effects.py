@@ -81,6 +81,19 @@ class FileNote(_Effect):
     facts: Facts = Field(default_factory=dict)
 
 
+class FileSchools(_Effect):
+    """File the schools that a date concerns, with their numbers, in the service box.
+
+    `what`: those whose accounts of the year are active, or those that sent no list of it.
+    """
+
+    lane: ClassVar[str] = "file"
+    kind: Literal["file_schools"] = "file_schools"
+    template: TemplateName
+    what: Literal["active", "silent"]
+    year: YearName
+
+
 class MoveMail(_Effect):
     """Move a handled mail out of INBOX to `Traités/<school year>`."""
 
@@ -129,11 +142,12 @@ class ReadWorkbook(_Effect):
 
 
 class Compare(_Effect):
-    """Compare a list with the accounts of its school."""
+    """Compare a list with the accounts of its school; `taken_as` where an agent said what it is."""
 
     lane: ClassVar[str] = "work"
     kind: Literal["compare"] = "compare"
     list: int
+    taken_as: Literal["complete", "movement"] | None = None
 
 
 class ApplyChanges(_Effect):
@@ -142,6 +156,14 @@ class ApplyChanges(_Effect):
     lane: ClassVar[str] = "work"
     kind: Literal["apply_changes"] = "apply_changes"
     change_set: int
+
+
+class EraseDeleted(_Effect):
+    """Forget who the deleted accounts of a batch belonged to (exigence E5, 30 days after the approval)."""
+
+    lane: ClassVar[str] = "work"
+    kind: Literal["erase_deleted"] = "erase_deleted"
+    batch: int
 
 
 class ExportBatch(_Effect):
@@ -167,6 +189,39 @@ class RenderPages(_Effect):
     lane: ClassVar[str] = "render"
     kind: Literal["render_pages"] = "render_pages"
     batch: int
+
+
+class CountYear(_Effect):
+    """Count the schools and accounts that the end of a school year concerns."""
+
+    lane: ClassVar[str] = "work"
+    kind: Literal["count_year"] = "count_year"
+    year: YearName
+
+
+class EndYear(_Effect):
+    """Begin the deactivation, a dossier a school: one that can't be done holds back no other."""
+
+    lane: ClassVar[str] = "work"
+    kind: Literal["end_year"] = "end_year"
+    year: YearName
+
+
+class DeactivateAccounts(_Effect):
+    """Deactivate the accounts of the dossier's school that date from this year or before, in one transaction."""
+
+    lane: ClassVar[str] = "work"
+    kind: Literal["deactivate_accounts"] = "deactivate_accounts"
+    year: YearName
+
+
+class CountLists(_Effect):
+    """Count the schools whose list of this year has not come; with a `number`, remind each of them."""
+
+    lane: ClassVar[str] = "work"
+    kind: Literal["count_lists"] = "count_lists"
+    year: YearName
+    number: int | None = None
 
 
 class RecordEnvironment(_Effect):
@@ -212,6 +267,15 @@ class ReleaseBrake(_Effect):
     kind: Literal["release_brake"] = "release_brake"
 
 
+class ReleaseDate(_Effect):
+    """A date that was held until an agent decided: it is delivered now, with its own day, or given up."""
+
+    lane: ClassVar[str] = "now"
+    kind: Literal["release_date"] = "release_date"
+    held: int
+    run: bool
+
+
 class Remind(_Effect):
     """Ask for a `Due` event at 8 a.m. in Brussels, `days` days after the decision."""
 
@@ -224,6 +288,7 @@ class Remind(_Effect):
 Effect = Annotated[
     SendMail
     | FileNote
+    | FileSchools
     | MoveMail
     | DrawCard
     | AddLine
@@ -231,14 +296,20 @@ Effect = Annotated[
     | ReadWorkbook
     | Compare
     | ApplyChanges
+    | EraseDeleted
     | ExportBatch
     | ConfirmImport
     | RenderPages
+    | CountYear
+    | EndYear
+    | DeactivateAccounts
+    | CountLists
     | RecordEnvironment
     | Announce
     | Requeue
     | Attribute
     | ReleaseBrake
+    | ReleaseDate
     | Remind,
     Field(discriminator="kind"),
 ]

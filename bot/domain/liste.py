@@ -2,9 +2,10 @@
 
 from enum import StrEnum
 
+from bot.domain.changes import Guard
 from bot.domain.events import MailRefused
 from bot.domain.labels.refus import refusal_facts
-from bot.domain.words import Code, Digest, Facts, Word
+from bot.domain.words import AgentId, Code, Digest, Facts, Word
 
 
 class State(StrEnum):
@@ -43,8 +44,13 @@ class Liste(Word):
     warnings: int = 0
     change_set: int | None = None
     created: int = 0
+    reactivated: int = 0
     unchanged: int = 0
-    absent: int = 0
+    deleted: int = 0
+    doubtful: int = 0
+    guards: tuple[Code, ...] = ()  # reasons to look twice
+    first_agent: AgentId | None = None  # approved first a list that two agents must approve
+    unclear: bool = False  # complete, or the new students only: an agent must say
     batch: int | None = None
     accounts: int = 0
     refused: int = 0
@@ -60,6 +66,11 @@ class Liste(Word):
     previous_state: Code | None = None
 
     @property
+    def needs_two(self) -> bool:
+        """So many deletions need two different agents (exigence E5)."""
+        return Guard.MANY_DELETIONS in self.guards
+
+    @property
     def newest_mail(self) -> int | None:
         """The mail of the file that counts."""
         return None if self.newest is None else self.newest.mail
@@ -73,7 +84,15 @@ class Liste(Word):
         """What a card says of the list."""
         facts: Facts = {"eleves": self.rows, "remarques": self.warnings}
         if self.change_set is not None:
-            facts |= {"a_creer": self.created, "inchanges": self.unchanged, "absents": self.absent}
+            facts |= {
+                "a_creer": self.created,
+                "a_reactiver": self.reactivated,
+                "inchanges": self.unchanged,
+                "a_supprimer": self.deleted,
+            }
+        if self.doubtful:
+            facts["a_confirmer"] = self.doubtful
+        facts |= {f"garde_{guard}": "oui" for guard in self.guards}
         if self.refused:
             facts["refuses_etnic"] = self.refused
         if self.box_refuses:

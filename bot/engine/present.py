@@ -134,6 +134,7 @@ def line_text(labels: Labels, line: AddLine) -> str:
 
 WHISPERS = {
     "stale": "Rien n’a été décidé : le dossier ou la liste a changé depuis cette carte. Relisez-la d’abord.",
+    "other_agent": "Vous avez déjà approuvé cette liste : un autre agent doit l’approuver aussi (suppressions).",
     "decided": "Ce dossier vient d’être décidé : votre choix n’a rien changé.",
     "not_allowed": "Vous n’avez pas le droit de prendre cette décision.",
     "unknown": "Ce dossier n’existe pas ou plus.",

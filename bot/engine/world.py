@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.cycle import YearPlan
 from bot.domain.procedure import Procedure
 from bot.domain.recipients import AddressBook
 from bot.domain.schools import SchoolYear
@@ -50,6 +51,7 @@ class Rules:
     roles: Mapping[AgentId, frozenset[str]] = field(default_factory=dict)
     commons: Mapping[str, object] = field(default_factory=dict)  # values every template may use
     qr_url: str = "https://happi.cfwb.be/login/index.php?username={username}"
+    paged: frozenset[str] = frozenset({"create", "reactivate"})  # accounts that get a page (exigence E7)
     part_limit: int = 8_000_000  # bytes of one PDF part
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Brussels"))
     mail_width: int = 4  # SMTP connections
@@ -57,6 +59,7 @@ class Rules:
     quarantine_cards: int = 20  # cards of quarantined mails in a day; beyond, one card for all
     plus_addresses: bool = False  # the envelope sender names the mail: happi+<token>@
     limits: Limits = field(default_factory=Limits)
+    plan: YearPlan = field(default_factory=YearPlan)
 
     def year_of(self, at: datetime) -> SchoolYear:
         """The school year under way in Brussels."""

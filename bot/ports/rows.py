@@ -101,7 +101,7 @@ class BatchLine:
     """An account of a hand-over batch: what is asked for it, and whether ETNIC confirmed it."""
 
     account: AccountRow
-    action: str  # create | reactivate | delete
+    action: str  # create | reactivate | suspend | delete
     imported: bool = False
 
 
@@ -122,6 +122,7 @@ class ListRow:
     case: int
     mail: int
     received_at: datetime
+    list_kind: str | None = None  # complete | movement, where the school says so
     refusal: str | None = None
     rows: int = 0
     errors: int = 0
@@ -142,7 +143,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class BatchRow:
-    """A hand-over batch of one school: a change set, or the suspension of the year that ended (`kind`)."""
+    """A hand-over batch of one school: a change set, or the suspension of the year that ended."""
 
     id: int
     case: int
@@ -150,7 +151,6 @@ class BatchRow:
     name: str
     state: str
     sha256: str | None = None
-    kind: str = "list"  # list | suspension
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,11 @@ from bot.ports import Cursor, Posted, TryLaterError
 from bot.ports.existing import ExistingState
 from bot.ports.rows import (
     AccountRow,
+    BatchLine,
     BatchRow,
     CardRow,
     CaseRow,
+    ChangeLine,
     Comparison,
     Earlier,
     EffectRow,
@@ -77,6 +79,12 @@ class Unit(ExistingState, Protocol):
 
     def park_event(self, event: int, reason: str, trace: str) -> None:
         """Set an event aside."""
+
+    def hold_event(self, event: int) -> None:
+        """Keep a new event from being decided until an agent says so."""
+
+    def release_event(self, event: int, *, run: bool) -> None:
+        """Offer a held event, or give it up."""
 
     # mailboxes and mails
     def cursor(self, box: str) -> Cursor:
@@ -158,6 +166,9 @@ class Unit(ExistingState, Protocol):
     # dossiers
     def open_case(self, procedure: str, key: str) -> CaseRow | None:
         """The open dossier of this key."""
+
+    def newest_case(self, procedure: str, key: str) -> CaseRow | None:
+        """The newest dossier of this key, open or closed."""
 
     def case(self, case: int) -> CaseRow:
         """A dossier by its id."""
@@ -302,20 +313,23 @@ class Unit(ExistingState, Protocol):
         """A number that changes whenever the accounts of the school change."""
 
     def add_change_set(
-        self, list_id: int, fase: Fase, stamp: int, creates: Sequence[int], unchanged: Sequence[int], absent: int
+        self, list_id: int, fase: Fase, stamp: int, lines: Sequence[ChangeLine], doubtful: int
     ) -> Comparison:
-        """Keep a comparison: positions of the list's rows to create, accounts unchanged, number absent."""
+        """Keep a comparison: what becomes of each row and account, and how many only the school can tell."""
 
     def apply_change_set(
         self, change_set: int, usernames: Callable[[], str], year: str, key_id: str, at: datetime
-    ) -> tuple[int, int] | None:
-        """Create the accounts and their batch: (batch, created); None when the accounts changed since."""
+    ) -> tuple[int, Comparison] | None:
+        """Write the accounts and their batch; None when the accounts changed since the comparison."""
+
+    def erase_deleted(self, batch: int) -> int:
+        """Forget who the deleted accounts of a batch belonged to; how many there were."""
 
     def batch(self, batch: int) -> BatchRow:
         """A hand-over batch."""
 
-    def batch_accounts(self, batch: int, *, imported_only: bool = False) -> Sequence[AccountRow]:
-        """Its accounts, in the order of the school's list."""
+    def batch_accounts(self, batch: int, *, imported_only: bool = False) -> Sequence[BatchLine]:
+        """Its accounts: the new ones in the order of the school's list, then the others."""
 
     def batch_exported(self, batch: int, sha256: str) -> None:
         """The file was written."""
@@ -328,6 +342,19 @@ class Unit(ExistingState, Protocol):
 
     def set_setting(self, name: str, value: str | None) -> None:
         """Keep or remove it."""
+
+    # the yearly life of accounts
+    def active_schools(self, types: Collection[str], year: str) -> Sequence[tuple[Etablissement, int]]:
+        """The schools of these types with active accounts of this year or before, and how many, by FASE."""
+
+    def awaited_schools(self, types: Collection[str], year: str) -> Sequence[tuple[Etablissement, bool]]:
+        """The schools of these types whose environment is open, and whether a list of this year came, by FASE."""
+
+    def deactivate_accounts(self, case: int, fase: Fase, year: str) -> tuple[int | None, int]:
+        """Deactivate a school's active accounts of this year or before: (batch, accounts).
+
+        The batch holds those that Happi has, or is about to have; None when there is none.
+        """
 
 
 class Store(Protocol):

@@ -10,7 +10,6 @@ from bot.domain.readings import Level, Person, Problem, Refusal, StudentRow, Wor
 from bot.ports.rows import ListRow
 from storage.queries.base import CONTACT, LIST, LIST_ROW, PROBLEM, Prepared, Statements
 
-
 _CONTACTS = Prepared(
     select(CONTACT)
     .where((CONTACT.c.case_id == bindparam("case")) | (CONTACT.c.fase == bindparam("number")))
@@ -98,7 +97,17 @@ class People(Statements):
         row = self.first(select(LIST).where(LIST.c.id == list_id))
         if row is None:
             raise LookupError(f"liste {list_id} inconnue")
-        return ListRow(row.id, row.case_id, row.mail_id, row.at, row.refusal, row.rows, row.errors, row.warnings)
+        return ListRow(
+            row.id,
+            row.case_id,
+            row.mail_id,
+            row.at,
+            row.list_kind,
+            row.refusal,
+            row.rows,
+            row.errors,
+            row.warnings,
+        )
 
     def list_refusal(self, list_id: int) -> Refusal | None:
         """Why the file could not be taken."""

@@ -1,12 +1,14 @@
 """A list of students, from the school's mail to the access pages, by the real procedures over a real database."""
 
 import pytest
+from sqlalchemy import select, update
 
 from bot.domain.numbers import Fase
 from bot.domain.schools import Environment
 from bot.writing import Writing
+from storage.queries.base import ACCOUNT
 from tests.support.raw_mails import box, form_mail, list_mail, mail
-from tests.support.world import Outside, running
+from tests.support.world import OTHER_AGENT, Outside, running
 
 LIST = "happi_eleves"
 FASE = Fase(990001)
@@ -99,24 +101,86 @@ async def test_accounts_that_etnic_refused_get_no_page(agent, outside):
     assert "acces-happi-990001-2-sur-2.pdf" in sent
 
 
-async def test_the_next_list_creates_only_who_is_new_and_deletes_nobody(agent, outside):
+async def test_a_later_list_creates_keeps_and_deletes_once_two_agents_agree(agent, outside):
     await approved(agent, *FIVE)
     await agent.press("importe", "E1", desk="etnic")
     await agent.receive(list_mail(*FIVE[:3], "Okonkwo;Ada;2012-09-09"))
     facts = dict(outside.desk.card().fields)
-    assert (facts["Comptes à créer"], facts["Comptes inchangés"]) == ("1", "3")
-    assert facts["Absents de la liste (inchangés)"] == "2"
+    assert (facts["Comptes à créer"], facts["Comptes inchangés"], facts["Comptes à supprimer"]) == ("1", "3", "2")
+    await agent.press("approuver")
+    assert outside.desk.card().title == "Liste d’élèves : il manque l’approbation d’un second agent"
+    await agent.press("approuver")
+    assert "un autre agent doit l’approuver" in outside.desk.whispers[-1][2]
+    assert len(agent.read(lambda unit: unit.accounts(FASE))) == 5
+    await agent.press("approuver", OTHER_AGENT)
+    assert len(agent.read(lambda unit: unit.accounts(FASE))) == 4
+    ((_batch, rows),) = outside.hand_over.files.items()
+    assert sorted(row.action for row in rows) == ["create", "delete", "delete"]
+    assert [row.password is not None for row in rows] == [True, False, False]
+
+
+async def test_deleted_accounts_can_be_repaired_for_thirty_days_then_nobody_knows_whose_they_were(agent, outside):
+    await approved(agent, *FIVE)
+    await agent.press("importe", "E1", desk="etnic")
+    await approved(agent, *FIVE[:4])
+    await agent.press("importe", "E1", desk="etnic")
+    gone = select(ACCOUNT.c.nom, ACCOUNT.c.state).where(ACCOUNT.c.state.in_(("deleted", "erased")))
+    outside.clock.advance(days=29)
+    await agent.settle()
+    assert [row.state for row in agent.read(lambda unit: unit.run(gone).all())] == ["deleted"]
+    outside.clock.advance(days=2)
+    await agent.settle()
+    assert [tuple(row) for row in agent.read(lambda unit: unit.run(gone).all())] == [("", "erased")]
+
+
+async def test_who_was_asleep_comes_back_with_the_same_account_and_a_page_without_code(agent, outside):
+    await approved(agent, *FIVE)
+    await agent.press("importe", "E1", desk="etnic")
+    before = {each.id for each in agent.read(lambda unit: unit.accounts(FASE))}
+    agent.store.write_now(lambda unit: unit.run(update(ACCOUNT).values(state="deactivated")))
+    await agent.receive(list_mail(*(row.upper() for row in FIVE)))
+    assert dict(outside.desk.card().fields)["Comptes à réactiver"] == "5"
+    await agent.press("approuver")
+    after = agent.read(lambda unit: unit.accounts(FASE))
+    assert {each.id for each in after} == before
+    assert {each.state for each in after} == {"active"}
+    await agent.press("importe", "E1", desk="etnic")
+    assert agent.case(LIST).state == "termine"
+    assert [page.code for page in outside.renderers.pages[-1]] == [""] * 5
+
+
+async def test_a_list_that_changes_nobody_says_so_and_ends_with_a_mail_and_no_batch(agent, outside):
+    await approved(agent, *FIVE)
+    await agent.press("importe", "E1", desk="etnic")
+    await agent.receive(list_mail(*(row.upper() for row in FIVE)))
+    assert dict(outside.desk.card().fields)["Rien ne change : est-ce la liste de l’an dernier ?"] == "oui"
+    await agent.press("approuver")
+    assert outside.sender.templates[-1] == f"{LIST}/acceptee"
+    assert agent.case(LIST).state == "termine"
+    assert len(outside.hand_over.exported) == 1
+
+
+async def test_a_few_students_of_many_delete_nobody_until_an_agent_says_what_they_are(agent, outside):
+    await approved(agent, *FIVE)
+    await agent.press("importe", "E1", desk="etnic")
+    await agent.receive(list_mail("Okonkwo;Ada;2012-09-09"))
+    assert outside.desk.card().title == "Liste d’élèves : complète, ou seulement les nouveaux élèves ?"
+    assert [button.choice for button in outside.desk.card().buttons][:2] == ["complete", "mouvement"]
+    await agent.press("mouvement")
+    facts = dict(outside.desk.card().fields)
+    assert (facts["Comptes à créer"], facts["Comptes à supprimer"]) == ("1", "0")
     await agent.press("approuver")
     assert len(agent.read(lambda unit: unit.accounts(FASE))) == 6
 
 
-async def test_a_list_without_anybody_new_ends_with_a_mail_and_no_batch(agent, outside):
+async def test_doubts_move_nobody(agent, outside):
     await approved(agent, *FIVE)
     await agent.press("importe", "E1", desk="etnic")
-    await approved(agent, *FIVE[:3])
-    assert outside.sender.templates[-1] == f"{LIST}/acceptee"
-    assert agent.case(LIST).state == "termine"
-    assert len(outside.hand_over.exported) == 1
+    nom, prenom, date = FIVE[0].split(";")
+    await agent.receive(list_mail(f"{prenom};{nom};{date}", *FIVE[1:]))
+    facts = dict(outside.desk.card().fields)
+    assert facts["Doutes (ces comptes ne changent pas)"] == "1"
+    assert (facts["Comptes à créer"], facts["Comptes à supprimer"], facts["Comptes inchangés"]) == ("0", "0", "4")
 
 
 async def test_the_same_file_again_is_said_to_be_known(agent, outside):
@@ -138,7 +202,7 @@ async def test_a_newer_file_takes_the_buttons_of_the_older_card(agent, outside):
 
 async def test_a_file_during_the_hand_over_waits_its_turn(agent, outside):
     await approved(agent, *FIVE)
-    await agent.receive(list_mail("Okonkwo;Ada;2012-09-09"))
+    await agent.receive(list_mail(*FIVE, "Okonkwo;Ada;2012-09-09"))
     assert outside.sender.templates.count(f"{LIST}/recu") == 2
     assert agent.case(LIST).state == "attend_etnic"
     await agent.press("importe", "E1", desk="etnic")
@@ -183,10 +247,15 @@ async def test_a_list_without_any_request_gets_the_form_and_two_buttons(agent, o
     assert [button.choice for button in outside.desk.card().buttons] == ["demander", "ecarter"]
 
 
-async def test_a_movement_is_carded_and_changes_nothing(agent, outside):
-    await agent.receive(list_mail("mouvement", *FIVE[:1]))
-    assert [button.choice for button in outside.desk.card().buttons] == ["demander", "ecarter"]
-    assert agent.read(lambda unit: unit.accounts(FASE)) == []
+async def test_a_movement_names_who_comes_and_moves_nobody_else(agent, outside):
+    await approved(agent, *FIVE)
+    await agent.press("importe", "E1", desk="etnic")
+    await agent.receive(list_mail("mouvement", "Okonkwo;Ada;2012-09-09"))
+    assert outside.desk.card().title == "Mouvement d’élèves à approuver"
+    facts = dict(outside.desk.card().fields)
+    assert (facts["Comptes à créer"], facts["Comptes à supprimer"]) == ("1", "0")
+    await agent.press("approuver")
+    assert len(agent.read(lambda unit: unit.accounts(FASE))) == 6
 
 
 async def test_words_after_a_correction_reach_an_agent(agent, outside):

@@ -79,14 +79,14 @@ async def test_a_movement_leaves_the_list_that_waits_as_it_is(school, outside):
     assert len(school.read(lambda unit: unit.accounts(FASE))) == 2
 
 
-async def test_a_movement_after_the_end_is_filed_and_told(school, outside):
+async def test_a_movement_after_the_end_is_compared_and_waits_for_an_agent(school, outside):
     await done(school)
     filed = len(outside.mailboxes.filed)
     await school.receive(list_mail("mouvement", ZOE))
-    assert school.case(LIST).state == "termine"
-    assert choices(outside, BESIDE) == []
+    assert choices(outside, "Mouvement d’élèves à approuver") == ["approuver", "demander", "ecarter"]
     assert len(outside.mailboxes.filed) == filed + 1
-    assert len(school.read(lambda unit: unit.accounts(FASE))) == 1
+    await school.press("approuver")
+    assert len(school.read(lambda unit: unit.accounts(FASE))) == 2
 
 
 async def test_a_movement_keeps_the_button_that_sends_refused_pages_again(school, outside):

@@ -6,13 +6,15 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.numbers import Fase
 from bot.domain.readings import Level, Problem, StudentRow, WorkbookReading
 from bot.domain.schools import Environment, Etablissement, SchoolType
 from bot.ports import Cursor, Posted
-from bot.ports.rows import CaseRow, Earlier, MailRow
+from bot.ports.rows import CaseRow, ChangeLine, Comparison, Earlier, MailRow
+from storage.queries.base import ACCOUNT
 from tests.support.fakes import MONDAY
 from tests.support.world import SCHOOLS
 
@@ -219,8 +221,11 @@ def listed(do, case):
     problems = (Problem("Élèves", 2, "nom", Level.WARNING, "case", "Ligne 2 : Plantée en capitales."),)
     reading = WorkbookReading(format="csv", list_kind="complete", rows=ROWS, problems=problems)
     list_id = do(lambda unit: unit.add_list(case, 1, reading, MONDAY))
-    change_set = do(lambda unit: unit.add_change_set(list_id, FASE, 0, [0, 1, 2], [], 0)).change_set
+    change_set = do(lambda unit: unit.add_change_set(list_id, FASE, 0, _CREATED, 0)).change_set
     return list_id, change_set
+
+
+_CREATED = [ChangeLine("create", position) for position in range(3)]
 
 
 def apply(do, change_set):
@@ -234,15 +239,46 @@ def test_a_list_comes_back_row_by_row_in_the_order_of_the_file(do, listed):
 
 
 def test_a_change_set_is_applied_once(do, listed):
-    batch, created = apply(do, listed[1])
-    assert created == 3
-    assert apply(do, listed[1]) == (batch, 3)
+    batch, counts = apply(do, listed[1])
+    assert counts.created == 3
+    assert apply(do, listed[1]) == (batch, counts)
     assert len(do(lambda unit: unit.accounts(FASE))) == 3
+
+
+def test_a_year_later_who_is_there_comes_back_and_who_is_not_is_marked_then_forgotten(do, listed, case):
+    apply(do, listed[1])
+    zola, abou, mertens = (each.id for each in do(lambda unit: unit.accounts(FASE)))
+    do(lambda unit: unit.run(update(ACCOUNT).where(ACCOUNT.c.id == zola).values(state="deactivated")))
+    again = (replace(ROWS[0], prenom="ZOË"), ROWS[1])
+    following = do(lambda unit: unit.add_list(case, 1, WorkbookReading(rows=again), MONDAY))
+    lines = [
+        ChangeLine("reactivate", 0, zola),
+        ChangeLine("keep", 1, abou),
+        ChangeLine("delete", None, mertens),
+    ]
+    stamp = do(lambda unit: unit.account_stamp(FASE))
+    found = do(lambda unit: unit.add_change_set(following, FASE, stamp, lines, 1))
+    assert found == Comparison(found.change_set, reactivated=1, unchanged=1, deleted=1, doubtful=1)
+    batch, _counts = apply(do, found.change_set)
+    kept = {each.id: each for each in do(lambda unit: unit.accounts(FASE))}
+    assert set(kept) == {zola, abou}
+    assert (kept[zola].state, kept[zola].prenom) == ("active", "ZOË")
+    handed = do(lambda unit: unit.batch_accounts(batch))
+    assert [(line.account.id, line.action) for line in handed] == [(zola, "reactivate"), (mertens, "delete")]
+    assert do(lambda unit: unit.erase_deleted(batch)) == 1
+    assert do(lambda unit: unit.erase_deleted(batch)) == 0
+    nobody = do(lambda unit: unit.batch_accounts(batch))[1].account
+    assert (nobody.nom, nobody.prenom, nobody.date_naissance, nobody.state) == ("", "", None, "erased")
+    assert nobody.username.startswith("e990001-")
 
 
 def test_accounts_are_in_the_order_of_the_school_s_file(do, listed):
     batch, _created = apply(do, listed[1])
-    assert [each.nom for each in do(lambda unit: unit.batch_accounts(batch))] == ["Zola", "Abou", "Mertens"]
+    assert [each.account.nom for each in do(lambda unit: unit.batch_accounts(batch))] == [
+        "Zola",
+        "Abou",
+        "Mertens",
+    ]
 
 
 def test_a_stale_change_set_writes_nothing(do, listed):
@@ -253,9 +289,9 @@ def test_a_stale_change_set_writes_nothing(do, listed):
 
 def test_only_the_imported_accounts_of_a_batch_get_pages(do, listed):
     batch, _created = apply(do, listed[1])
-    refused = do(lambda unit: unit.batch_accounts(batch))[1].username
+    refused = do(lambda unit: unit.batch_accounts(batch))[1].account.username
     assert do(lambda unit: unit.batch_confirmed(batch, frozenset({refused}))) == (2, 1)
-    names = [each.nom for each in do(lambda unit: unit.batch_accounts(batch, imported_only=True))]
+    names = [each.account.nom for each in do(lambda unit: unit.batch_accounts(batch, imported_only=True))]
     assert names == ["Zola", "Mertens"]
     assert do(lambda unit: unit.batch(batch)).state == "imported_with_errors"
 

@@ -12,6 +12,7 @@ from bot.domain import effects
 from bot.domain.effects import Effect, SendMail
 from bot.domain.procedure import Card, Case, Decision, Labels, Procedure
 from bot.domain.schools import Environment
+from bot.engine.present import WHISPERS
 from bot.handlers import PROCEDURES
 from tests.support.examples import STATES, Situation, case, situations
 
@@ -140,7 +141,11 @@ def _effect(effect: Effect, labels: Labels) -> str:
         case effects.Requeue():
             return "le mail est repris depuis le début"
         case effects.Remind(job=job, days=days):
-            return f"rappel « {labels.facts[job]} » dans {days} jours"
+            return f"rappel « {labels.facts[job.rstrip('_0123456789')]} » dans {days} jours"
+        case effects.EraseDeleted():
+            return "oubli des noms des comptes supprimés du lot"
+        case effects.Whisper(code=code):
+            return f"à cet agent seul : « {WHISPERS[code]} »"
         case _:
             raise ValueError(f"{effect.kind} n’a pas de mots pour le tableau")
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from bot.domain import events
 from bot.domain.events import Event
+from bot.domain.liste import Liste, Received
 from bot.domain.numbers import Fase
 from bot.domain.procedure import Case, Procedure
 from bot.domain.schools import Environment
 from bot.handlers import courrier, happi_eleves, happi_ouverture, surveillance
 from bot.handlers.courrier import Letter
-from bot.handlers.happi_eleves import Liste, Received
 from bot.handlers.happi_ouverture import Opening
 from bot.handlers.surveillance import Alarm
 
@@ -50,7 +50,9 @@ def _applied(batch: int | None, created: int = 0) -> events.ChangesApplied:
 
 
 def _confirmed(imported: int, refused: int, *, awaiting_file: bool = False) -> events.ImportConfirmed:
-    return events.ImportConfirmed(at=AT, batch=1, imported=imported, refused=refused, awaiting_file=awaiting_file)
+    return events.ImportConfirmed(
+        at=AT, batch=1, imported=imported, refused=refused, pages=imported, awaiting_file=awaiting_file
+    )
 
 
 def _bounced(template: str, reason: str = "box_full", number: int = 0) -> events.MailRefused:
@@ -82,6 +84,8 @@ SILENT = "une boite du service se tait"
 ASIDE = "un mail reçu est mis de côté"
 _WAITING = {"waiting": Received(mail=9, blob=SECOND)}
 _NOT_CORRECTED = {"correction_refused": True, "box_refuses": True}
+_BESIDE = {"previous": Liste(list=5, list_kind="complete", change_set=5), "previous_state": "attend_agent"}
+_MANY = ("many_deletions",)
 _NO_MANAGER = {"missing": ("gestionnaire",)}
 
 GENERAL: list[Situation] = [
@@ -91,7 +95,8 @@ GENERAL: list[Situation] = [
     Situation(LETTER, events.LetterArrived(at=AT, mail=4)),
     Situation(QUARANTINED, events.MailQuarantined(at=AT, mail=5, verdict="fail")),
     Situation(READ, _read()),
-    Situation(COMPARED, events.Compared(at=AT, list=1, change_set=1, created=12, unchanged=3, absent=2)),
+    Situation(COMPARED, events.Compared(at=AT, list=1, change_set=1, created=12, unchanged=3)),
+    Situation("la liste n’est pas claire", events.ListUnclear(at=AT, list=1, rows=12, known=400)),
     Situation(APPLIED, _applied(1, 12)),
     Situation("le lot est dans le dossier d’export", events.BatchExported(at=AT, batch=1, accounts=12)),
     Situation(CONFIRMED, _confirmed(12, 0)),
@@ -143,12 +148,37 @@ LISTS: list[Situation] = [
     Situation(READ, _read(), "sans faute, ni demande ni environnement", environment=Environment.NONE),
     Situation(READ, _read(errors=2), "des lignes à corriger"),
     Situation(READ, _read(rows=0, refusal="password_protected"), "le fichier ne peut pas être lu"),
-    Situation(READ, _read(list_kind="movement"), "un mouvement"),
+    Situation(READ, _read(list_kind="movement"), "un mouvement, une liste attend", _BESIDE),
     Situation(READ, _read(mail=7), "une version plus ancienne"),
     Situation(
         COMPARED,
-        events.Compared(at=AT, list=8, change_set=8, created=1, unchanged=0, absent=0),
+        events.Compared(at=AT, list=8, change_set=8, created=1),
         "une version plus ancienne",
+    ),
+    Situation(
+        COMPARED,
+        events.Compared(at=AT, list=1, change_set=1, reactivated=10, deleted=8, doubtful=2, guards=_MANY),
+        "beaucoup de suppressions",
+    ),
+    Situation("*Approuver*", chosen("approuver"), "beaucoup de suppressions, premier agent", {"guards": _MANY}),
+    Situation(
+        "*Approuver*",
+        chosen("approuver"),
+        "beaucoup de suppressions, le même agent",
+        {"guards": _MANY, "first_agent": AGENT},
+    ),
+    Situation(
+        "*Approuver*",
+        chosen("approuver"),
+        "beaucoup de suppressions, un second agent",
+        {"guards": _MANY, "first_agent": "U0AGENT9"},
+    ),
+    Situation("*Liste complète*", chosen("complete"), "la liste n’est pas claire", {"unclear": True}),
+    Situation("*Seulement des changements*", chosen("mouvement"), "la liste n’est pas claire", {"unclear": True}),
+    Situation(
+        "une date attendue est là",
+        events.Due(at=AT, job="effacer_1", day=date(2026, 11, 5)),
+        "les comptes supprimés d’un lot peuvent être oubliés",
     ),
     Situation("*Approuver*", chosen("approuver"), "aucune comparaison", {"change_set": None}),
     Situation(REFUSED, _bounced("happi_eleves/correction"), "la correction"),
@@ -252,7 +282,7 @@ _ASKED, _OPEN, _NONE = Environment.REQUESTED, Environment.OPEN, Environment.NONE
 _FORM = Opening(form_mail=1)
 _FILE = Liste(newest=Received(mail=1, blob=FIRST))
 _LIST = _FILE.model_copy(update={"list": 1, "list_kind": "complete", "rows": 12, "warnings": 1})
-_COMPARED = _LIST.model_copy(update={"change_set": 1, "created": 12, "unchanged": 3, "absent": 2})
+_COMPARED = _LIST.model_copy(update={"change_set": 1, "created": 12, "unchanged": 3})
 _BATCH = _COMPARED.model_copy(update={"batch": 1, "accounts": 12})
 _SENDING = _BATCH.model_copy(update={"parts": 1, "parts_sent": 0})
 

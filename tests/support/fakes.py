@@ -278,12 +278,14 @@ class FakeRenderers:
         self.life = life
         self.per_part = per_part
         self.script = Script()
+        self.pages: list[tuple[AccessPage, ...]] = []
 
     async def access_pages(
         self, school: Etablissement, pages: Sequence[AccessPage], limit: int
     ) -> tuple[PdfPart, ...]:
         await self.life.pulse()
         self.script.next(school)
+        self.pages.append(tuple(pages))
         groups = [pages[start : start + self.per_part] for start in range(0, len(pages), self.per_part)]
         return tuple(
             PdfPart(b"%PDF-1.7 " + " ".join(f"{page.username}={page.code}" for page in group).encode(), len(group))

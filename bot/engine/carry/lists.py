@@ -1,26 +1,16 @@
-"""Lists: read, compare, apply, hand over, render. Names stay between the database and the children."""
+"""Lists: read, hand over, render. Names stay between the database and the children."""
 
 import asyncio
 from collections.abc import Sequence
 
-from bot.domain.effects import ApplyChanges, Compare, ConfirmImport, ExportBatch, ReadWorkbook, RenderPages
-from bot.domain.events import (
-    BatchExported,
-    CanevasRead,
-    ChangesApplied,
-    Compared,
-    Event,
-    ImportConfirmed,
-    PagePart,
-    PagesRendered,
-)
-from bot.domain.matching import student_key
+from bot.domain.effects import ConfirmImport, ExportBatch, ReadWorkbook, RenderPages
+from bot.domain.events import BatchExported, CanevasRead, Event, ImportConfirmed, PagePart, PagesRendered
 from bot.domain.readings import Level
-from bot.domain.schools import Etablissement
 from bot.engine.carry.outcome import Done, Outcome
+from bot.engine.carry.schools import school_of
 from bot.engine.world import World
 from bot.ports import AccessPage, AccountAction, HandOverRow, ReadingContext
-from bot.ports.rows import AccountRow, CaseRow, EffectRow
+from bot.ports.rows import AccountRow, BatchLine, CaseRow, EffectRow
 from bot.ports.store import Unit
 
 _WHOSE = frozenset({"fase_mismatch", "fase_is_site", "two_schools"})
@@ -59,7 +49,7 @@ class Lists:
         return Done(finish)
 
     def _to_read(self, unit: Unit, row: EffectRow, effect: ReadWorkbook) -> tuple[bytes, ReadingContext]:
-        school = _school(unit, unit.case(row.case))
+        school = school_of(unit, unit.case(row.case))
         mail = unit.mail(effect.mail)
         today = mail.received_at.astimezone(self.world.rules.zone).date()
         context = ReadingContext(
@@ -78,62 +68,12 @@ class Lists:
                 return attachment.content
         raise LookupError("la pièce jointe n’est plus dans son mail")
 
-    async def compare(self, _row: EffectRow, effect: Compare) -> Outcome:
-        """Compare the list with the accounts of its school, in memory, by the normalised key."""
-        at = self.world.clock.now()
-
-        def finish(unit: Unit, case: CaseRow) -> Event:
-            fase = _school(unit, case).fase
-            accounts = {student_key(a.nom, a.prenom, a.date_naissance): a.id for a in unit.accounts(fase)}
-            creates: dict[tuple[str, str, str], int] = {}
-            unchanged: list[int] = []
-            for position, student in enumerate(unit.list_rows(effect.list)):
-                key = student_key(student.nom, student.prenom, student.date_naissance)
-                if key in accounts:
-                    unchanged.append(accounts[key])
-                else:
-                    creates.setdefault(key, position)  # the same student twice has one account
-            kept = sorted(set(unchanged))
-            absent = len(accounts) - len(kept)
-            stamp = unit.account_stamp(fase)
-            found = unit.add_change_set(effect.list, fase, stamp, list(creates.values()), kept, absent)
-            return Compared(
-                at=at,
-                list=effect.list,
-                change_set=found.change_set,
-                created=found.created,
-                unchanged=found.unchanged,
-                absent=found.absent,
-            )
-
-        return Done(finish)
-
-    async def apply(self, _row: EffectRow, effect: ApplyChanges) -> Outcome:
-        """Create the accounts of an approved change set, in one transaction."""
-        at = self.world.clock.now()
-
-        def finish(unit: Unit, case: CaseRow) -> Event:
-            fase = _school(unit, case).fase
-            applied = unit.apply_change_set(
-                effect.change_set,
-                lambda: self.world.codes.new_username(fase),
-                case.year,
-                self.world.rules.key_id,
-                at,
-            )
-            if applied is None:
-                return ChangesApplied(at=at, change_set=effect.change_set, batch=None)
-            batch, created = applied
-            return ChangesApplied(at=at, change_set=effect.change_set, batch=batch, created=created)
-
-        return Done(finish)
-
     async def export(self, _row: EffectRow, effect: ExportBatch) -> Outcome:
         """Write the hand-over file, straight from the rows; written again, it is the same file."""
         batch, accounts = await self.world.store.read(
             lambda unit: (unit.batch(effect.batch), unit.batch_accounts(effect.batch))
         )
-        rows = [self._new(each, int(batch.fase)) for each in accounts]
+        rows = [self._row(line, int(batch.fase)) for line in accounts]
         sha256 = await self.world.hand_over.export(batch.name, rows)
         at = self.world.clock.now()
 
@@ -152,7 +92,8 @@ class Lists:
             refused = await self.world.hand_over.refused(batch.name)
         elif effect.with_errors:
             known = await self.world.store.read(lambda unit: unit.batch_accounts(effect.batch))
-            refused = _refused_ones(await self.world.hand_over.refused(batch.name), known)
+            said = await self.world.hand_over.refused(batch.name)
+            refused = _refused_ones(said, [line.account for line in known])
         if refused is None:
             waiting = ImportConfirmed(at=at, batch=effect.batch, imported=0, refused=0, awaiting_file=True)
             return Done(lambda _unit, _case: waiting)
@@ -161,7 +102,9 @@ class Lists:
 
         def finish(unit: Unit, _case: CaseRow) -> Event:
             imported, left = unit.batch_confirmed(effect.batch, names)
-            return ImportConfirmed(at=at, batch=effect.batch, imported=imported, refused=left)
+            lines = unit.batch_accounts(effect.batch, imported_only=True)
+            pages = sum(line.action in self.world.rules.paged for line in lines)
+            return ImportConfirmed(at=at, batch=effect.batch, imported=imported, refused=left, pages=pages)
 
         return Done(finish)
 
@@ -169,11 +112,11 @@ class Lists:
         """Make the PDF of the access pages, in parts under the mail limit."""
         school, accounts = await self.world.store.read(
             lambda unit: (
-                _school(unit, unit.case(row.case)),
+                school_of(unit, unit.case(row.case)),
                 unit.batch_accounts(effect.batch, imported_only=True),
             )
         )
-        pages = [self._page(each) for each in accounts]
+        pages = [self._page(line) for line in accounts if line.action in self.world.rules.paged]
         parts = await self.world.renderers.access_pages(school, pages, self.world.rules.part_limit)
         at = self.world.clock.now()
 
@@ -185,12 +128,17 @@ class Lists:
 
         return Done(finish)
 
-    def _new(self, account: AccountRow, fase: int) -> HandOverRow:
-        code = self.world.codes.derive(account.username, account.key_id, account.generation)
-        create = AccountAction.CREATE
-        return HandOverRow(account.username, account.nom, account.prenom, create, fase, code)
+    def _row(self, line: BatchLine, fase: int) -> HandOverRow:
+        account, action = line.account, AccountAction(line.action)
+        new = action is AccountAction.CREATE
+        code = self.world.codes.derive(account.username, account.key_id, account.generation) if new else None
+        return HandOverRow(account.username, account.nom, account.prenom, action, fase, code)
 
-    def _page(self, account: AccountRow) -> AccessPage:
+    def _page(self, line: BatchLine) -> AccessPage:
+        """A new account's page carries its code; who comes back keeps his or hers (exigence E7, design)."""
+        account = line.account
+        if line.action != AccountAction.CREATE:
+            return AccessPage(account.nom, account.prenom, account.username, "", "")
         code = self.world.codes.derive(account.username, account.key_id, account.generation)
         qr = self.world.rules.qr_url.format(username=account.username, code=code)
         return AccessPage(account.nom, account.prenom, account.username, code, qr)
@@ -205,10 +153,3 @@ def _refused_ones(said: frozenset[str] | None, known: Sequence[AccountRow]) -> f
     if not said or any(each.casefold() not in usernames for each in said):
         return None
     return frozenset(usernames[each.casefold()] for each in said)
-
-
-def _school(unit: Unit, case: CaseRow) -> Etablissement:
-    school = None if case.fase is None else unit.school(case.fase)
-    if school is None:
-        raise LookupError("cet établissement n’est pas au registre")
-    return school

@@ -218,6 +218,8 @@ class Mails:
             "file_refused": material.refusal is not None or facts.get("autre_ecole") == "oui",
             "refusal": material.refusal or next((each.message for each in material.problems), ""),
             "created": facts.get("crees", 0),
+            "reactivated": facts.get("reactives", 0),
+            "deleted": facts.get("supprimes", 0),
             "part": facts.get("partie", 1),
             "parts": facts.get("parties", 1),
             "pages": facts.get("pages", 0),
@@ -275,8 +277,8 @@ def _note_rows(unit: Unit, effect: FileNote) -> Sequence[tuple[str, StudentRow |
         return [(str(each.row), each) for each in unit.list_rows(effect.list)]
     if effect.batch is None:
         return ()
-    imported = {each.id for each in unit.batch_accounts(effect.batch, imported_only=True)}
-    return [(each.username, each) for each in unit.batch_accounts(effect.batch) if each.id not in imported]
+    lines = unit.batch_accounts(effect.batch)
+    return [(line.account.username, line.account) for line in lines if not line.imported]
 
 
 def _note_facts(note: _Note, received: str) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from bot.domain.effects import (
     ConfirmImport,
     DrawCard,
     Effect,
+    EraseDeleted,
     ExportBatch,
     FileNote,
     ReadWorkbook,
@@ -16,6 +17,7 @@ from bot.domain.effects import (
     SendMail,
     Whisper,
 )
+from bot.engine.carry.comparing import Comparing
 from bot.engine.carry.lists import Lists
 from bot.engine.carry.mails import Mails
 from bot.engine.carry.outcome import Outcome
@@ -31,6 +33,7 @@ class Carrier:
         self.mails = Mails(world)
         self.slack = Slack(world)
         self.lists = Lists(world)
+        self.comparing = Comparing(world)
 
     def carry(self, row: EffectRow, effect: Effect) -> Awaitable[Outcome]:
         """Begin to carry out; TryLaterError means later, any other exception parks the effect."""
@@ -48,9 +51,11 @@ class Carrier:
             case ReadWorkbook():
                 return self.lists.read(row, effect)
             case Compare():
-                return self.lists.compare(row, effect)
+                return self.comparing.compare(row, effect)
             case ApplyChanges():
-                return self.lists.apply(row, effect)
+                return self.comparing.apply(row, effect)
+            case EraseDeleted():
+                return self.comparing.erase(row, effect)
             case ExportBatch():
                 return self.lists.export(row, effect)
             case ConfirmImport():

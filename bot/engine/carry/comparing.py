@@ -1,0 +1,157 @@
+"""A list against the accounts of its school: what it changes, proposed, then written once an agent approved."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.domain.changes import Changes, Guard, changes, guards, is_short, likely_complete
+from bot.domain.effects import ApplyChanges, Compare, EraseDeleted
+from bot.domain.events import ChangesApplied, Compared, Event, ListUnclear
+from bot.domain.matching import Known, Matching, Row, Settled, match, movement
+from bot.engine.carry.outcome import Done, Outcome
+from bot.engine.carry.schools import school_of
+from bot.engine.world import World
+from bot.ports.rows import AccountRow, CaseRow, ChangeLine, EffectRow
+from bot.ports.store import Unit
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Material:
+    """Both sides of a comparison, of one snapshot."""
+
+    known: tuple[Known, ...]
+    rows: tuple[Row, ...]
+    settled: Settled
+    stamp: int
+    said: str | None  # what the school wrote in its canevas
+    month: int
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Found:
+    """What the comparison says."""
+
+    change: Changes
+    guards: tuple[Guard, ...]
+
+
+class Comparing:
+    """Compares and applies; names stay between the database and these functions."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    async def compare(self, row: EffectRow, effect: Compare) -> Outcome:
+        """Who comes, who comes back, who stays, who is gone, and whom only the school can tell."""
+        material = await self.world.store.read(lambda unit: self._material(unit, unit.case(row.case), effect))
+        found = await asyncio.to_thread(_compare, material, effect.taken_as)
+
+        def finish(unit: Unit, case: CaseRow) -> Event:
+            at = self.world.clock.now()
+            if found is None:
+                return ListUnclear(at=at, list=effect.list, rows=len(material.rows), known=len(material.known))
+            lines, doubtful = _lines(found.change), found.change.doubtful
+            kept = unit.add_change_set(effect.list, school_of(unit, case).fase, material.stamp, lines, doubtful)
+            return Compared(
+                at=at,
+                list=effect.list,
+                change_set=kept.change_set,
+                created=kept.created,
+                reactivated=kept.reactivated,
+                unchanged=kept.unchanged,
+                deleted=kept.deleted,
+                doubtful=kept.doubtful,
+                guards=tuple(guard.value for guard in found.guards),
+            )
+
+        return Done(finish)
+
+    def _material(self, unit: Unit, case: CaseRow, effect: Compare) -> _Material:
+        fase, kept = school_of(unit, case).fase, unit.list_(effect.list)
+        return _Material(
+            known=tuple(_known(each) for each in unit.accounts(fase)),
+            rows=tuple(
+                Row(position, each.nom, each.prenom, each.date_naissance, _way(each.movement))
+                for position, each in enumerate(unit.list_rows(effect.list))
+            ),
+            settled={},
+            stamp=unit.account_stamp(fase),
+            said=kept.list_kind,
+            month=kept.received_at.astimezone(self.world.rules.zone).month,
+        )
+
+    async def apply(self, _row: EffectRow, effect: ApplyChanges) -> Outcome:
+        """Write the accounts of an approved change set, in one transaction."""
+
+        def finish(unit: Unit, case: CaseRow) -> Event:
+            at, fase = self.world.clock.now(), school_of(unit, case).fase
+            applied = unit.apply_change_set(
+                effect.change_set,
+                lambda: self.world.codes.new_username(fase),
+                case.year,
+                self.world.rules.key_id,
+                at,
+            )
+            if applied is None:
+                return ChangesApplied(at=at, change_set=effect.change_set, batch=None)
+            batch, counts = applied
+            return ChangesApplied(
+                at=at,
+                change_set=effect.change_set,
+                batch=batch,
+                created=counts.created,
+                reactivated=counts.reactivated,
+                deleted=counts.deleted,
+            )
+
+        return Done(finish)
+
+    async def erase(self, _row: EffectRow, effect: EraseDeleted) -> Outcome:
+        """Forget who the deleted accounts belonged to."""
+
+        def finish(unit: Unit, _case: CaseRow) -> None:
+            unit.erase_deleted(effect.batch)
+
+        return Done(finish)
+
+
+def _compare(material: _Material, told: str | None) -> _Found | None:
+    """None when only an agent can say whether the list is complete (exigence N6)."""
+    known, rows = material.known, material.rows
+    taken_as = told or _taken_as(material)
+    if taken_as is None:
+        return None
+    found: Matching = (movement if taken_as == "movement" else match)(known, rows, material.settled)
+    seen = guards(known, rows, found)
+    if taken_as == "movement":
+        seen &= {Guard.MANY_DELETIONS}
+    return _Found(changes(known, rows, found), tuple(sorted(seen)))
+
+
+def _taken_as(material: _Material) -> str | None:
+    """The school's own word counts, save for a complete list so short that it would delete most accounts."""
+    if material.said == "movement":
+        return "movement"
+    if not material.known:
+        return "complete"
+    if material.said == "complete":
+        return None if is_short(material.known, material.rows) else "complete"
+    return "complete" if likely_complete(material.known, material.rows, material.month) else None
+
+
+def _lines(change: Changes) -> list[ChangeLine]:
+    return [
+        *(ChangeLine("create", position) for position in change.created),
+        *(ChangeLine("reactivate", position, account) for account, position in change.reactivated),
+        *(ChangeLine("keep", position, account) for account, position in change.unchanged),
+        *(ChangeLine("delete", None, account) for account in change.deleted),
+    ]
+
+
+def _known(account: AccountRow) -> Known:
+    state: Literal["active", "deactivated"] = "deactivated" if account.state == "deactivated" else "active"
+    return Known(account.id, account.nom, account.prenom, account.date_naissance, state)
+
+
+def _way(written: str | None) -> Literal["in", "out"] | None:
+    return "out" if written == "out" else "in" if written == "in" else None

@@ -1,0 +1,79 @@
+"""The cards of a student list: what agents and ETNIC see, and the buttons that each situation offers."""
+
+from bot.domain.effects import Effect
+from bot.domain.events import Chosen
+from bot.domain.liste import Liste, State
+from bot.domain.procedure import Card, Case, Decision
+from bot.domain.schools import Environment
+from bot.domain.words import Facts
+
+IMPORT = ("importe", "importe_erreurs")
+
+
+def card(data: Liste, title: str, *choices: str, outcome: str | None = None, event: Chosen | None = None) -> Card:
+    """What the agents see."""
+    return Card(
+        desk="agents",
+        title=title,
+        choices=choices,
+        facts=data.counts(),
+        outcome=outcome,
+        agent=event.agent if event else None,
+    )
+
+
+def etnic_card(
+    data: Liste, title: str, *choices: str, outcome: str | None = None, event: Chosen | None = None
+) -> Card:
+    """What ETNIC sees: numbers of accounts, no names."""
+    facts: Facts = {
+        "comptes": data.accounts,
+        "a_creer": data.created,
+        "a_reactiver": data.reactivated,
+        "a_supprimer": data.deleted,
+        "lot": data.batch or 0,
+    }
+    drawn = card(data, title, *choices, outcome=outcome, event=event)
+    return drawn.model_copy(update={"desk": "etnic", "facts": facts})
+
+
+def last_card(data: Liste) -> Card:
+    """The card of a list that is done."""
+    if data.left and data.box_refuses:
+        return card(data, "pages_refusees", "renvoyer")
+    return card(data, "liste_terminee" if data.left else "liste_sans_page", outcome="terminee")
+
+
+def offered(data: Liste, environment: Environment) -> tuple[str, ...]:
+    """The buttons of a list that waits for an agent."""
+    if environment is Environment.OPEN and data.unclear:
+        return ("complete", "mouvement", "demander", "ecarter")
+    if environment is Environment.OPEN and data.change_set is not None:
+        return ("approuver", "demander", "ecarter")
+    return ("demander", "ecarter")
+
+
+def to_agent(case: Case[Liste], data: Liste, *effects: Effect, title: str = "liste_a_approuver") -> Decision:
+    """An agent is asked; a list with many deletions says so, and how many have approved it."""
+    if title == "liste_a_approuver" and data.unclear:
+        title = "liste_ou_mouvement"
+    elif title == "liste_a_approuver" and data.needs_two:
+        title = "suppressions_nombreuses" if data.first_agent is None else "seconde_approbation"
+    elif title == "liste_a_approuver" and data.list_kind == "movement":
+        title = "mouvement_a_approuver"
+    return Decision(State.ATTEND_AGENT, data, effects, (card(data, title, *offered(data, case.environment)),))
+
+
+def warned(case: Case[Liste], data: Liste, title: str = "a_regarder") -> Decision:
+    """The agents' card with its usual buttons: mail is refused, a step was set aside, the school wrote."""
+    match case.state:
+        case State.ATTEND_AGENT | State.ATTEND_ECOLE | State.ATTEND_OUVERTURE:
+            drawn = card(data, title, *offered(data, case.environment))
+        case State.ATTEND_CORRECTION:
+            again = ("renvoyer_correction",) if data.correction_refused and data.list is not None else ()
+            drawn = card(data, title, *again, "demander", "ecarter")
+        case State.TERMINE:
+            drawn = last_card(data)
+        case _:
+            drawn = card(data, title)
+    return Decision(case.state, data, cards=(drawn,))

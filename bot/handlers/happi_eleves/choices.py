@@ -1,0 +1,72 @@
+"""What agents and ETNIC choose on the cards of a student list."""
+
+from bot.domain.effects import ApplyChanges, Compare, ConfirmImport, RenderPages, SendMail, Whisper
+from bot.domain.events import Chosen
+from bot.domain.liste import Liste, State
+from bot.domain.procedure import Case, Decision
+from bot.handlers.happi_eleves.cards import card, etnic_card, offered, to_agent
+from bot.handlers.happi_eleves.files import HANDED_OVER, correction
+
+_WAITS = (State.ATTEND_AGENT, State.ATTEND_ECOLE)
+_ASKED = (*_WAITS, State.ATTEND_OUVERTURE, State.ATTEND_CORRECTION)
+
+
+def chosen(case: Case[Liste], event: Chosen) -> Decision:
+    """A named agent decided (promise 5)."""
+    data = case.data
+    match event.choice:
+        case "approuver" if case.state in _WAITS and data.change_set is not None:
+            return _approved(case, event, data.change_set)
+        case "complete" | "mouvement" if case.state in _WAITS and data.unclear and data.list is not None:
+            compare = Compare(list=data.list, taken_as="complete" if event.choice == "complete" else "movement")
+            told = data.model_copy(update={"unclear": False, "list_kind": compare.taken_as})
+            drawn = card(told, "comparaison_en_cours", outcome=event.choice, event=event)
+            return Decision(State.COMPARAISON, told, (compare,), (drawn,))
+        case "demander" if case.state in _ASKED:
+            return _asked(case, event)
+        case "ecarter" if case.state not in HANDED_OVER:
+            drawn = card(data, "liste_ecartee", outcome="ecartee", event=event)
+            return Decision(State.ECARTE, data, cards=(drawn,), close=True)
+        case "renvoyer" if case.state == State.TERMINE and data.batch is not None and data.box_refuses:
+            again = data.model_copy(update={"box_refuses": False})
+            drawn = card(again, "liste_importee", outcome="renvoyees", event=event)
+            return Decision(State.ENVOI, again, (RenderPages(batch=data.batch),), (drawn,))
+        case "renvoyer_correction" if case.state == State.ATTEND_CORRECTION and data.correction_refused:
+            return _correction_again(case, event)
+        case "importe" | "importe_erreurs" if case.state == State.ATTEND_ETNIC and data.batch is not None:
+            effect = ConfirmImport(batch=data.batch, with_errors=event.choice == "importe_erreurs")
+            drawn = etnic_card(data, "import_en_cours", outcome=event.choice, event=event)
+            return Decision(State.ATTEND_ETNIC, data, (effect,), (drawn,))
+        case _:
+            return Decision(case.state, data)
+
+
+def _approved(case: Case[Liste], event: Chosen, change_set: int) -> Decision:
+    """Many deletions: a second, different agent must approve the same numbers (exigence E5)."""
+    data = case.data
+    if data.needs_two and data.first_agent is None:
+        return to_agent(case, data.model_copy(update={"first_agent": event.agent}))
+    if data.needs_two and data.first_agent == event.agent:
+        told = Whisper(desk="agents", agent=event.agent, code="other_agent")
+        return Decision(case.state, data, (told,))
+    drawn = card(data, "liste_approuvee", outcome="approuvee", event=event)
+    return Decision(State.APPLICATION, data, (ApplyChanges(change_set=change_set),), (drawn,))
+
+
+def _asked(case: Case[Liste], event: Chosen) -> Decision:
+    data = case.data
+    mail = SendMail(template="happi_eleves/informations", words=event.words)
+    drawn = card(
+        data, "attend_ecole", *offered(data, case.environment), outcome="informations_demandees", event=event
+    )
+    stays = case.state in {State.ATTEND_OUVERTURE, State.ATTEND_CORRECTION}
+    return Decision(case.state if stays else State.ATTEND_ECOLE, data, (mail,), (drawn,))
+
+
+def _correction_again(case: Case[Liste], event: Chosen) -> Decision:
+    data = case.data
+    if data.list is None:
+        return Decision(case.state, data)
+    again = data.model_copy(update={"box_refuses": False, "correction_refused": False})
+    drawn = card(again, "correction_renvoyee", "ecarter", outcome="correction_renvoyee", event=event)
+    return Decision(case.state, again, (correction(again, data.list),), (drawn,))

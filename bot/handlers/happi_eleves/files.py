@@ -1,0 +1,131 @@
+"""A file of the school: received, read, corrected, compared with the accounts."""
+
+from bot.domain.effects import (
+    AttachCorrection,
+    Compare,
+    Effect,
+    FileNote,
+    ReadWorkbook,
+    SendMail,
+)
+from bot.domain.events import CanevasRead, Compared, ListUnclear, WorkbookArrived
+from bot.domain.liste import Liste, Received, State
+from bot.domain.procedure import Card, Case, Decision
+from bot.domain.schools import Environment
+from bot.handlers.happi_eleves.cards import card, last_card, offered, to_agent
+
+_HEAVY = ("reading_timeout", "reading_failed", "too_large")  # agents are told of them (messy-templates, case 10)
+_RESTING = (State.ATTEND_AGENT, State.ATTEND_ECOLE, State.ATTEND_OUVERTURE, State.TERMINE)
+HANDED_OVER = (State.APPLICATION, State.ATTEND_ETNIC, State.ENVOI)
+
+
+def file_arrived(case: Case[Liste], event: WorkbookArrived) -> Decision:
+    """Acknowledged at once; read now, or once what is being handed over is done."""
+    data = case.data
+    received = Received(mail=event.mail, blob=event.blob)
+    last = data.waiting or data.newest
+    if last is not None and last.blob == event.blob:
+        again = SendMail(template="happi_eleves/deja_recu", answers=event.mail, first=last.mail)
+        return Decision(case.state, data, (again,))
+    waits = "non" if case.environment is Environment.OPEN else "oui"
+    receipt = SendMail(template="happi_eleves/recu", answers=event.mail, facts={"attend_ouverture": waits})
+    if case.state in HANDED_OVER:
+        return Decision(case.state, data.model_copy(update={"waiting": received}), (receipt,))
+    return start_reading(data, received, (receipt,), case.state)
+
+
+def start_reading(
+    data: Liste, received: Received, before: tuple[Effect, ...] = (), state: str | None = None
+) -> Decision:
+    """The card of an earlier version loses its buttons: what it counted is no longer the school's word."""
+    effects = (*before, ReadWorkbook(mail=received.mail, blob=received.blob))
+    replaced = card(data, "remplacee", outcome="remplacee").model_copy(update={"only_if_posted": True})
+    kept = data.model_copy(update={"previous": None, "previous_state": None}) if state in _RESTING else None
+    fresh = Liste(newest=received, previous=kept, previous_state=state if kept else None)
+    return Decision(State.LECTURE, fresh, effects, (replaced,))
+
+
+def read(case: Case[Liste], event: CanevasRead) -> Decision:
+    """The file was read: to be corrected, to wait for the opening, or to be compared."""
+    seen = {"list": event.list, "list_kind": event.list_kind, "rows": event.rows, "warnings": event.warnings}
+    data = case.data.model_copy(update=seen)
+    if event.refusal is not None or event.errors:
+        return _to_correct(data, event)
+    remarks = SendMail(template="happi_eleves/remarques", answers=event.mail, list=event.list)
+    told = (remarks,) if event.warnings else ()  # remarks alone do not block (messy-templates)
+    back = data.previous
+    if event.list_kind == "movement" and back is not None and _is_unfinished(back, data.previous_state):
+        note = FileNote(template="dossiers/liste", list=event.list)
+        return _besides(case, back, data.previous_state or State.ATTEND_AGENT, (*told, note))
+    match case.environment:
+        case Environment.OPEN:
+            return Decision(State.COMPARAISON, data, (*told, Compare(list=event.list)))
+        case Environment.REQUESTED:
+            return Decision(State.ATTEND_OUVERTURE, data, told)
+        case Environment.NONE:
+            note = FileNote(template="dossiers/liste", list=event.list)
+            mail = SendMail(template="happi_eleves/sans_ouverture", answers=event.mail)
+            drawn = card(data, "sans_ouverture", "demander", "ecarter")
+            return Decision(State.ATTEND_OUVERTURE, data, (*told, mail, note), (drawn,))
+
+
+def _is_unfinished(back: Liste, state: str | None) -> bool:
+    """It still waits for somebody, or its pages must be sent again."""
+    return state != State.TERMINE or back.box_refuses
+
+
+def _besides(case: Case[Liste], back: Liste, state: str, effects: tuple[Effect, ...]) -> Decision:
+    """A movement changes nothing of the list that waits: it is filed, and agents are told (exigence D11)."""
+    if state == State.ATTEND_OUVERTURE and case.environment is Environment.OPEN and back.list is not None:
+        # The opening came while the movement was read: the list waits for nothing any more.
+        return Decision(State.COMPARAISON, back, (*effects, Compare(list=back.list)))
+    choices = last_card(back).choices if state == State.TERMINE else offered(back, case.environment)
+    return Decision(state, back, effects, (card(back, "mouvement_en_plus", *choices),))
+
+
+def _to_correct(data: Liste, event: CanevasRead) -> Decision:
+    """One mail with everything, and nothing applied (exigence D1, messy-templates)."""
+    cards: tuple[Card, ...] = ()
+    doubt = event.refusal not in _HEAVY and event.whose_doubt
+    data = data.model_copy(update={"whole_refusal": event.refusal is not None, "whose_doubt": doubt})
+    if event.refusal in _HEAVY:
+        cards = (card(data, "fichier_lourd", "ecarter"),)
+    elif event.whose_doubt:  # a workbook of ours bears the number of the box: it would settle the doubt by itself
+        cards = (card(data, "fase_douteuse", "demander", "ecarter"),)
+    return Decision(State.ATTEND_CORRECTION, data, (correction(data, event.list),), cards)
+
+
+def correction(data: Liste, list_id: int) -> SendMail:
+    """The mail with every problem of the file."""
+    attach = None if data.whole_refusal or data.whose_doubt else AttachCorrection(list=list_id)
+    return SendMail(
+        template="happi_eleves/correction",
+        answers=data.newest_mail,
+        list=list_id,
+        attach=attach,
+        facts={"autre_ecole": "oui"} if data.whose_doubt else {},
+    )
+
+
+def compared(case: Case[Liste], event: Compared) -> Decision:
+    """An agent sees what would change; who approved an earlier comparison approved other numbers."""
+    data = case.data.model_copy(
+        update={
+            "change_set": event.change_set,
+            "created": event.created,
+            "reactivated": event.reactivated,
+            "unchanged": event.unchanged,
+            "deleted": event.deleted,
+            "doubtful": event.doubtful,
+            "guards": event.guards,
+            "first_agent": None,
+            "unclear": False,
+        }
+    )
+    return to_agent(case, data, FileNote(template="dossiers/liste", list=event.list))
+
+
+def unclear(case: Case[Liste], event: ListUnclear) -> Decision:
+    """Thirty students where there were four hundred: an agent says what the list is (exigence N6)."""
+    data = case.data.model_copy(update={"unclear": True, "change_set": None, "unchanged": event.known})
+    return to_agent(case, data, FileNote(template="dossiers/liste", list=event.list))
