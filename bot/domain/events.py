@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from bot.domain.numbers import Fase, PoFase
-from bot.domain.words import AgentId, Code, Digest, Reference, TemplateName, Word
+from bot.domain.words import AgentId, Code, Digest, Reference, TemplateName, Word, YearName
 
 
 class _Event(Word):
@@ -110,14 +110,29 @@ class CanevasRead(_Event):
 
 
 class Compared(_Event):
-    """The list was compared with the accounts of the school; `absent` accounts stay as they are (promise 4)."""
+    """The list was compared with the accounts of its school (exigences E4-E6).
+
+    The `doubtful` stay as they are until the school says who is who (promise 4); `guards` ask to look twice.
+    """
 
     kind: Literal["compared"] = "compared"
     list: int
     change_set: int
-    created: int
-    unchanged: int
-    absent: int
+    created: int = 0
+    reactivated: int = 0
+    unchanged: int = 0
+    deleted: int = 0
+    doubtful: int = 0
+    guards: tuple[Code, ...] = ()
+
+
+class ListUnclear(_Event):
+    """Nothing tells whether a list is complete or names the new students only: an agent is asked (exigence N6)."""
+
+    kind: Literal["list_unclear"] = "list_unclear"
+    list: int
+    rows: int
+    known: int
 
 
 class ChangesApplied(_Event):
@@ -127,6 +142,8 @@ class ChangesApplied(_Event):
     change_set: int
     batch: int | None
     created: int = 0
+    reactivated: int = 0
+    deleted: int = 0
 
 
 class BatchExported(_Event):
@@ -144,6 +161,7 @@ class ImportConfirmed(_Event):
     batch: int
     imported: int
     refused: int
+    pages: int = 0  # of how many a page is sent
     awaiting_file: bool = False
 
 
@@ -235,6 +253,64 @@ class MailSetAside(_Event):
     megabytes: int = 0
 
 
+class DateMissed(_Event):
+    """A date came too long ago to be acted upon without asking; `held` is the recorded event that waits."""
+
+    kind: Literal["date_missed"] = "date_missed"
+    job: Code
+    day: date
+    held: int
+
+
+# --- the yearly life of accounts ------------------------------------------------------------------------------
+
+
+class YearCounted(_Event):
+    """How many schools and accounts the end of this school year concerns."""
+
+    kind: Literal["year_counted"] = "year_counted"
+    year: YearName
+    schools: int
+    accounts: int
+
+
+class YearEnded(_Event):
+    """15 July came: the accounts of this dossier's school are to be deactivated."""
+
+    kind: Literal["year_ended"] = "year_ended"
+    year: YearName
+
+
+class AccountsDeactivated(_Event):
+    """The accounts of one school were deactivated; `batch` hands the suspension over, None when Happi has none."""
+
+    kind: Literal["accounts_deactivated"] = "accounts_deactivated"
+    year: YearName
+    accounts: int
+    batch: int | None = None
+
+
+class ListsCounted(_Event):
+    """How many schools were awaited with a list of this year, and how many have sent nothing.
+
+    `paused`: sending is suspended, and nobody was reminded.
+    """
+
+    kind: Literal["lists_counted"] = "lists_counted"
+    year: YearName
+    awaited: int
+    silent: int
+    paused: bool = False
+
+
+class ListAwaited(_Event):
+    """No list of this year came from the dossier's school; `number` counts the reminders."""
+
+    kind: Literal["list_awaited"] = "list_awaited"
+    year: YearName
+    number: int
+
+
 # --- other dossiers, the register, the calendar -------------------------------------------------------------
 
 
@@ -273,6 +349,7 @@ Event = Annotated[
     | Chosen
     | CanevasRead
     | Compared
+    | ListUnclear
     | ChangesApplied
     | BatchExported
     | ImportConfirmed
@@ -285,6 +362,12 @@ Event = Annotated[
     | BoxSilent
     | BoxBack
     | MailSetAside
+    | DateMissed
+    | YearCounted
+    | YearEnded
+    | AccountsDeactivated
+    | ListsCounted
+    | ListAwaited
     | EnvironmentOpened
     | RequestRefused
     | SchoolRegistered

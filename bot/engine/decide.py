@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.domain.effects import (
@@ -14,8 +14,10 @@ from bot.domain.effects import (
     DrawCard,
     Effect,
     FileNote,
+    FileSchools,
     RecordEnvironment,
     ReleaseBrake,
+    ReleaseDate,
     Remind,
     Requeue,
     SendMail,
@@ -25,6 +27,7 @@ from bot.domain.events import Chosen, Due, EnvironmentOpened, Event, ReplyArrive
 from bot.domain.procedure import Card, Case, CaseKey, Decision, Procedure
 from bot.domain.schools import Environment
 from bot.engine.identity import hashed, message_id, new_reference
+from bot.engine.morning import morning_of
 from bot.engine.world import World
 from bot.ports.rows import CaseRow, TimelineRow
 from bot.ports.store import Unit
@@ -68,12 +71,13 @@ class Decider:
         agent = event.agent if isinstance(event, Chosen) else None
         data, open_ = decision.data.model_dump_json(), row.open and not decision.close
         unit.save_case(row.id, decision.state, data, open_=open_, at=event.at)
-        if decision.state != row.state or decision.effects or decision.cards:
+        acts = any(effect.lane != Whisper.lane for effect in decision.effects)
+        if decision.state != row.state or acts or decision.cards:
             line = TimelineRow(event.at, event.kind, row.state, decision.state, agent)
             unit.add_transition(row.id, event_id, line)
             if isinstance(event, Chosen):
                 self._tell_decision(unit, row, event)
-        elif isinstance(event, Chosen):
+        elif isinstance(event, Chosen) and not decision.effects:
             card = next((each for each in unit.cards(row.id) if each.at is not None), None)
             if card is not None:  # the dossier moved on under the button: nobody is left without an answer
                 self.whisper(unit, row, Whisper(desk=card.desk, agent=event.agent, code="decided"), event.at)
@@ -93,7 +97,7 @@ class Decider:
                 self._now(unit, row, effect, at)
                 continue
             kept = self.add(unit, row, effect, at)
-            if isinstance(effect, FileNote):
+            if isinstance(effect, FileNote | FileSchools):
                 filing = kept
         for card in decision.cards:
             self._put_card(unit, row, card, at, filing)
@@ -202,6 +206,8 @@ class Decider:
                 self._attribute(unit, effect, at)
             case ReleaseBrake():
                 unit.set_setting(RELEASED, at.isoformat())
+            case ReleaseDate(held=held, run=run):
+                unit.release_event(held, run=run)
             case Remind(job=job, days=days):
                 unit.add_job(row.id, job, self._morning(at, days))
             case _:
@@ -231,4 +237,4 @@ class Decider:
         """8 a.m. in Brussels, `days` days later, by the calendar and not by 24 hours."""
         zone = self.world.rules.zone
         day: date = at.astimezone(zone).date() + timedelta(days=days)
-        return datetime.combine(day, time(8), tzinfo=zone)
+        return morning_of(day, zone)
