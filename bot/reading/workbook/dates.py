@@ -17,7 +17,7 @@ _LAST_SERIAL = 60_000  # 7 April 2064
 _FIRST_SERIAL = 10_000  # below, a post code is likelier than a student born before 1928
 _1900, _1904 = date(1899, 12, 30), date(1904, 1, 1)
 
-# Ages that surprise nobody, by type of teaching (`SchoolType`).
+# Ages in years that surprise nobody, the last one included, by type of teaching (`SchoolType`).
 _USUAL = {
     "esahr": (5, 92),
     "fondamental": (2.5, 14),
@@ -250,7 +250,7 @@ def _remark(found: _Found, day: date, age: float, school_type: str) -> DateReadi
     if found.code == "date_month_day_swapped":
         return DateReading(value, found.code, MappingProxyType({"value": belgian(day)}))
     low, high = _USUAL.get(school_type, _ANY_TYPE)
-    return DateReading(value) if low <= age <= high else _told("date_unusual_age", value, age=int(age))
+    return DateReading(value) if low <= age < high + 1 else _told("date_unusual_age", value, age=int(age))
 
 
 def _age(day: date, today: date) -> float:

@@ -42,6 +42,7 @@ class Sheet:
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     formulas: frozenset[tuple[int, int]] = frozenset()  # (row number, column from 0)
+    struck_rows: frozenset[int] = frozenset()  # rows with a cell whose text is struck out
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -60,6 +61,7 @@ class SheetFacts:
     last_row: int = 0
     last_column: int = 0
     hidden_rows: set[int] = field(default_factory=set)
+    struck_rows: set[int] = field(default_factory=set)
     formulas: set[tuple[int, int]] = field(default_factory=set)
     errors: set[tuple[int, int]] = field(default_factory=set)
 
@@ -84,7 +86,9 @@ class BookFacts:
 
 def shows(cell: object) -> bool:
     """Whether a person would see anything in a cell: spaces and invisible characters are nothing."""
-    return cell is not None and not (isinstance(cell, str) and not any(_visible(char) for char in cell))
+    if not isinstance(cell, str):
+        return cell is not None
+    return cell[:1].isalnum() or any(map(_visible, cell))
 
 
 def _visible(char: str) -> bool:

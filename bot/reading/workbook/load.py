@@ -65,7 +65,14 @@ def _sheets(content: bytes, facts: BookFacts) -> tuple[Sheet, ...]:
 
 def _sheet(sheet: CalamineSheet, facts: SheetFacts, *, hidden: bool) -> Sheet:
     rows = tuple(_rows(sheet.to_python(skip_empty_area=False), facts))
-    return Sheet(sheet.name, rows, hidden, frozenset(facts.hidden_rows), frozenset(facts.formulas))
+    return Sheet(
+        sheet.name,
+        rows,
+        hidden,
+        frozenset(facts.hidden_rows),
+        frozenset(facts.formulas),
+        frozenset(facts.struck_rows),
+    )
 
 
 def _rows(table: Sequence[Sequence[Any]], facts: SheetFacts) -> list[Row]:
@@ -79,7 +86,9 @@ def _rows(table: Sequence[Sequence[Any]], facts: SheetFacts) -> list[Row]:
         _put(rows, place, Fault.FORMULA)
     for place in facts.errors:
         _put(rows, place, Fault.ERROR)
-    return [Row(number, tuple(rows[number])) for number in sorted(rows) if any(map(shows, rows[number]))]
+    return [
+        Row(number, tuple(rows[number])) for number in sorted(rows) if rows[number].count(None) < len(rows[number])
+    ]
 
 
 def _put(rows: dict[int, list[Cell]], place: tuple[int, int], fault: Fault) -> None:

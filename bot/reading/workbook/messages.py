@@ -96,6 +96,10 @@ WARNINGS = {
     "hidden_rows": (
         "Votre fichier contient {n} lignes masquées : elles ont été prises en compte, merci de confirmer."
     ),
+    "struck_rows": (
+        "Des lignes sont barrées ou colorées ; "
+        "veuillez supprimer les élèves sortis ou remplir la colonne prévue."
+    ),
     "hidden_sheet": ("Votre fichier contient une feuille masquée : elle n’a pas été lue, merci de confirmer."),
     "sheet_not_read": (
         "La feuille {sheet} n’a pas les colonnes Nom, Prénom et Date de naissance : "

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from bot.reading.workbook.grid import Cell, Fault
 
@@ -20,7 +20,8 @@ _INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
 )
 # Nine names out of ten: nothing to repair and nothing to tell. A space may lead to « professeur ».
-_PLAIN = re.compile("[A-Za-zÀÁÇÈÉÊËÎÏÔÖÛÜàáâäçèéêëîïôöûüñ]+(?:[-'][A-Za-zÀÁÇÈÉÊËÎÏÔÖÛÜàáâäçèéêëîïôöûüñ]+)*")
+_LETTERS = "[A-Za-zÀÁÇÈÉÊËÎÏÔÖÛÜàáâäçèéêëîïôöûüñ]+"
+_PLAIN = re.compile(f"{_LETTERS}(?:[-' ]{_LETTERS})*")
 _COMMENT = re.compile(r"[()\[\]{}?!:;\"“”„«»*#]")
 _TEACHER = re.compile(
     r"^(?:mme|mlle|mr|m\.|monsieur|madame|mademoiselle)\s|"
@@ -66,30 +67,36 @@ def read_name(cell: Cell, *, formula: bool = False) -> NameReading:
 
 def is_nothing(value: str) -> bool:
     """Whether a cell of first names says, in one of the usual ways, that there is none."""
+    if len(value) > 7 and value.isalpha():
+        return False
     return value.casefold() in _NOTHING or not any(char.isalnum() or char in "?=@+#\ufffd" for char in value)
 
 
 def as_written(cell: Cell) -> str:
     """A cell as Excel in French shows it, for the correction workbook."""
+    if isinstance(cell, str):
+        return clean(cell)
     match cell:
         case None | Fault():
             return ""
         case bool():
             return "VRAI" if cell else "FAUX"
         case datetime() if cell.time() != time():
-            return f"{cell:%d/%m}/{cell.year:04} {cell:%H:%M}"
+            return f"{_belgian(cell)} {cell:%H:%M}"
         case date():
-            return f"{cell:%d/%m}/{cell.year:04}"
+            return _belgian(cell)
         case float() if cell.is_integer() and abs(cell) < 1e15:
             return str(int(cell))
-        case time() | timedelta() | int() | float():
-            return str(cell)
-    return clean(cell)
+    return str(cell)  # an hour, a length of time, a number
+
+
+def _belgian(day: date) -> str:
+    return f"{day.day:02}/{day.month:02}/{day.year:04}"
 
 
 def _read_text(text: str) -> NameReading:
-    if _PLAIN.fullmatch(text) and len(text) <= LONGEST:
-        return NameReading(text)
+    if len(text) <= LONGEST and _PLAIN.fullmatch(text):
+        return NameReading(text, ("teacher_row",) if " " in text and _TEACHER.search(text) else ())
     text, repaired = repair(text[: 4 * _KEPT])
     value = clean(text).strip(",; ")
     if not any(char.isalnum() or char in "?=@+#\ufffd" for char in value):

@@ -1,6 +1,6 @@
-"""What the XML of an .xlsx says and calamine doesn't: hidden rows, formulas, errors, the true extent."""
+"""What the XML of an .xlsx says and calamine doesn't: hidden and struck rows, formulas, errors, true extent."""
 
-import re
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import NoReturn
 from xml.parsers import expat
@@ -9,7 +9,7 @@ from bot.reading.workbook.archive import Archive
 from bot.reading.workbook.grid import BookFacts, SheetFacts
 
 MOST_FILLED_ROWS = 100_000  # far above any list; the exact limit is applied to rows that show something
-_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
+_DIGITS = "0123456789"
 
 
 class TooManyRowsError(Exception):
@@ -56,44 +56,93 @@ class Walker:
 
 
 class _SheetWalker(Walker):
-    """Fills the facts of one worksheet."""
+    """Fills the facts of one worksheet; `struck` are the styles of cells whose text is struck out."""
 
-    def __init__(self, facts: SheetFacts) -> None:
+    def __init__(self, facts: SheetFacts, struck: frozenset[str]) -> None:
         super().__init__()
         self.facts = facts
+        self._struck = struck
         self._row = 0
+        self._digits = ""  # the row as the last cell wrote it
         self._column = -1
+        self._style: str | None = None
         self._filled_rows = 0
         self._row_counted = 0
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        """As `Walker` does, in one call: a sheet has a hundred thousand elements, nearly all without a prefix."""
         if name == "c":
             self._cell(attributes)
-        elif name in {"v", "is", "f"}:
-            self._fill(formula=name == "f")
+        elif name in {"v", "is"}:
+            self._fill()
         elif name == "row":
-            self._row = _number(attributes.get("r"), self._row + 1)
-            self._column = -1
-            if attributes.get("hidden") in {"1", "true"}:
-                self.facts.hidden_rows.add(self._row)
+            self._open_row(attributes)
+        elif name == "f":
+            self._fill()
+            self.facts.formulas.add((self._row, self._column))
+        elif ":" in name:
+            self._start(name.rpartition(":")[2], attributes)
+
+    def _open_row(self, attributes: dict[str, str]) -> None:
+        self._row = _number(attributes.get("r"), self._row + 1)
+        self._digits = ""
+        self._column = -1
+        if attributes.get("hidden") in {"1", "true"}:
+            self.facts.hidden_rows.add(self._row)
 
     def _cell(self, attributes: dict[str, str]) -> None:
-        self._column += 1
-        if found := _REFERENCE.match(attributes.get("r", "")):
-            self._column = column_index(found[1])
-            self._row = int(found[2])
-        if attributes.get("t") == "e":
+        get = attributes.get
+        reference = get("r", "")
+        letters = reference.rstrip(_DIGITS)
+        if letters and (column := column_index(letters)) is not None:
+            self._column = column
+            digits = reference[len(letters) :]
+            if digits != self._digits:
+                self._digits = digits
+                self._row = _number(digits, self._row)
+        else:
+            self._column += 1
+        self._style = get("s")
+        if get("t") == "e":
             self.facts.errors.add((self._row, self._column))
 
-    def _fill(self, *, formula: bool) -> None:
-        self.facts.fill(self._row, self._column)
-        if formula:
-            self.facts.formulas.add((self._row, self._column))
-        if self._row != self._row_counted:
-            self._row_counted = self._row
+    def _fill(self) -> None:
+        """The cell is not empty."""
+        facts, row = self.facts, self._row
+        if self._column >= facts.last_column:
+            facts.last_column = self._column + 1
+        if self._style in self._struck:
+            facts.struck_rows.add(row)
+        if row != self._row_counted:
+            self._row_counted = row
+            facts.last_row = max(facts.last_row, row)
             self._filled_rows += 1
             if self._filled_rows > MOST_FILLED_ROWS:
                 raise TooManyRowsError
+
+
+class _StyleWalker(Walker):
+    """Which styles of cells strike their text out, by number as cells name them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.struck: set[str] = set()
+        self._within = ""
+        self._fonts = -1
+        self._styles = -1
+        self._struck_fonts: set[str] = set()
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name in {"fonts", "cellXfs", "cellStyleXfs", "dxfs"}:
+            self._within = name
+        elif name == "font" and self._within == "fonts":
+            self._fonts += 1
+        elif name == "strike" and self._within == "fonts" and attributes.get("val", "1") not in {"0", "false"}:
+            self._struck_fonts.add(str(self._fonts))
+        elif name == "xf" and self._within == "cellXfs":
+            self._styles += 1
+            if attributes.get("fontId") in self._struck_fonts:
+                self.struck.add(str(self._styles))
 
 
 class _WorkbookWalker(Walker):
@@ -136,16 +185,27 @@ def facts_of(archive: Archive) -> BookFacts:
     relations = _RelationWalker()
     relations.walk(archive, str(path.parent / "_rels" / f"{path.name}.rels"))
     facts = BookFacts(base1904=book.base1904)
+    styles = _StyleWalker()
+    for target in relations.targets.values():
+        if target.lower().endswith("styles.xml"):
+            styles.walk(archive, _part(path, target))
     for name, relation in book.sheets.items():
-        target = relations.targets.get(relation, "")
-        part = target if target.startswith("/") else str(path.parent / target)
+        part = _part(path, relations.targets.get(relation, ""))
         facts.sheets[name] = SheetFacts()
-        _SheetWalker(facts.sheets[name]).walk(archive, part)
+        _SheetWalker(facts.sheets[name], frozenset(styles.struck)).walk(archive, part)
     return facts
 
 
-def column_index(letters: str) -> int:
-    """`A` → 0, `Z` → 25, `AA` → 26."""
+def _part(document: PurePosixPath, target: str) -> str:
+    """The name of a part as a relation of the document gives it."""
+    return target if target.startswith("/") else str(document.parent / target)
+
+
+@lru_cache(maxsize=1024)
+def column_index(letters: str) -> int | None:
+    """`A` → 0, `Z` → 25, `AA` → 26; None for what names no column."""
+    if not 1 <= len(letters) <= 3 or not all("A" <= letter <= "Z" for letter in letters):
+        return None
     index = 0
     for letter in letters:
         index = index * 26 + ord(letter) - 64

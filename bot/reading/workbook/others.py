@@ -43,6 +43,8 @@ def other_kind(row: Row, columns: Mapping[Role, int], *, born: bool) -> str | No
 def is_example(row: Row, columns: Mapping[Role, int]) -> bool:
     """The row that our canevas shows as a model, left there."""
     names = [row.at(columns[role]) for role in (Role.NOM, Role.PRENOM, Role.FULL) if role in columns]
+    if not isinstance(names[0], str) or EXAMPLE[0] not in names[0].casefold():
+        return False  # nearly every row
     if " ".join(clean(cell) for cell in names if isinstance(cell, str)).casefold() != " ".join(EXAMPLE[:2]):
         return False
     return as_written(row.at(columns[Role.DATE])) in {EXAMPLE[2], "1/1/2010", "2010-01-01"}

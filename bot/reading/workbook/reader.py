@@ -98,6 +98,8 @@ def _of_sheets(book: Book, tables: Tables) -> list[Problem]:
         problems.append(of_file("hidden_rows", n=tables.hidden_rows))
     if tables.hidden_sheet:
         problems.append(of_file("hidden_sheet"))
+    if tables.struck_rows:
+        problems.append(of_file("struck_rows"))
     if any(tables.extras.values()):
         problems.append(of_file("extra_columns"))
     if book.macros:

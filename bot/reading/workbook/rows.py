@@ -24,7 +24,7 @@ class Judge:
 def read_birth(row: Row, sheet: Sheet, header: Header, judge: Judge) -> DateReading:
     """The birth date of a row."""
     column = header.columns[Role.DATE]
-    formula = (row.number, column) in sheet.formulas
+    formula = bool(sheet.formulas) and (row.number, column) in sheet.formulas
     return read_date(row.at(column), judge.today, judge.school_type, base1904=judge.base1904, formula=formula)
 
 
@@ -45,7 +45,8 @@ def read_student(row: Row, sheet: Sheet, header: Header, birth: DateReading) -> 
 
 def _name(row: Row, sheet: Sheet, header: Header, role: Role) -> NameReading:
     column = header.columns.get(role)
-    return read_name(row.at(column), formula=(row.number, column) in sheet.formulas)
+    formula = bool(sheet.formulas) and (row.number, column) in sheet.formulas
+    return read_name(row.at(column), formula=formula)
 
 
 def _both_names(draft: Draft, nom: NameReading, prenom: NameReading) -> None:
@@ -57,8 +58,9 @@ def _both_names(draft: Draft, nom: NameReading, prenom: NameReading) -> None:
         if not nom.codes and (parts := split_full(nom.value)):
             _split(draft, parts)
             return
-    _tell(draft, nom, "nom")
-    _tell(draft, prenom, "prenom")
+    if nom.codes or prenom.codes:
+        _tell(draft, nom, "nom")
+        _tell(draft, prenom, "prenom")
     if not nom.value and not nom.codes:
         draft.note("name_missing", "nom")
     elif not draft.prenom and not prenom.codes:

@@ -32,6 +32,7 @@ class Tables:
     not_read: list[str] = field(default_factory=list)
     hidden_rows: int = 0
     hidden_sheet: bool = False
+    struck_rows: int = 0
     guessed: bool = False
 
 
@@ -58,6 +59,7 @@ def _read_sheet(tables: Tables, sheet: Sheet, header: Header, judge: Judge) -> N
     start = header.row or next(row.number for row in sheet.rows if _looks_like_student(row, header, judge))
     above = [row for row in sheet.rows if row.number < start]
     collect(tables.identification, sheet.name, above)
+    taken = {*header.columns.values(), *(index for index, _ in header.doubles)}
     for row in sheet.rows:
         if row.number == header.row:
             continue
@@ -67,7 +69,7 @@ def _read_sheet(tables: Tables, sheet: Sheet, header: Header, judge: Judge) -> N
             tables.ignored.append(IgnoredRow(sheet.name, row.number, code))
         else:
             tables.drafts.append(read_student(row, sheet, header, birth))
-            _count(tables, sheet, row, header)
+            _count(tables, sheet, row, header, taken)
     for title in header.extras.values():
         tables.extras.setdefault(title, False)
     _doubles(tables, sheet, header)
@@ -84,10 +86,10 @@ def _other(
     return other_kind(row, header.columns, born=birth.value is not None)
 
 
-def _count(tables: Tables, sheet: Sheet, row: Row, header: Header) -> None:
+def _count(tables: Tables, sheet: Sheet, row: Row, header: Header, taken: set[int]) -> None:
     """What the row of a student adds to the whole; columns that are not ours are only named."""
     tables.hidden_rows += row.number in sheet.hidden_rows
-    taken = {*header.columns.values(), *(index for index, _ in header.doubles)}
+    tables.struck_rows += row.number in sheet.struck_rows
     for index, cell in enumerate(row.cells):
         if cell is not None and index not in taken:
             title = header.extras.get(index) or untitled(index)

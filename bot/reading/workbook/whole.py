@@ -16,11 +16,25 @@ _LETTERS = str.maketrans(
 )
 
 
+class _Letters(dict[str, str]):
+    """The letters of each name, found once: a list says « Mohamed » a thousand times."""
+
+    def __missing__(self, name: str) -> str:
+        found = self[name] = letters(name)
+        return found
+
+
 def judge_list(drafts: Sequence[Draft], list_kind: str | None) -> list[Problem]:
     """Problems of the whole file; those of a row are noted on its draft."""
+    bare = _Letters()
     _movements(drafts, list_kind)
-    _near_duplicates(drafts)
-    checks = (_complete_with_moves(drafts, list_kind), _doubles(drafts), _split(drafts), _swapped(drafts))
+    _near_duplicates(drafts, bare)
+    checks = (
+        _complete_with_moves(drafts, list_kind),
+        _doubles(drafts, bare),
+        _split(drafts),
+        _swapped(drafts, bare),
+    )
     found = [problem for check in checks for problem in check]
     return [*found, *_american(drafts), *_identical(drafts)]
 
@@ -53,10 +67,10 @@ def _complete_with_moves(drafts: Iterable[Draft], list_kind: str | None) -> Iter
         yield of_file("movement_in_complete_list", about="movement")
 
 
-def _doubles(drafts: Iterable[Draft]) -> Iterator[Problem]:
+def _doubles(drafts: Iterable[Draft], bare: _Letters) -> Iterator[Problem]:
     """The same student twice is normal where courses have their own lists."""
     keys = Counter(
-        (letters(draft.nom), letters(draft.prenom), draft.date_naissance, draft.movement)
+        (bare[draft.nom], bare[draft.prenom], draft.date_naissance, draft.movement)
         for draft in drafts
         if draft.nom and draft.date_naissance
     )
@@ -65,14 +79,16 @@ def _doubles(drafts: Iterable[Draft]) -> Iterator[Problem]:
         yield of_file("duplicate_row", n=extra)
 
 
-def _near_duplicates(drafts: Iterable[Draft]) -> None:
+def _near_duplicates(drafts: Iterable[Draft], bare: _Letters) -> None:
     """Same names, dates that differ by one digit or by the order of day and month."""
     namesakes: dict[tuple[str, str], dict[str, Draft]] = defaultdict(dict)
     for draft in drafts:
         if draft.nom and draft.date_naissance and len(draft.date_naissance) == 10:
-            namesakes[letters(draft.nom), letters(draft.prenom)].setdefault(draft.date_naissance, draft)
+            namesakes[bare[draft.nom], bare[draft.prenom]].setdefault(draft.date_naissance, draft)
     told = 0
     for group in namesakes.values():
+        if len(group) < 2:
+            continue
         for one, other in combinations(list(group.values())[:20], 2):
             if told < _MOST_NEAR and _close(one.date_naissance or "", other.date_naissance or ""):
                 told += 1
@@ -91,16 +107,16 @@ def _split(drafts: Iterable[Draft]) -> Iterator[Problem]:
         yield of_file("name_split", about="nom", n=count)
 
 
-def _swapped(drafts: Iterable[Draft]) -> Iterator[Problem]:
+def _swapped(drafts: Iterable[Draft], bare: _Letters) -> Iterator[Problem]:
     """First names under « Nom » in more than four rows out of five that tell."""
-    votes = Counter(_vote(draft) for draft in drafts if draft.nom and draft.prenom and not draft.split)
+    votes = Counter(_vote(draft, bare) for draft in drafts if draft.nom and draft.prenom and not draft.split)
     if votes[1] >= 3 and votes[1] > 0.8 * (votes[1] + votes[-1]):
         yield of_file("columns_swapped")
 
 
-def _vote(draft: Draft) -> int:
+def _vote(draft: Draft, bare: _Letters) -> int:
     """1: looks swapped, -1: looks right, 0: can't tell."""
-    nom, prenom = (letters(name.split()[0]) in FIRST_NAMES for name in (draft.nom, draft.prenom))
+    nom, prenom = (bare[name.partition(" ")[0]] in FIRST_NAMES for name in (draft.nom, draft.prenom))
     if nom != prenom:
         return 1 if nom else -1
     capitals = [len(name) > 2 and name.isupper() for name in (draft.nom, draft.prenom)]
