@@ -185,13 +185,27 @@ class LocalRunner:
         except Exception as error:  # noqa: BLE001 - the loop's edge: our bug parks the event with its place
             log.error("évènement %d mis de côté : %s", event.id, kind_of(error))  # noqa: TRY400 - no words of the error
             with suppress(TryLaterError):  # not written: it is still new, and comes again
-                await self.world.store.write(partial(self._set_aside, event=event, error=error))
+                await self._set_aside(event, error)
         return True
 
-    def _set_aside(self, unit: Unit, event: EventRow, error: Exception) -> None:
-        unit.park_event(event.id, kind_of(error), place_of(error))
-        if event.kind == "mail":
-            self.asides.tell(unit, event, error)
+    async def _set_aside(self, event: EventRow, error: Exception) -> None:
+        """Park an event and tell agents; parked it is all the same where they can't be told."""
+
+        def park(unit: Unit) -> None:
+            unit.park_event(event.id, kind_of(error), place_of(error))
+
+        def park_and_tell(unit: Unit) -> None:
+            park(unit)
+            if event.kind == "mail":
+                self.asides.tell(unit, event, error)
+
+        try:
+            await self.world.store.write(park_and_tell)
+        except TryLaterError:
+            raise
+        except Exception as trouble:  # noqa: BLE001 - whatever failed, the mails that follow must go on
+            log.error("évènement %d : les agents n’ont pas pu être avertis (%s)", event.id, kind_of(trouble))  # noqa: TRY400
+            await self.world.store.write(park)
 
     async def _incoming(self, event: EventRow) -> Incoming:
         raw = self._raw.pop(event.id, None)

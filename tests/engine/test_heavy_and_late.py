@@ -1,6 +1,7 @@
 """Heavy mail, mail set aside, whispers that come too late, usernames taken, days kept, pages sent back."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,9 @@ from bot.domain.schools import Environment
 from bot.engine.endings import WHISPERED
 from bot.engine.local import HEAVY, READ_TRIES, LocalRunner
 from bot.engine.present import WHISPERS
+from bot.handlers import PROCEDURES, surveillance
 from bot.ports import Fetched, TryLaterError
+from tests.support import world
 from tests.support.fakes import MONDAY, FakeCodes
 from tests.support.raw_mails import bounce, box, form_mail, list_mail
 from tests.support.world import STRANGER, Outside, make_store, make_world, running
@@ -89,6 +92,27 @@ async def test_a_mail_that_is_set_aside_gets_a_card_and_stays(agent, outside, mo
     assert outside.sender.sent == []
     assert len(outside.mailboxes.inbox["happi"]) == 1
     assert "Plantée" not in repr(outside.desk.drawn)
+
+
+async def test_a_mail_of_which_nobody_can_be_told_is_parked_all_the_same(tmp_path, outside, monkeypatch):
+    """The procedure that would tell is broken too: the agent goes on, and starts again."""
+
+    def fails(*_args):
+        raise KeyError("Zoé Plantée")
+
+    broken = replace(surveillance.PROCEDURE, decide=fails)
+    procedures = tuple(broken if each.name == broken.name else each for each in PROCEDURES)
+    monkeypatch.setattr(world, "PROCEDURES", procedures)
+    async with running(tmp_path, outside) as agent:
+        weigh = agent.runner.weigher.weigh
+        monkeypatch.setattr(agent.runner.weigher, "weigh", fails)
+        await agent.receive(list_mail(ZOE))
+        assert [each.what for each in agent.parked()] == ["event"]
+        assert outside.desk.drawn == []
+        assert len(outside.mailboxes.inbox["happi"]) == 1
+        monkeypatch.setattr(agent.runner.weigher, "weigh", weigh)
+        await agent.receive(form_mail())
+        assert outside.sender.templates == [f"{OPENING}/recue"]
 
 
 async def test_a_whisper_that_cannot_be_said_is_given_up_quietly(agent, outside):
