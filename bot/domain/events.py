@@ -225,13 +225,14 @@ class BrakeEased(_Event):
 class BoxSilent(_Event):
     """Something is wrong with a service box since then.
 
-    `silent`: it can't be visited; `quiet`: it is, but nothing comes; `held`: its server does not give some mails.
+    `silent`: it can't be visited; `quiet`: it is, but nothing comes; `held`: its server does not give some mails;
+    `full`: it takes nothing more.
     """
 
     kind: Literal["box_silent"] = "box_silent"
     box: Code
     since: datetime
-    what: Literal["silent", "quiet", "held"] = "silent"
+    what: Literal["silent", "quiet", "held", "full"] = "silent"
     trouble: Code = "unknown"
     mails: int = 0
 

@@ -10,7 +10,7 @@ from bot.engine.carry.outcome import Done, Outcome, Refused
 from bot.engine.decide import Decider
 from bot.engine.trouble import TRIES, kind_of, pause_before
 from bot.engine.world import World
-from bot.ports import TryLaterError
+from bot.ports import BoxFullError, TryLaterError
 from bot.ports.rows import EffectRow
 from bot.ports.store import StoreUnavailableError, Unit
 
@@ -80,13 +80,15 @@ class Endings:
         if row.lane == "whisper" and row.attempts + 1 >= WHISPERED:
             await self.written(lambda unit: unit.effect_done(row.id))  # too late to be of use to anybody
             return
-        if row.attempts + 1 >= TRIES:
+        full = isinstance(error, BoxFullError)  # for days, perhaps: agents were told, and no try is counted
+        if row.attempts + 1 >= TRIES and not full:
             await self.park(row, "retries_exhausted", str(error), "")
             return
         at = self.world.clock.now() + pause_before(row.attempts, error.after)
         reason = str(error)
-        log.warning("effet %d remis à plus tard (essai %d) : %s", row.id, row.attempts + 1, reason)
-        await self.written(lambda unit: unit.retry_effect(row.id, at, reason))
+        if not full:  # the mailbox says it once, however many mails wait
+            log.warning("effet %d remis à plus tard (essai %d) : %s", row.id, row.attempts + 1, reason)
+        await self.written(lambda unit: unit.retry_effect(row.id, at, reason, counted=not full))
 
     async def park(self, row: EffectRow, kind: str, reason: str, trace: str) -> None:
         """Set it aside, and tell its dossier."""

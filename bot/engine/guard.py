@@ -140,6 +140,7 @@ class Guard:
             yield from self._of_visits(unit, box, now)
             yield from self._of_mail(unit, box, now)
             yield from self._of_held(unit, box, status, now)
+            yield from self._of_room(unit, box, status, now)
         yield from self._of_brake(unit, now, ticks)
 
     def _of_visits(self, unit: Unit, box: str, now: datetime) -> Iterator[tuple[str, Event]]:
@@ -168,6 +169,15 @@ class Guard:
         if status.held and not raised:
             yield key, BoxSilent(at=now, box=box, since=now, what="held", mails=status.held)
         elif raised and not status.held and self._visits.well(box):
+            yield key, BoxBack(at=now, box=box)
+
+    def _of_room(self, unit: Unit, box: str, status: WatchStatus, now: datetime) -> Iterator[tuple[str, Event]]:
+        """After a restart nothing is known until something is filed: that neither raises nor ends an alarm."""
+        key = f"full:{box}"
+        raised = unit.open_case(WATCH, key) is not None
+        if status.full and not raised:
+            yield key, BoxSilent(at=now, box=box, since=now, what="full")
+        elif raised and status.full is False:
             yield key, BoxBack(at=now, box=box)
 
     def _of_brake(self, unit: Unit, now: datetime, ticks: float) -> Iterator[tuple[str, Event]]:

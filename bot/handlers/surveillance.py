@@ -31,7 +31,7 @@ class Alarm(Word):
     brake: Code | None = None
     box: Code | None = None
     since: datetime | None = None
-    what: Literal["silent", "quiet", "held"] = "silent"
+    what: Literal["silent", "quiet", "held", "full"] = "silent"
 
 
 _BRAKES = {
@@ -43,11 +43,13 @@ _BOXES = {
     "silent": ("boite_muette", "prevenir_exploitation"),
     "quiet": ("sans_courrier", "verifier_la_boite"),
     "held": ("mails_retenus", "lire_les_derniers"),
+    "full": ("boite_pleine", "faire_de_la_place"),
 }
 _BACK = {
     "silent": ("boite_relevee", "relevee"),
     "quiet": ("courrier_revenu", "recoit"),
     "held": ("mails_donnes", "donnes"),
+    "full": ("boite_desemplie", "desemplie"),
 }
 _HEAVY = ("too_large", "too_many_parts")
 

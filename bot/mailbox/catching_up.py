@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 
@@ -29,8 +30,10 @@ class Engine:
 class CatchingUp:
     """Goes on over any number of connections: what is held back is remembered."""
 
-    def __init__(self, box: str, clock: Clock, unreadable_pause: float) -> None:
-        self.held = Held(unreadable_pause)
+    def __init__(
+        self, box: str, clock: Clock, unreadable_pause: float, ticks: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.held = Held(unreadable_pause, ticks)
         self._box = box
         self._clock = clock
         self._uidvalidity = 0

@@ -3,9 +3,10 @@
 The watch and every mail to be filed share a password: each trying it by itself would have the account locked.
 """
 
-import asyncio
 import random
 import ssl
+import time
+from collections.abc import Callable
 from typing import Final
 
 from bot.mailbox.accounts import ImapAccount, ImapTimeouts
@@ -21,10 +22,17 @@ _CLOSE_ENOUGH: Final = 0.01
 class Door:
     """Opens connections to one box."""
 
-    def __init__(self, account: ImapAccount, timeouts: ImapTimeouts, tls: ssl.SSLContext | None) -> None:
+    def __init__(
+        self,
+        account: ImapAccount,
+        timeouts: ImapTimeouts,
+        tls: ssl.SSLContext | None,
+        ticks: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._account = account
         self._timeouts = timeouts
         self._tls = tls
+        self._ticks = ticks
         self._refusals = 0
         self._closed_until = 0.0
 
@@ -43,10 +51,10 @@ class Door:
 
     def wait(self) -> float:
         """Seconds until the next login may be tried."""
-        return max(self._closed_until - asyncio.get_running_loop().time(), 0.0)
+        return max(self._closed_until - self._ticks(), 0.0)
 
     def _close(self) -> None:
         growth = 2 ** min(self._refusals, _LONGEST_DOUBLING)
         pause = self._timeouts.settings_pause * growth * random.uniform(0.5, 1.0)  # noqa: S311  # no secret
-        self._closed_until = asyncio.get_running_loop().time() + pause
+        self._closed_until = self._ticks() + pause
         self._refusals += 1

@@ -1,8 +1,9 @@
 """Filing in one box: handled mail out of INBOX, our own copies into folders, each once."""
 
-import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 from bot.mailbox.accounts import ImapTimeouts
 from bot.mailbox.client import ImapClient
@@ -11,12 +12,12 @@ from bot.mailbox.kept import KeptConnection
 from bot.mailbox.line_ends import with_crlf
 from bot.mailbox.names import mailbox_path, uid_set
 from bot.mailbox.protocol import Exchange
+from bot.mailbox.room import Room
 from bot.mailbox.troubles import FilingError, MailboxError, Trouble
 
 logger = logging.getLogger(__name__)
 
 Folder = tuple[str, ...]
-_Waiting = tuple[Sequence[int], asyncio.Future[None]]
 
 # Servers limit the length of a command line; a hundred numbers stay well below.
 _MOVED_AT_ONCE = 100
@@ -25,61 +26,37 @@ _MOVED_AT_ONCE = 100
 class Filer:
     """Moves and copies of one box over one kept connection."""
 
-    def __init__(self, box: str, door: Door, timeouts: ImapTimeouts) -> None:
+    def __init__(
+        self, box: str, door: Door, timeouts: ImapTimeouts, ticks: Callable[[], float] = time.monotonic
+    ) -> None:
         self._box = box
-        self._connection = KeptConnection(door, timeouts)
+        self._connection = KeptConnection(door, timeouts, ticks)
         self._hierarchy: tuple[str, str | None] | None = None
-        self._waiting: dict[tuple[int, Folder], list[_Waiting]] = {}
+        self._room = Room(timeouts.settings_pause, ticks)
+
+    @property
+    def full(self) -> bool | None:
+        """Whether the box takes nothing more; None before anything was filed."""
+        return self._room.full
 
     async def move(self, uidvalidity: int, uids: Sequence[int], folder: Folder) -> None:
-        """Move these messages of INBOX; those no longer there are done.
+        """Move these messages of INBOX; those no longer there are done."""
+        numbers = sorted(set(uids))
+        async with self._connection.lock:
+            for start in range(0, len(numbers), _MOVED_AT_ONCE):
+                self._room.enter()
+                part = numbers[start : start + _MOVED_AT_ONCE]
+                await self._connection.use(partial(self._move, uidvalidity=uidvalidity, uids=part, folder=folder))
 
-        Calls that wait for the connection meanwhile leave together, in one command for one folder.
-        """
-        key = uidvalidity, folder
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.setdefault(key, []).append((uids, done))
-        try:
-            async with self._connection.lock:
-                if not done.done():
-                    await self._move_waiting(key)
-        finally:
-            self._waiting[key] = [other for other in self._waiting.get(key, ()) if other[1] is not done]
-            if not self._waiting[key]:
-                del self._waiting[key]
-        done.result()
-
-    async def _move_waiting(self, key: tuple[int, Folder]) -> None:
-        """Do the work of all who wait for the same folder; if we are stopped, the next of them does it."""
-        together = list(self._waiting[key])
-        uids = sorted({uid for numbers, _ in together for uid in numbers})
-        try:
-            for start in range(0, len(uids), _MOVED_AT_ONCE):
-                part = uids[start : start + _MOVED_AT_ONCE]
-                await self._connection.use(lambda client, part=part: self._move(client, key, part))  # type: ignore[misc]
-        except Exception as error:  # noqa: BLE001  # handed to everyone who waits for it
-            for _, done in together:
-                done.set_exception(error)
-                done.exception()
-        else:
-            for _, done in together:
-                done.set_result(None)
-
-    async def _move(self, client: ImapClient, key: tuple[int, Folder], uids: Sequence[int]) -> None:
-        uidvalidity, folder = key
+    async def _move(self, client: ImapClient, uidvalidity: int, uids: Sequence[int], folder: Folder) -> None:
         if await client.select("INBOX", read_only=False) != uidvalidity:
             # These numbers belong to a mailbox that is no more: they may name other messages now.
             raise FilingError(Trouble.RENUMBERED)
         present = set(await client.search(f"UID {uid_set(uids)}")) & set(uids)
-        if not present:
-            return
-        try:
+        if present:
             await self._out(client, folder, sorted(present))
-        except MailboxError as error:
-            if error.trouble is not Trouble.FULL:
-                raise
-            # A handled mail does no harm in INBOX; knocking for a day at a full box does nobody any good.
-            raise FilingError(Trouble.FULL) from None
+        elif self._room.full and not await client.is_full():
+            self._room.taken()  # people filed by hand what waited here: nothing says any more that it is full
 
     async def _out(self, client: ImapClient, folder: Folder, numbers: Sequence[int]) -> None:
         if "MOVE" in client.capabilities:
@@ -95,6 +72,7 @@ class Filer:
         """Add `raw` to the folder unless a message with this Message-ID is there."""
         content = with_crlf(raw)
         async with self._connection.lock:
+            self._room.enter()
             await self._connection.use(lambda client: self._append(client, folder, content, message_id))
 
     async def _append(self, client: ImapClient, folder: Folder, raw: bytes, message_id: str) -> None:
@@ -118,6 +96,7 @@ class Filer:
                 await client.create(await self._name(client, folder[:level]))
             exchange = await put(name)
         if exchange.result == "OK":
+            self._room.taken()
             return
         if exchange.code[0] != "OVERQUOTA":
             raise MailboxError(Trouble.REFUSED)
@@ -126,7 +105,7 @@ class Filer:
             self._box,
             extra={"box": self._box, "code": Trouble.FULL.value},
         )
-        raise MailboxError(Trouble.FULL)
+        raise self._room.refused()
 
     async def _name(self, client: ImapClient, folder: Folder) -> str:
         if self._hierarchy is None:

@@ -1,7 +1,7 @@
 """Messages that the server cannot give: each is held back alone, and asked for again ever more rarely."""
 
-import asyncio
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,16 +12,17 @@ _LONGEST_GROWTH: Final = 64
 
 @dataclass(slots=True)
 class _Wait:
-    due: float  # by the event loop's clock
+    due: float  # by the running clock
     pause: float
 
 
 class Held:
     """What is held back in one mailbox, for as long as its numbers are valid."""
 
-    def __init__(self, pause: float) -> None:
+    def __init__(self, pause: float, ticks: Callable[[], float] = time.monotonic) -> None:
         """`pause`: seconds before a message is asked for again, doubled each time, up to 64 times as long."""
         self._pause = pause
+        self._ticks = ticks
         self._waits: dict[int, _Wait] = {}
         self._strikes: dict[int, int] = {}
         self._uidvalidity = 0
@@ -40,7 +41,7 @@ class Held:
         """Wait before asking for this one again; whether it was not held until now."""
         before = self._waits.get(uid)
         pause = self._pause if before is None else min(before.pause * 2, self._pause * _LONGEST_GROWTH)
-        self._waits[uid] = _Wait(asyncio.get_running_loop().time() + pause, pause)
+        self._waits[uid] = _Wait(self._ticks() + pause, pause)
         self._strikes.pop(uid, None)
         return before is None
 
@@ -57,7 +58,7 @@ class Held:
 
     def due(self) -> list[int]:
         """Those to ask for again now."""
-        now = asyncio.get_running_loop().time()
+        now = self._ticks()
         return [uid for uid, wait in self._waits.items() if wait.due <= now]
 
     def resting(self) -> frozenset[int]:

@@ -1,7 +1,9 @@
 """The service boxes over IMAP: `ports.Mailboxes` for a set of accounts."""
 
 import ssl
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 
 from bot.mailbox.accounts import ImapAccount, ImapTimeouts, Probe
 from bot.mailbox.catching_up import Engine, Known
@@ -26,15 +28,16 @@ class ImapMailboxes:
         accounts: Mapping[str, ImapAccount],
         *,
         clock: Clock | None = None,
-        poll_seconds: float = 60.0,
-        idle_seconds: float = 180.0,
+        poll_seconds: float = 40.0,
+        idle_seconds: float = 40.0,
         timeouts: ImapTimeouts | None = None,
         tls: ssl.SSLContext | None = None,
+        ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         """`poll_seconds`: how often to look where IDLE is missing; `idle_seconds`: how often at least to renew it.
 
         Exchange Online stops pushing after ten minutes of one IDLE, and a line may be dead long before: see
-        `ImapTimeouts.silence`. `tls` replaces the system's certificates.
+        `ImapTimeouts.silence`. `tls` replaces the system's certificates; `ticks` measures pauses, in seconds.
         """
         self._timeouts = timeouts or ImapTimeouts()
         self._accounts = dict(accounts)
@@ -42,12 +45,12 @@ class ImapMailboxes:
             tls = ssl.create_default_context()
         self._tls = tls
         clock = clock or SystemClock()
-        doors = {box: Door(account, self._timeouts, tls) for box, account in accounts.items()}
+        doors = {box: Door(account, self._timeouts, tls, ticks) for box, account in accounts.items()}
         self._watchers = {
-            box: Watcher(Watched(box, door, self._timeouts, poll_seconds, idle_seconds), clock)
+            box: Watcher(Watched(box, door, self._timeouts, poll_seconds, idle_seconds), clock, ticks)
             for box, door in doors.items()
         }
-        self._filers = {box: Filer(box, door, self._timeouts) for box, door in doors.items()}
+        self._filers = {box: Filer(box, door, self._timeouts, ticks) for box, door in doors.items()}
 
     async def watch(
         self,
@@ -60,8 +63,8 @@ class ImapMailboxes:
         await self._watchers[box].run(Engine(cursor, deliver, known))
 
     def statuses(self) -> Mapping[str, WatchStatus]:
-        """See `ports.Mailboxes`."""
-        return {box: watcher.status for box, watcher in self._watchers.items()}
+        """See `ports.Mailboxes`: what the watch says, and whether the last filing found room."""
+        return {box: _with_room(watcher.status, self._filers[box].full) for box, watcher in self._watchers.items()}
 
     async def probe(self, box: str) -> Probe:
         """Enter the box once, change nothing, and say what was found."""
@@ -82,7 +85,7 @@ class ImapMailboxes:
     async def move(self, box: str, uidvalidity: int, uids: Sequence[int], folder: tuple[str, ...]) -> None:
         """File messages of INBOX under `folder` with as few commands as possible; done when they are gone from it.
 
-        Raises FilingError when that can never be done, TryLaterError for all else.
+        Raises FilingError when that can never be done, BoxFullError without room, TryLaterError for all else.
         """
         await self._filers[box].move(uidvalidity, uids, folder)
 
@@ -94,3 +97,8 @@ class ImapMailboxes:
         """Leave the connections kept for filing; a watch ends by its cancellation."""
         for filer in self._filers.values():
             filer.close()
+
+
+def _with_room(status: WatchStatus, full: bool | None) -> WatchStatus:  # noqa: FBT001 - the name is at the call
+    trouble = Trouble.FULL.value if full and status.trouble is None else status.trouble
+    return replace(status, full=full, trouble=trouble)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TypeVar
@@ -18,8 +19,9 @@ Result = TypeVar("Result")
 class KeptConnection:
     """Not the connection that idles: a MOVE must not wait for the end of IDLE."""
 
-    def __init__(self, door: Door, timeouts: ImapTimeouts) -> None:
+    def __init__(self, door: Door, timeouts: ImapTimeouts, ticks: Callable[[], float] = time.monotonic) -> None:
         self._door = door
+        self._ticks = ticks
         self._timeouts = replace(timeouts, command=timeouts.filing)
         self._client: ImapClient | None = None
         self._used_at = 0.0
@@ -59,13 +61,13 @@ class KeptConnection:
             client.close()
             raise
         finally:
-            self._used_at = asyncio.get_running_loop().time()
+            self._used_at = self._ticks()
             if not client.alive:
                 self._client = None
 
     async def _usable(self) -> ImapClient | None:
         """The kept connection, if it still lives: after a rest it is asked, and has little time to answer."""
-        age = asyncio.get_running_loop().time() - self._used_at
+        age = self._ticks() - self._used_at
         client = self._client
         if client is not None and client.alive and age < self._timeouts.kept_idle:
             if age < self._timeouts.done:

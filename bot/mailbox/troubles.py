@@ -29,7 +29,6 @@ class Trouble(StrEnum):
 # INBOX is not among them: every box has one, and a server says so when its disk is away for a moment.
 WRONG_SETTINGS: Final = frozenset(
     {
-        Trouble.FULL,
         Trouble.LOGIN_REFUSED,
         Trouble.TLS_FAILED,
         Trouble.TLS_REQUIRED,

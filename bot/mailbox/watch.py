@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -38,11 +39,11 @@ class Watched:
 class Watcher:
     """Looks for ever; a session that ends badly is told in `status` and begun again after a pause."""
 
-    def __init__(self, watched: Watched, clock: Clock) -> None:
+    def __init__(self, watched: Watched, clock: Clock, ticks: Callable[[], float] = time.monotonic) -> None:
         self.status = WatchStatus()
         self._watched = watched
         self._clock = clock
-        self._catching_up = CatchingUp(watched.box, clock, watched.timeouts.unreadable_pause)
+        self._catching_up = CatchingUp(watched.box, clock, watched.timeouts.unreadable_pause, ticks)
 
     async def run(self, engine: Engine) -> None:
         """Return when cancelled, never otherwise."""

@@ -22,6 +22,13 @@ class TryLaterError(Exception):
         self.after = after
 
 
+class BoxFullError(TryLaterError):
+    """A service box takes nothing more. It may stay so for days, and agents are told of it (`WatchStatus.full`).
+
+    The same effect is offered again for as long as that lasts; nothing is ever set aside for it.
+    """
+
+
 class CannotFileError(Exception):
     """A message can't be filed, and trying again would not help (UIDVALIDITY changed, no MOVE nor UIDPLUS)."""
 
@@ -62,7 +69,8 @@ class WatchStatus:
     `last_visit` is when INBOX was last looked at with success, news or not; `last_received` is when a message of
     it was last recorded. Both are read from the agent's clock, never from the server's. `trouble` is the code of
     what is wrong now, None when all is well; `failures` counts the attempts that failed in a row since the last
-    visit. `held` messages cannot be had from the server: they stay in INBOX, and the others go on.
+    visit. `held` messages cannot be had from the server: they stay in INBOX, and the others go on. `full` is what
+    the last filing found, None before the first: True while the box takes nothing more.
     """
 
     connected: bool = False
@@ -71,6 +79,7 @@ class WatchStatus:
     trouble: str | None = None
     failures: int = 0
     held: int = 0
+    full: bool | None = None
 
 
 class Mailboxes(Protocol):
@@ -94,10 +103,16 @@ class Mailboxes(Protocol):
         """How each box is doing at this moment, by its name in the settings; one that is not watched yet too."""
 
     async def move(self, box: str, uidvalidity: int, uids: Sequence[int], folder: tuple[str, ...]) -> None:
-        """File messages of INBOX under `folder` (created when missing); done when they are no longer there."""
+        """File messages of INBOX under `folder` (created when missing); done when they are no longer there.
+
+        CannotFileError when that can never be done, BoxFullError while the box has no room.
+        """
 
     async def append(self, box: str, folder: tuple[str, ...], raw: bytes, message_id: str) -> None:
-        """File `raw` under `folder`, once: a message there with that Message-ID means it was done."""
+        """File `raw` under `folder`, once: a message there with that Message-ID means it was done.
+
+        BoxFullError while the box has no room.
+        """
 
 
 @dataclass(frozen=True, slots=True)

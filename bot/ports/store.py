@@ -242,8 +242,8 @@ class Unit(ExistingState, Protocol):
     def effect_refused(self, effect: int, code: int) -> bool:
         """The world refused it for good."""
 
-    def retry_effect(self, effect: int, at: datetime, reason: str) -> None:
-        """Offer it again at `at`."""
+    def retry_effect(self, effect: int, at: datetime, reason: str, *, counted: bool = True) -> None:
+        """Offer it again at `at`; a try that is not `counted` brings it no nearer to being set aside."""
 
     def park_effect(self, effect: int, reason: str, trace: str) -> None:
         """Set it aside; it holds the later ones of its dossier and lane."""

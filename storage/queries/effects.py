@@ -134,9 +134,9 @@ class Effects(Statements):
         where = (EFFECT.c.id == effect, EFFECT.c.state == "pending")
         return _changed(self.run(update(EFFECT).where(*where).values(state="refused", reason=f"smtp_{code}")))
 
-    def retry_effect(self, effect: int, at: datetime, reason: str) -> None:
-        """Offer it again at `at`."""
-        values = {"due": at, "reason": reason, "attempts": EFFECT.c.attempts + 1}
+    def retry_effect(self, effect: int, at: datetime, reason: str, *, counted: bool = True) -> None:
+        """Offer it again at `at`; a try that is not `counted` brings it no nearer to being set aside."""
+        values = {"due": at, "reason": reason, "attempts": EFFECT.c.attempts + int(counted)}
         self.run(update(EFFECT).where(EFFECT.c.id == effect, EFFECT.c.state == "pending").values(**values))
 
     def park_effect(self, effect: int, reason: str, trace: str) -> None:

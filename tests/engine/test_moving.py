@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.engine.trouble import TRIES
-from bot.ports import CannotFileError, TryLaterError
+from bot.ports import BoxFullError, CannotFileError, TryLaterError
 from tests.support.raw_mails import form_mail, list_mail
 from tests.support.world import until
 
@@ -54,9 +54,40 @@ async def test_after_many_tries_each_is_set_aside_and_told(agent, outside):
     assert [(each.kind, each.attempts) for each in agent.parked()] == [("move_mail", TRIES)]
 
 
-async def test_a_folder_that_takes_nothing_leaves_the_mails_where_people_see_them(agent, outside):
-    outside.mailboxes.moves.always = lambda _call: CannotFileError("mailbox_full")
+async def test_what_can_never_be_moved_stays_where_people_see_it(agent, outside):
+    outside.mailboxes.moves.always = lambda _call: CannotFileError("move_unsupported")
     await agent.receive(form_mail(990001), form_mail(990002))
     assert list(outside.mailboxes.inbox["happi"]) == [1, 2]
     assert agent.parked() == []
     assert len(outside.sender.sent) == 2
+
+
+async def test_a_full_box_is_tried_for_days_and_holds_no_mail(agent, outside):
+    full = BoxFullError("imap mailbox_full", 300)
+    outside.mailboxes.moves.always = lambda _call: full
+    outside.mailboxes.appends.always = lambda _call: full
+    await agent.receive(form_mail(990001))
+    for _ in range(2 * TRIES):
+        outside.clock.advance(hours=12)
+        await agent.settle()
+    await agent.receive(form_mail(990002))
+    assert len(outside.sender.sent) == 2
+    assert agent.parked() == []
+    outside.mailboxes.moves.always = outside.mailboxes.appends.always = None
+    outside.clock.advance(minutes=6)
+    await until(lambda: not outside.mailboxes.inbox["happi"])
+
+
+async def test_after_days_of_a_full_box_a_short_trouble_sets_nothing_aside(agent, outside):
+    outside.mailboxes.moves.always = lambda _call: BoxFullError("imap mailbox_full", 300)
+    await agent.receive(form_mail())
+    for _ in range(2 * TRIES):
+        outside.clock.advance(hours=12)
+        await agent.settle()
+    outside.mailboxes.moves.always = None
+    outside.mailboxes.moves.then(LATER)
+    outside.clock.advance(minutes=6)
+    await agent.settle()
+    outside.clock.advance(minutes=6)
+    await until(lambda: not outside.mailboxes.inbox["happi"])
+    assert agent.parked() == []

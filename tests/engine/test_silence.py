@@ -21,6 +21,8 @@ EMPTY = "Une boite du service ne reçoit plus rien"
 FULL = "La boite du service reçoit de nouveau du courrier"
 HELD = "Le serveur ne donne pas tous les mails d’une boite du service"
 GIVEN = "La boite du service est de nouveau lue en entier"
+NO_ROOM = "Une boite du service est pleine"
+ROOM = "La boite du service a de nouveau de la place"
 EIGHT = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)
 QUICK = replace(RULES, limits=Limits(silence=timedelta(seconds=0.4)))
 PATIENT = timedelta(minutes=30)
@@ -188,6 +190,23 @@ async def test_a_mail_that_the_server_does_not_give_is_told(tmp_path, outside):
         assert dict(cards(outside)[0].fields)["Mails que le serveur ne donne pas"] == "2"
         outside.mailboxes.health = {"happi": well(EIGHT + PATIENT)}
         await until(lambda: [card.title for card in cards(outside)] == [GIVEN])
+
+
+async def test_a_full_box_is_told_until_something_was_filed_in_it_again(tmp_path, outside):
+    async with running(tmp_path, outside):
+        outside.mailboxes.health = {"happi": replace(well(), full=True, trouble="mailbox_full")}
+        await until(lambda: [card.title for card in cards(outside)] == [NO_ROOM])
+        assert "INBOX" in dict(cards(outside)[0].fields)["À faire"]
+    outside.reborn()
+    outside.mailboxes.health = {"happi": well()}  # nothing was filed yet: nothing is known
+    async with running(tmp_path, outside) as agent:
+        await until(lambda: agent.runner.guard._visits.well("happi"))
+        for later in (1, 2):  # two whole looks
+            outside.mailboxes.health = {"happi": well(EIGHT + later * PATIENT)}
+            await until(lambda at=EIGHT + later * PATIENT: kept(agent)["happi"].visited == at)
+        assert [card.title for card in cards(outside)] == [NO_ROOM]
+        outside.mailboxes.health = {"happi": replace(well(), full=False)}
+        await until(lambda: [card.title for card in cards(outside)] == [ROOM])
 
 
 async def test_another_process_reads_what_was_last_known(tmp_path, outside, monkeypatch):

@@ -41,6 +41,16 @@ def mailboxes(account: ImapAccount) -> ImapMailboxes:
     return ImapMailboxes({"happi": account}, idle_seconds=1000, poll_seconds=1000, timeouts=PATIENT)
 
 
+class Ticks:
+    """A running clock that a test moves on."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 def raw(number: int) -> bytes:
     return b"Subject: %d\r\n\r\n" % number
 

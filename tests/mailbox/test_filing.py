@@ -8,8 +8,8 @@ import pytest
 from bot.mailbox.accounts import ImapAccount
 from bot.mailbox.imap import ImapMailboxes
 from bot.mailbox.troubles import FilingError
-from bot.ports import TryLaterError
-from tests.mailbox.conftest import PATIENT
+from bot.ports import BoxFullError, TryLaterError
+from tests.mailbox.conftest import PATIENT, Ticks
 from tests.support.bad_imap import BadImap, Line
 
 FOLDER = ("Traités", "2026-2027")
@@ -40,7 +40,15 @@ async def test_one_login_serves_many(server: BadImap, mailboxes: ImapMailboxes) 
     await mailboxes.aclose()
     assert server.connections == 1
     assert not server.messages
-    assert len(said(server, "UID MOVE")) < 15
+
+
+async def test_many_leave_in_few_commands_none_of_them_long(server: BadImap, mailboxes: ImapMailboxes) -> None:
+    server.messages = dict.fromkeys(range(1, 500, 2), b"x")
+    await mailboxes.move("happi", 7, range(1, 500, 2), FOLDER)
+    await mailboxes.aclose()
+    moves = said(server, "UID MOVE")[1:]  # the first one found that the folder is missing
+    assert [command.count(",") + 1 for command in moves] == [100, 100, 50]
+    assert not server.messages
 
 
 async def test_without_move_only_the_copied_message_is_expunged(server: BadImap, mailboxes: ImapMailboxes) -> None:
@@ -63,7 +71,7 @@ async def test_a_copy_that_failed_deletes_nothing(server: BadImap, mailboxes: Im
     server.messages = {2: b"b"}
     server.capabilities = "IMAP4rev1 UIDPLUS"
     server.answers["COPY"] = full
-    with pytest.raises(FilingError, match="mailbox_full"):
+    with pytest.raises(BoxFullError, match="mailbox_full"):
         await mailboxes.move("happi", 7, [2], FOLDER)
     await mailboxes.aclose()
     assert not said(server, "UID STORE")
@@ -106,7 +114,7 @@ async def test_one_wrong_request_does_not_spoil_the_others(server: BadImap, mail
     assert len(server.folders[WIRE]) == 2
 
 
-async def test_who_is_stopped_leaves_the_work_to_the_next(server: BadImap, mailboxes: ImapMailboxes) -> None:
+async def test_who_is_stopped_holds_up_nobody(server: BadImap, mailboxes: ImapMailboxes) -> None:
     server.messages = {1: b"a", 2: b"b"}
     waiting = asyncio.Event()
 
@@ -148,10 +156,11 @@ async def test_a_kept_connection_that_fell_silent_is_replaced_after_a_rest(
         del server.answers["NOOP"]
         await asyncio.sleep(3600)
 
-    mailboxes = ImapMailboxes({"happi": account}, timeouts=replace(PATIENT, done=0.1))
+    ticks = Ticks()
+    mailboxes = ImapMailboxes({"happi": account}, timeouts=replace(PATIENT, done=0.1), ticks=ticks)
     server.messages = {1: b"a", 2: b"b"}
     await mailboxes.move("happi", 7, [1], FOLDER)
-    await asyncio.sleep(0.15)
+    ticks.now += 1
     server.answers["NOOP"] = be_silent
     await asyncio.wait_for(mailboxes.move("happi", 7, [2], FOLDER), 5)
     await mailboxes.aclose()

@@ -1,15 +1,15 @@
 """Messages that the server cannot give: each is held back alone, told, asked for again, and never forgotten."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from bot.mailbox.accounts import ImapAccount
+from bot.mailbox.held import Held
 from bot.mailbox.imap import ImapMailboxes
 from bot.ports import Fetched, TryLaterError
-from tests.mailbox.conftest import PATIENT, raw, recorded, uids
+from tests.mailbox.conftest import PATIENT, Ticks, raw, recorded, uids
 from tests.support.bad_imap import Answer, BadImap, Line, numbers
 from tests.support.watching import Register, until, watching
 
@@ -108,16 +108,41 @@ async def test_a_message_held_back_that_a_person_removes_is_forgotten(
     assert uids(register) == [1, 2, 4, 5]
 
 
-async def test_what_is_held_back_is_asked_for_ever_more_rarely(server: BadImap, account: ImapAccount) -> None:
-    patience = replace(PATIENT, unreadable_pause=0.1, silence=0.01)
-    mailboxes = ImapMailboxes({"happi": account}, timeouts=patience)
+async def test_what_is_held_back_rests_until_its_time_has_come(server: BadImap, account: ImapAccount) -> None:
+    ticks = Ticks()
+    patience = replace(PATIENT, unreadable_pause=60, silence=0.01)
+    mailboxes = ImapMailboxes({"happi": account}, timeouts=patience, ticks=ticks)
     server.messages = {uid: raw(uid) for uid in range(1, 6)}
     server.answers["FETCH"] = withhold_third
+
+    def asked() -> int:
+        return sum("UID FETCH 3 " in said for said in server.heard)
+
+    async def looks(more: int) -> None:
+        before = sum("UID SEARCH" in said for said in server.heard)
+        await until(lambda: sum("UID SEARCH" in said for said in server.heard) >= before + more)
+
     async with watching(mailboxes, "happi", Register()):
         await until(lambda: mailboxes.statuses()["happi"].held)
-        await asyncio.sleep(1.0)
-    asked = [said for said in server.heard if "UID FETCH 3 " in said]
-    assert 2 <= len(asked) <= 10  # at 0, 0.1, 0.3 and 0.7 s, each time with its proof that it is still there
+        before = asked()
+        await looks(3)
+        assert asked() == before
+        ticks.now += 61
+        await until(lambda: asked() > before)
+
+
+def test_a_pause_doubles_up_to_an_hour() -> None:
+    ticks = Ticks()
+    held, pauses = Held(60, ticks), []
+    held.under(7)
+    for _ in range(9):
+        held.hold(3)
+        begun = ticks.now
+        while not held.due():
+            assert held.resting() == {3}
+            ticks.now += 60
+        pauses.append((ticks.now - begun) / 60)
+    assert pauses == [1, 2, 4, 8, 16, 32, 64, 64, 64]
 
 
 async def test_what_a_former_process_held_back_is_asked_for_again(

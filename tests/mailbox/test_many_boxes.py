@@ -9,9 +9,11 @@ from dataclasses import replace
 import pytest
 
 from bot.mailbox.accounts import ImapAccount
+from bot.mailbox.door import Door
 from bot.mailbox.imap import ImapMailboxes
+from bot.mailbox.troubles import MailboxError
 from bot.ports import TryLaterError
-from tests.mailbox.conftest import PATIENT, raw
+from tests.mailbox.conftest import PATIENT, Ticks, raw
 from tests.support.bad_imap import BadImap, Line, running_bad_imap
 from tests.support.watching import Register, until, watching
 
@@ -113,23 +115,31 @@ async def test_a_wrong_password_is_not_hammered_by_anybody(
 
 async def test_each_refused_login_waits_longer(server: BadImap, account: ImapAccount) -> None:
     server.answers["LOGIN"] = refuse
-    mailboxes = ImapMailboxes({"happi": account}, timeouts=replace(PATIENT, settings_pause=0.1))
-    async with watching(mailboxes, "happi", Register()):
-        await asyncio.sleep(1.5)
-        # Pauses of 0.1, 0.2, 0.4 and 0.8 s at most, half of that at least.
-        assert 3 <= sum("LOGIN" in said for said in server.heard) <= 6
-        del server.answers["LOGIN"]
-        await until(lambda: mailboxes.statuses()["happi"].last_visit)
+    ticks = Ticks()
+    door = Door(account, replace(PATIENT, settings_pause=300), None, ticks)
+    for longest in (300, 600, 1200, 2400, 2400):
+        with pytest.raises(MailboxError, match="login_refused"):
+            await door.enter(PATIENT)
+        assert longest / 2 <= door.wait() <= longest
+        ticks.now += door.wait() - 1
+        knocks = sum("LOGIN" in said for said in server.heard)
+        with pytest.raises(MailboxError, match="login_refused"):
+            await door.enter(PATIENT)
+        assert sum("LOGIN" in said for said in server.heard) == knocks
+        ticks.now += 1
+    del server.answers["LOGIN"]
+    (await door.enter(PATIENT)).close()
 
 
 async def test_a_mended_password_opens_the_door_for_filing_too(server: BadImap, account: ImapAccount) -> None:
     server.answers["LOGIN"] = refuse
     server.messages[1] = raw(1)
-    mailboxes = ImapMailboxes({"happi": account}, timeouts=replace(PATIENT, settings_pause=0.05))
+    ticks = Ticks()
+    mailboxes = ImapMailboxes({"happi": account}, timeouts=replace(PATIENT, settings_pause=300), ticks=ticks)
     with pytest.raises(TryLaterError):
         await mailboxes.move("happi", 7, [1], FOLDER)
     del server.answers["LOGIN"]
-    await asyncio.sleep(0.06)
+    ticks.now += 301
     await mailboxes.move("happi", 7, [1], FOLDER)
     await mailboxes.aclose()
     assert not server.messages

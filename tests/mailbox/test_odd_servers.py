@@ -11,7 +11,7 @@ from bot.mailbox import watch
 from bot.mailbox.accounts import ImapAccount, ImapTimeouts
 from bot.mailbox.client import ImapClient
 from bot.mailbox.imap import ImapMailboxes
-from bot.ports import CannotFileError, TryLaterError
+from bot.ports import TryLaterError
 from tests.mailbox.conftest import PATIENT, raw, uids
 from tests.support.bad_imap import BadImap, Line, numbers
 from tests.support.fakes import MONDAY, FakeClock
@@ -209,29 +209,6 @@ async def test_a_folder_that_disappears_while_it_is_open_is_made_again(
     assert server.folders["Trait&AOk-s/2026-2027"] == [raw(3)]
 
 
-async def test_a_full_box_keeps_the_mail_and_says_so(
-    server: BadImap, mailboxes: ImapMailboxes, caplog: pytest.LogCaptureFixture
-) -> None:
-    async def full(line: Line, tag: str, rest: str) -> None:
-        if rest.endswith("}"):
-            line.say("+ envoyez")
-            await line.reader.readexactly(int(rest.rpartition("{")[2].strip("}")) + 2)
-        line.say(f"{tag} NO [OVERQUOTA] Quota exceeded (mailbox of Zoe Exemple is full)")
-
-    server.messages = {1: raw(1)}
-    server.answers.update(MOVE=full, APPEND=full)
-    with pytest.raises(CannotFileError, match="mailbox_full"):
-        await mailboxes.move("happi", 7, [1], FOLDER)
-    # A copy has no other place: it is tried again, much later.
-    with pytest.raises(TryLaterError, match="mailbox_full"):
-        await mailboxes.append("happi", FOLDER, raw(1), "<1@vgm>")
-    await mailboxes.aclose()
-    assert server.messages == {1: raw(1)}
-    assert [record.__dict__["code"] for record in caplog.records] == ["mailbox_full"] * 2
-    assert "Boite happi : elle est pleine" in caplog.text
-    assert "Exemple" not in caplog.text
-
-
 @pytest.mark.parametrize(
     ("quota", "outcome"),
     [
@@ -299,30 +276,17 @@ async def test_a_step_of_our_own_clock_stops_nothing(
 # --- the line -------------------------------------------------------------------------------------------------
 
 
-async def test_a_line_that_dies_silently_while_idling_is_given_up(
-    server: BadImap, account: ImapAccount, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("capabilities", ["IMAP4rev1 IDLE", "IMAP4rev1"])
+async def test_a_line_that_dies_silently_is_given_up(
+    server: BadImap, account: ImapAccount, monkeypatch: pytest.MonkeyPatch, capabilities: str
 ) -> None:
     """No error, no end: only a question tells that nobody is there any more."""
     monkeypatch.setattr(watch, "_SHORTEST_IDLE", 3600.0)  # as after an hour without news
+    server.capabilities = capabilities
     async with fault_proxy(server.port) as line:
         patience = replace(PATIENT, silence=0.2, done=0.2)
         through = replace(account, port=line.port)
-        mailboxes = ImapMailboxes({"happi": through}, idle_seconds=3600, timeouts=patience)
-        register = Register()
-        async with watching(mailboxes, "happi", register):
-            await until(lambda: idling(server))
-            await line.inflict(Fault("half_open", 0.0))
-            server.messages[1] = raw(1)
-            await register.reach(1, seconds=5)
-    assert uids(register) == [1]
-
-
-async def test_a_line_that_dies_silently_without_idle_is_given_up(server: BadImap, account: ImapAccount) -> None:
-    server.capabilities = "IMAP4rev1"
-    async with fault_proxy(server.port) as line:
-        patience = replace(PATIENT, silence=0.1, done=0.2)
-        through = replace(account, port=line.port)
-        mailboxes = ImapMailboxes({"happi": through}, poll_seconds=3600, timeouts=patience)
+        mailboxes = ImapMailboxes({"happi": through}, idle_seconds=3600, poll_seconds=3600, timeouts=patience)
         register = Register()
         async with watching(mailboxes, "happi", register):
             await until(lambda: mailboxes.statuses()["happi"].last_visit)

@@ -264,6 +264,7 @@ ALARMS: list[Situation] = [
         events.BoxSilent(at=AT, box="happi", since=AT, what="held", mails=1),
         "son serveur ne donne pas tous ses mails",
     ),
+    Situation(SILENT, events.BoxSilent(at=AT, box="happi", since=AT, what="full"), "elle est pleine"),
     Situation(BOX_BACK, _back(), "elle reçoit", {"what": "quiet"}),
     Situation(
         BOX_BACK,
@@ -271,6 +272,7 @@ ALARMS: list[Situation] = [
         "son serveur donne ses mails",
         {"what": "held"},
     ),
+    Situation(BOX_BACK, _back(), "elle a de nouveau de la place", {"what": "full"}),
     Situation(
         ASIDE,
         events.MailSetAside(at=AT, box="happi", came=AT, reason="too_large", megabytes=60),

@@ -16,6 +16,8 @@ LABELS = Labels(
         "courrier_revenu": "La boite du service reçoit de nouveau du courrier",
         "mails_retenus": "Le serveur ne donne pas tous les mails d’une boite du service",
         "mails_donnes": "La boite du service est de nouveau lue en entier",
+        "boite_pleine": "Une boite du service est pleine",
+        "boite_desemplie": "La boite du service a de nouveau de la place",
         "mis_de_cote": "Un mail n’a pas pu être traité : prévenez l’exploitation",
         "trop_lourd": "Un mail trop lourd n’a pas été ouvert",
         "ecarte": "Alerte écartée",
@@ -73,6 +75,9 @@ LABELS = Labels(
         "verifier_la_boite": "écrivez-lui depuis une autre adresse : si rien n’arrive, prévenez l’exploitation",
         "lire_les_derniers": "ouvrez la boite du service et lisez-y les derniers mails : l’agent logiciel n’a pu "
         "les prendre tous, et essaie encore. Prévenez l’exploitation",
+        "faire_de_la_place": "faites-y de la place, ou demandez à l’exploitation de l’agrandir. Les mails traités "
+        "restent dans INBOX et seront déposés dès qu’il y aura de la place ; des écoles reçoivent peut-être leur "
+        "mail en retour",
         "ouvrir_vous_meme": "ouvrez-le dans la boite du service ; demandez à l’école un envoi plus léger, avec le "
         "canevas seul. L’école n’a rien reçu de l’agent logiciel",
         "lire_et_prevenir": "lisez-le dans la boite du service : personne n’y a répondu. L’exploitation peut le "
@@ -83,6 +88,7 @@ LABELS = Labels(
         "repris": "Envois repris",
         "relevee": "De nouveau relevée",
         "donnes": "Plus aucun mail retenu, constaté",
+        "desemplie": "De la place de nouveau, constaté",
         "recoit": "Premier mail revenu, constaté",
         "ecarte": "Écarté",
     },
