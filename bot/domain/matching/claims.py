@@ -28,14 +28,15 @@ class Claims:
 def claim(accounts: Sequence[Known], students: Mapping[StudentKey, Student], settled: Settled) -> Claims:
     """Pair accounts and rows where there is one way to do it; the rest of these is asked, never chosen."""
     claimants, claimed = _claims(accounts, students, settled)
-    by_id = {account.id: account for account in accounts if account.id in claimed}
+    by_id = {account.id: account for account in accounts}
     found = Claims()
+    found.accounts.update(claimed)
     for key, ids in claimants.items():
         student = students[key]
-        found.accounts.update(ids)
         if len(ids) <= len(student.rows) and all(len(claimed[each]) == 1 for each in ids):
-            ordered = sorted((by_id[each] for each in ids), key=best_spelling)
-            found.same += [(one.id, row.position) for one, row in zip(ordered, student.rows, strict=False)]
+            if len(ids) > 1:
+                ids.sort(key=lambda each: best_spelling(by_id[each]))
+            found.same += zip(ids, (row.position for row in student.rows), strict=False)
             found.taken[key] = len(ids)
         else:
             found.disputed.add(key)

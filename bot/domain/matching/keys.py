@@ -1,5 +1,6 @@
 """Names made comparable, and the key of a student inside one school."""
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -9,6 +10,7 @@ StudentKey = tuple[str, str, str]
 _SPECIAL = str.maketrans(
     {"ł": "l", "ı": "i", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t"}
 )
+_WORDS = re.compile("[a-z0-9]+")
 # Marks of these classes are vowels and voicing of Indic and Japanese scripts: part of a name, not an accent on it.
 _LETTER_MARKS = frozenset({0, 7, 8, 9})
 
@@ -24,6 +26,8 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def tokens(text: str) -> tuple[str, ...]:
     """The words of a name, each as `plain` gives it: « Ben-Haddou » → ben, haddou."""
+    if text.isascii():
+        return tuple(_WORDS.findall(text.lower()))
     parted = "".join(letter if _counts(letter) else " " for letter in _folded(text, keep_marks=False))
     return tuple(parted.split())
 
