@@ -93,12 +93,12 @@ WARNINGS = {
         "nous avons lu les colonnes dans l’ordre Nom, Prénom, Date de naissance : merci de confirmer."
     ),
     "several_sheets": "Nous avons lu {n} feuilles ({students} élèves au total).",
+    "tables_side_by_side": "Nous avons lu {n} tableaux placés côte à côte ; merci de confirmer.",
     "hidden_rows": (
         "Votre fichier contient {n} lignes masquées : elles ont été prises en compte, merci de confirmer."
     ),
     "struck_rows": (
-        "Des lignes sont barrées ou colorées ; "
-        "veuillez supprimer les élèves sortis ou remplir la colonne prévue."
+        "Des lignes sont barrées ou colorées ; veuillez supprimer les élèves sortis ou remplir la colonne prévue."
     ),
     "hidden_sheet": ("Votre fichier contient une feuille masquée : elle n’a pas été lue, merci de confirmer."),
     "sheet_not_read": (
@@ -134,6 +134,22 @@ WARNINGS = {
     "dates_identical": ("Plusieurs élèves ont la même date de naissance ({value}) ; veuillez vérifier."),
     "duplicate_row": "{n} lignes en double ont été réunies.",
     "near_duplicate": "Lignes {row} et {other_row} : s’agit-il du même élève ?",
+    "answer_unclear": "Ligne {row} : la réponse n’est ni Oui ni Non ; rien ne change pour cet élève.",
+    "answer_twice": (
+        "Ligne {row} : cette question a reçu deux réponses différentes ; rien ne change pour cet élève."
+    ),
+    "answer_code_missing": (
+        "Ligne {row} : le code de la ligne manque ou a été modifié ; la réponse n’a pas pu être lue."
+    ),
+    "answers_edited": (
+        "{n} lignes de la feuille « À confirmer » ont été modifiées : seules les réponses y sont lues ; "
+        "veuillez corriger les élèves dans la feuille « Élèves »."
+    ),
+    "answers_unidentified": (
+        "La feuille « À confirmer » n’indique plus son dossier ou sa version ; "
+        "veuillez répondre dans la dernière feuille reçue."
+    ),
+    "answers_missing": "La feuille « À confirmer » ne contient aucune réponse ; rien ne change pour ces élèves.",
 }
 
 IGNORED = {

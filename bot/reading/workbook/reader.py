@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.domain.readings import Problem, Refusal, WorkbookReading
 from bot.ports import ReadingContext
+from bot.reading.workbook.answers import Answers, take_answers
 from bot.reading.workbook.archive import Archive, BrokenArchiveError
 from bot.reading.workbook.grid import Book
 from bot.reading.workbook.load import load
@@ -55,11 +56,12 @@ def _recognise(content: bytes) -> tuple[Format | Refusal, Archive | None]:
 
 
 def _read(book: Book, context: ReadingContext) -> WorkbookReading:
-    """The students of all sheets; refused when there is none to be found."""
+    """The students of all sheets, and the answers to our questions; refused when there are neither."""
     if sum(len(sheet.rows) for sheet in book.sheets if not sheet.hidden) > MOST_ROWS:
         return WorkbookReading(refusal("too_many_rows"))
     if not any(sheet.rows for sheet in book.sheets):
         return WorkbookReading(refusal("empty_workbook"))
+    answers, book = take_answers(book)
     tables = read_tables(book, Judge(context.today, context.school_type, book.base1904))
     moves = any(draft.movement_filled for draft in tables.drafts)
     verdict = judge_identification(tables.identification, context, moves=moves)
@@ -69,20 +71,26 @@ def _read(book: Book, context: ReadingContext) -> WorkbookReading:
         list_kind=verdict.list_kind,
         ignored_rows=tuple(tables.ignored),
         ignored_columns=tuple(tables.extras),
+        **answers.fields(),
     )
+    if not tables.drafts and answers.asked:
+        return dataclasses.replace(reading, list_kind=None, problems=answers.alone())
     if not tables.drafts:
         return dataclasses.replace(reading, refusal=refusal("no_student" if tables.read else "header_not_found"))
-    return _with_students(reading, book, tables, verdict)
+    return _with_students(reading, book, tables, verdict, answers)
 
 
-def _with_students(reading: WorkbookReading, book: Book, tables: Tables, verdict: Verdict) -> WorkbookReading:
+def _with_students(
+    reading: WorkbookReading, book: Book, tables: Tables, verdict: Verdict, answers: Answers
+) -> WorkbookReading:
+    """A list; the answers that came with it are read before it is compared."""
     whole = judge_list(tables.drafts, verdict.list_kind)
     named = len(tables.read) > 1
     by_row = [problem for draft in tables.drafts for problem in draft.problems(named=named)]
     return dataclasses.replace(
         reading,
         rows=tuple(draft.student() for draft in tables.drafts),
-        problems=(*verdict.problems, *_of_sheets(book, tables), *whole, *by_row),
+        problems=(*verdict.problems, *_of_sheets(book, tables), *answers.problems, *whole, *by_row),
     )
 
 
@@ -94,6 +102,8 @@ def _of_sheets(book: Book, tables: Tables) -> list[Problem]:
         problems.append(of_file("header_guessed"))
     if len(tables.read) > 1:
         problems.append(of_file("several_sheets", n=len(tables.read), students=len(tables.drafts)))
+    if tables.most_beside > 1:
+        problems.append(of_file("tables_side_by_side", n=tables.most_beside))
     if tables.hidden_rows:
         problems.append(of_file("hidden_rows", n=tables.hidden_rows))
     if tables.hidden_sheet:
