@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from pydantic import Field
 
+from bot.domain.cycle import YearPlan
 from bot.domain.effects import Effect
 from bot.domain.events import Event
 from bot.domain.numbers import Fase, PoFase
@@ -74,6 +75,16 @@ class CaseKey:
     value: str
     fase: Fase | None = None
     po_fase: PoFase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A day on which a dossier hears `Due`, begun for it if need be; a day that is past `until` is void."""
+
+    key: CaseKey
+    job: Code
+    day: date
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +184,11 @@ def believed(believes: Believes, sender: Sender) -> bool:
             return f"listed:{name}" in believes
 
 
+def no_dates(_plan: YearPlan, _after: date, _until: date) -> tuple[Dated, ...]:
+    """For a procedure that no day of the calendar sets going."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Procedure:
     """One procedure of the administration; the registry is `PROCEDURES` in `bot.handlers`."""
@@ -185,3 +201,5 @@ class Procedure:
     states: type[StrEnum]
     start: Word
     labels: Labels
+    dates: Callable[[YearPlan, date, date], tuple[Dated, ...]] = no_dates
+    """Its days of the calendar after the first date, up to and with the second."""

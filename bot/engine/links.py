@@ -27,7 +27,7 @@ NO_FREE_TEXT = frozenset(
 
 
 class Answered(NamedTuple):
-    """The open dossiers of the sender that a mail answers; `late`: it answers one that is closed."""
+    """The open dossiers of the sender that a mail answers; `late`: it answers one that hears no reply."""
 
     links: tuple[Link, ...] = ()
     late: bool = False
@@ -44,10 +44,15 @@ class Links:
         late = False
         for found in self._named(unit, mail):
             mine = [row for row in found if _is_of(row, sender)]
-            if any(row.open for row in mine):
-                return Answered(_links(mine))
+            heard = [row for row in mine if row.open and self._hears(row)]
+            if heard:
+                return Answered(_links(heard))
             late = late or bool(mine)
         return Answered(late=True) if late else Answered(_links(self._only_open(unit, mail, sender)))
+
+    def _hears(self, row: CaseRow) -> bool:
+        """Whether replies mean anything to its procedure: nothing takes those to what the calendar sends."""
+        return bool(self.world.procedure(row.procedure).believes)
 
     def _named(self, unit: Unit, mail: Incoming) -> Iterator[Sequence[CaseRow]]:
         """What the mail itself names, the surest first."""

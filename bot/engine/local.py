@@ -10,13 +10,14 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from bot.domain.effects import EFFECTS, Effect, SendMail
-from bot.domain.events import Due
+from bot.domain.events import DateMissed, Due
 from bot.domain.readings import MessageReading
 from bot.engine.asides import Asides, ReadingEndedError, TooLargeError, head_of, refuse_too_many
 from bot.engine.brake import HourBrake
+from bot.engine.calendar import LATE_DAYS, Calendar, deliver_begun, hold
 from bot.engine.carry.outcome import Done
 from bot.engine.carry.registry import Carrier
-from bot.engine.decide import Decider
+from bot.engine.decide import REMINDER, Decider
 from bot.engine.endings import Endings
 from bot.engine.guard import Guard
 from bot.engine.incoming import Incoming
@@ -53,6 +54,7 @@ class LocalRunner:
         self.decider = Decider(world)
         self.weigher = Weigher(self.decider)
         self.asides = Asides(self.decider)
+        self.calendar = Calendar(self.decider)
         self.carrier = Carrier(world)
         self.endings = Endings(world, self.decider)
         self.mover = Mover(world, self.endings)
@@ -169,6 +171,8 @@ class LocalRunner:
                 return partial(self._came_due, event=event)
             case "domain":
                 return partial(self._for_school, event=event)
+            case "begin":
+                return partial(self._begun, event=event)
         try:
             incoming = await self._incoming(event)
         except Exception as error:  # noqa: BLE001 - raised again in the event's own transaction
@@ -247,6 +251,9 @@ class LocalRunner:
         case, code, day = event.payload.split(":")
         unit.event_done(event.id, int(case))
         self.decider.due(unit, int(case), code, Due(at=event.at, job=code, day=date.fromisoformat(day)))
+
+    def _begun(self, unit: Unit, event: EventRow) -> None:
+        unit.event_done(event.id, deliver_begun(self.decider, unit, event))
 
     def _for_school(self, unit: Unit, event: EventRow) -> None:
         told = SchoolEvent.model_validate_json(event.payload)
@@ -335,18 +342,25 @@ class LocalRunner:
             with suppress(TryLaterError):
                 if await self.world.store.glance(partial(self._has_due, now=now)):
                     await self.world.store.write(partial(self._due, now=now))
+                    self.calendar.note(now)
                     self._wake["decide"].set()
+                    self.wake()
             await self._rest("jobs")
 
     def _has_due(self, unit: Unit, now: datetime) -> bool:
-        return bool(unit.due_jobs(now, 1) or unit.old_secrets(now - SECRETS_LIVE))
+        return bool(self.calendar.has_news(now) or unit.due_jobs(now, 1) or unit.old_secrets(now - SECRETS_LIVE))
 
     def _due(self, unit: Unit, now: datetime) -> None:
         """Dates become events under their own key, decided and, if need be, parked like any other."""
         for job, case, code, due in unit.due_jobs(now, 50):
             unit.job_done(job)
             day = due.astimezone(self.world.rules.zone).date()
-            unit.add_event(f"job:{job}", "due", f"{case}:{code}:{day.isoformat()}", now)
+            event = unit.add_event(f"job:{job}", "due", f"{case}:{code}:{day.isoformat()}", now)
+            late = (self.calendar.came(now) - day).days > LATE_DAYS
+            if event is not None and late and not code.startswith(REMINDER):
+                missed = DateMissed(at=now, job=code, day=day, held=event)
+                hold(self.decider, unit, event, missed, unit.case(case).fase)
+        self.calendar.record(unit, now)
         for digest in unit.old_secrets(now - SECRETS_LIVE):
             unit.forget_blob(digest)
 

@@ -1,11 +1,11 @@
-"""What watches over the service itself: brakes that hold, boxes that fall silent, mails set aside (F1)."""
+"""What watches over the service itself: brakes that hold, silent boxes, mails set aside, missed dates (F1)."""
 
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from bot.domain.effects import ReleaseBrake
-from bot.domain.events import BoxBack, BoxSilent, BrakeBit, BrakeEased, Chosen, Event, MailSetAside
+from bot.domain.effects import ReleaseBrake, ReleaseDate
+from bot.domain.events import BoxBack, BoxSilent, BrakeBit, BrakeEased, Chosen, DateMissed, Event, MailSetAside
 from bot.domain.labels.surveillance import LABELS
 from bot.domain.procedure import Card, Case, Claim, Decision, Envelope, Procedure
 from bot.domain.words import Code, Facts, Word
@@ -20,6 +20,7 @@ class State(StrEnum):
     FREIN = "frein"
     MUETTE = "muette"
     MIS_DE_COTE = "mis_de_cote"
+    DATE_MANQUEE = "date_manquee"
     LEVE = "leve"
     ECARTE = "ecarte"
 
@@ -32,6 +33,7 @@ class Alarm(Word):
     box: Code | None = None
     since: datetime | None = None
     what: Literal["silent", "quiet", "held", "full"] = "silent"
+    held: int | None = None  # the recorded date that waits for an agent
 
 
 _BRAKES = {
@@ -75,6 +77,10 @@ def decide(case: Case[Alarm], event: Event) -> Decision:
             return _over(case, *_BACK[case.data.what])
         case State.NOUVEAU, MailSetAside():
             return _set_aside(event)
+        case State.NOUVEAU, DateMissed():
+            return _missed(event)
+        case State.DATE_MANQUEE, Chosen(choice="executer" | "ecarter") if case.data.held is not None:
+            return _date_decided(case, event, case.data.held)
         case State.FREIN | State.MIS_DE_COTE, Chosen(choice="ecarter") if case.data.brake != "overall":
             card = _card("ecarte", {}, outcome="ecarte", event=event)
             return Decision(State.ECARTE, case.data, cards=(card,), close=True)
@@ -108,6 +114,20 @@ def _set_aside(event: MailSetAside) -> Decision:
     facts["a_faire"] = "ouvrir_vous_meme" if heavy else "lire_et_prevenir"
     card = _card("trop_lourd" if heavy else "mis_de_cote", facts, "ecarter")
     return Decision(State.MIS_DE_COTE, Alarm(box=event.box), cards=(card,))
+
+
+def _missed(event: DateMissed) -> Decision:
+    """Too late to act without asking: the program was stopped when the date came (design, « Dates »)."""
+    job = event.job.rstrip("_0123456789")  # a number says which of several
+    card = _card("date_manquee", {"travail": job, "prevu": event.day}, "executer", "ecarter")
+    return Decision(State.DATE_MANQUEE, Alarm(held=event.held), cards=(card,))
+
+
+def _date_decided(case: Case[Alarm], event: Chosen, held: int) -> Decision:
+    run = event.choice == "executer"
+    card = _card("date_decidee", {}, outcome="execute" if run else "ecarte", event=event)
+    state = State.LEVE if run else State.ECARTE
+    return Decision(state, case.data, (ReleaseDate(held=held, run=run),), (card,), close=True)
 
 
 def _over(case: Case[Alarm], title: str, outcome: str) -> Decision:

@@ -40,6 +40,12 @@ _OPEN_CASE = Prepared(
         DOSSIER.c.procedure == bindparam("the_procedure"), DOSSIER.c.key == bindparam("the_key"), _OPEN
     )
 )
+_NEWEST_CASE = Prepared(
+    select(DOSSIER)
+    .where(DOSSIER.c.procedure == bindparam("the_procedure"), DOSSIER.c.key == bindparam("the_key"))
+    .order_by(DOSSIER.c.id.desc())
+    .limit(1)
+)
 _CASE = Prepared(select(DOSSIER).where(DOSSIER.c.id == bindparam("case")))
 _ADD_CASE = Prepared(insert(DOSSIER))
 _SAVE_CASE = Prepared(
@@ -59,6 +65,11 @@ class Cases(Statements):
     def open_case(self, procedure: str, key: str) -> CaseRow | None:
         """The open dossier of this key."""
         row = self.one(_OPEN_CASE, the_procedure=procedure, the_key=key)
+        return None if row is None else _case(row)
+
+    def newest_case(self, procedure: str, key: str) -> CaseRow | None:
+        """The newest dossier of this key, open or closed."""
+        row = self.one(_NEWEST_CASE, the_procedure=procedure, the_key=key)
         return None if row is None else _case(row)
 
     def case(self, case: int) -> CaseRow:

@@ -117,7 +117,8 @@ class Effects(Statements):
 
     def has_note(self, case: int) -> bool:
         """Whether something was, or will be, filed for agents about a dossier."""
-        found = select(EFFECT.c.id).where(EFFECT.c.case_id == case, EFFECT.c.kind == "file_note")
+        filed = EFFECT.c.kind.in_(("file_note", "file_schools"))
+        found = select(EFFECT.c.id).where(EFFECT.c.case_id == case, filed)
         return self.connection.scalar(found.limit(1)) is not None
 
     def has_parked(self, case: int) -> bool:

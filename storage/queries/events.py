@@ -189,6 +189,15 @@ class Events(Statements):
         values = {"state": "parked", "reason": reason, "trace": trace, "attempts": EVENT.c.attempts + 1}
         self.run(update(EVENT).where(EVENT.c.id == event).values(**values))
 
+    def hold_event(self, event: int) -> None:
+        """Keep a new event from being decided until an agent says so."""
+        self.run(update(EVENT).where(EVENT.c.id == event, EVENT.c.state == "new").values(state="held"))
+
+    def release_event(self, event: int, *, run: bool) -> None:
+        """Offer a held event, or give it up."""
+        held = (EVENT.c.id == event, EVENT.c.state == "held")
+        self.run(update(EVENT).where(*held).values(state="new" if run else "dropped"))
+
     def cursor(self, box: str) -> Cursor:
         """How far a box was recorded."""
         row = self.first(select(CURSOR).where(CURSOR.c.box == box))

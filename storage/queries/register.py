@@ -12,7 +12,8 @@ from bot.domain.schools import Environment, Etablissement, SchoolType
 from storage.queries.base import ENVIRONMENT, SCHOOL, Prepared, Statements
 
 
-def _school(row: Any) -> Etablissement:  # noqa: ANN401 - a row, by name
+def school_of(row: Any) -> Etablissement:  # noqa: ANN401 - a row, by name
+    """The school that a row of the register is."""
     return Etablissement(
         fase=Fase(row.fase),
         denomination=row.denomination,
@@ -48,11 +49,11 @@ class Register(Statements):
     def school(self, fase: Fase) -> Etablissement | None:
         """A school of the register."""
         row = self.one(_SCHOOL, number=int(fase))
-        return None if row is None else _school(row)
+        return None if row is None else school_of(row)
 
     def schools(self) -> Sequence[Etablissement]:
         """The whole register, by FASE."""
-        return [_school(row) for row in self.run(select(SCHOOL).order_by(SCHOOL.c.fase))]
+        return [school_of(row) for row in self.run(select(SCHOOL).order_by(SCHOOL.c.fase))]
 
     def put_schools(self, schools: Iterable[Etablissement]) -> None:
         """Add or change schools."""

@@ -18,6 +18,9 @@ BUTTONS = {
     "Renvoyer les pages",
     "Renvoyer le mail",
     "Reprendre",
+    "Retenir",
+    "Désactiver",
+    "Exécuter",
     "Écarter",
     "Importé",
     "Importé avec erreurs",
@@ -69,7 +72,9 @@ def test_an_example_never_names_a_real_school(page):
     assert [box for box in boxes if int(box) < 990001] == []
 
 
-@pytest.mark.parametrize("name", ["happi-ouverture", "happi-eleves", "courrier", "surveillance"])
+@pytest.mark.parametrize(
+    "name", ["happi-ouverture", "happi-eleves", "happi-cycle", "happi-rentree", "courrier", "surveillance"]
+)
 def test_each_state_of_a_procedure_is_explained_once_and_reached(name):
     text = (DOCS / "procedures" / f"{name}.md").read_text("utf-8")
     explained = re.findall(r"^\| `(\w+)` \| [^`|]+ \| [^`|]+ \|$", text, re.MULTILINE)

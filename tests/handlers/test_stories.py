@@ -16,6 +16,7 @@ from bot.domain.effects import (
     AttachPages,
     Effect,
     FileNote,
+    FileSchools,
     RecordEnvironment,
     RenderPages,
     SendMail,
@@ -26,7 +27,15 @@ from bot.domain.numbers import Fase
 from bot.domain.procedure import Card, Case, Decision, Procedure
 from bot.domain.schools import Environment
 from bot.engine.present import line_text
-from bot.handlers import PROCEDURES, courrier, happi_eleves, happi_ouverture, surveillance
+from bot.handlers import (
+    PROCEDURES,
+    courrier,
+    happi_cycle,
+    happi_eleves,
+    happi_ouverture,
+    happi_rentree,
+    surveillance,
+)
 from tests.support.examples import situations
 
 MAILS = Path(__file__).parents[2] / "mail_templates"
@@ -93,6 +102,8 @@ USUAL = {
         "pages_rendered",
         "mail_accepted",
     ),
+    happi_cycle.NAME: ("year_ended", "accounts_deactivated", "batch_exported", "importe", "import_confirmed"),
+    happi_rentree.NAME: ("list_awaited", "mail_refused"),
     courrier.NAME: ("letter_arrived", "ecarter"),
     surveillance.NAME: ("brake_bit", "ecarter"),
 }
@@ -149,7 +160,7 @@ def test_every_mail_goes_to_the_school_and_its_folder_exists(procedure, data, en
     for effect in story.effects:
         if isinstance(effect, SendMail):
             assert isinstance(effect.to, ToSchool)
-        if isinstance(effect, SendMail | FileNote):
+        if isinstance(effect, SendMail | FileNote | FileSchools):
             assert (MAILS / effect.template / "subject.txt.j2").exists(), effect.template
 
 
@@ -317,6 +328,8 @@ def test_every_folder_of_mails_is_used():
         "dossiers/liste",
         "dossiers/ouverture",
         "dossiers/refus_import",
+        "dossiers/fin_annee",
+        "dossiers/sans_liste",
     }
     folders = {f"{each.parent.name}/{each.name}" for each in MAILS.glob("*/*") if each.is_dir()}
     assert {name for name in folders if not name.startswith("_")} == used

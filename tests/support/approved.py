@@ -114,6 +114,20 @@ def _effect(effect: Effect, labels: Labels) -> str:
     match effect:
         case effects.FileNote():
             return "dépôt des noms dans la boite du service"
+        case effects.FileSchools():
+            return "dépôt des écoles dans la boite du service"
+        case effects.CountYear():
+            return "compte des écoles et des comptes de l’année finie"
+        case effects.EndYear():
+            return "un dossier par école concernée"
+        case effects.DeactivateAccounts():
+            return "désactivation des comptes de l’école"
+        case effects.CountLists(number=None):
+            return "compte des écoles sans liste"
+        case effects.CountLists():
+            return "compte des écoles sans liste, et un rappel à chacune"
+        case effects.ReleaseDate(run=run):
+            return "ce qui était prévu à cette date se fait maintenant" if run else "la date n’est pas suivie"
         case effects.ReadWorkbook():
             return "lecture du classeur"
         case effects.Compare():
@@ -141,7 +155,8 @@ def _effect(effect: Effect, labels: Labels) -> str:
         case effects.Requeue():
             return "le mail est repris depuis le début"
         case effects.Remind(job=job, days=days):
-            return f"rappel « {labels.facts[job.rstrip('_0123456789')]} » dans {days} jours"
+            when = "le lendemain" if days == 1 else f"dans {days} jours"
+            return f"rappel « {labels.facts[job.rstrip('_0123456789')]} » {when}"
         case effects.EraseDeleted():
             return "oubli des noms des comptes supprimés du lot"
         case effects.Whisper(code=code):

@@ -11,14 +11,17 @@ from bot.domain.liste import Liste, Received
 from bot.domain.numbers import Fase
 from bot.domain.procedure import Case, Procedure
 from bot.domain.schools import Environment
-from bot.handlers import courrier, happi_eleves, happi_ouverture, surveillance
+from bot.handlers import courrier, happi_cycle, happi_eleves, happi_ouverture, happi_rentree, surveillance
 from bot.handlers.courrier import Letter
+from bot.handlers.happi_cycle import Cycle
 from bot.handlers.happi_ouverture import Opening
+from bot.handlers.happi_rentree import Rentree
 from bot.handlers.surveillance import Alarm
 
 AT = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)
 FIRST, SECOND, THIRD = ("a" * 64, "b" * 64, "c" * 64)
 AGENT = "U1"
+JULY = date(2026, 7, 15)
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,22 @@ def _back() -> events.BoxBack:
     return events.BoxBack(at=AT, box="happi")
 
 
+def _year_counted(schools: int) -> events.YearCounted:
+    return events.YearCounted(at=AT, year="2025-2026", schools=schools, accounts=12 * schools)
+
+
+def _deactivated(accounts: int = 12, batch: int | None = 1) -> events.AccountsDeactivated:
+    return events.AccountsDeactivated(at=AT, year="2025-2026", accounts=accounts, batch=batch)
+
+
+def _lists_counted(awaited: int = 3, silent: int = 2, *, paused: bool = False) -> events.ListsCounted:
+    return events.ListsCounted(at=AT, year="2026-2027", awaited=awaited, silent=silent, paused=paused)
+
+
+def _due(job: str, day: date) -> events.Due:
+    return events.Due(at=AT, job=job, day=day)
+
+
 def _parts(count: int) -> tuple[events.PagePart, ...]:
     return tuple(events.PagePart(blob=THIRD, pages=7) for _ in range(count))
 
@@ -82,6 +101,13 @@ BRAKED = "un frein retient des mails"
 BOX_BACK = "une boite du service est de nouveau relevée, ou reçoit"
 SILENT = "une boite du service se tait"
 ASIDE = "un mail reçu est mis de côté"
+MISSED = "une date vient trop tard"
+DUE = "une date attendue est là"
+COUNTED = "la fin de l’année est comptée"
+ENDED = "la fin de l’année atteint une école"
+DEACTIVATED = "les comptes d’une école sont désactivés"
+LISTS_COUNTED = "les listes de l’année sont comptées"
+AWAITED = "la liste d’une école n’est pas arrivée"
 _WAITING = {"waiting": Received(mail=9, blob=SECOND)}
 _NOT_CORRECTED = {"correction_refused": True, "box_refuses": True}
 _BESIDE = {"previous": Liste(list=5, list_kind="complete", change_set=5), "previous_state": "attend_agent"}
@@ -109,10 +135,16 @@ GENERAL: list[Situation] = [
     Situation(SILENT, events.BoxSilent(at=AT, box="happi", since=AT, trouble="unreachable")),
     Situation(BOX_BACK, _back()),
     Situation(ASIDE, events.MailSetAside(at=AT, box="happi", came=AT, reason="error")),
+    Situation(MISSED, events.DateMissed(at=AT, job="desactivation", day=JULY, held=1)),
+    Situation(COUNTED, _year_counted(2)),
+    Situation(ENDED, events.YearEnded(at=AT, year="2025-2026")),
+    Situation(DEACTIVATED, _deactivated()),
+    Situation(LISTS_COUNTED, _lists_counted()),
+    Situation(AWAITED, events.ListAwaited(at=AT, year="2026-2027", number=1)),
     Situation("l’environnement de l’école est ouvert", events.EnvironmentOpened(at=AT)),
     Situation("la demande d’ouverture est refusée", events.RequestRefused(at=AT)),
     Situation("l’école entre au registre", events.SchoolRegistered(at=AT)),
-    Situation("une date attendue est là", events.Due(at=AT, job="rappel", day=date(2026, 10, 5))),
+    Situation(DUE, events.Due(at=AT, job="rappel", day=date(2026, 10, 5))),
 ]
 """Every event once, as it happens most of the time."""
 
@@ -280,6 +312,27 @@ ALARMS: list[Situation] = [
     ),
 ]
 
+YEAR: list[Situation] = [
+    Situation(DUE, _due("annonce", date(2026, 7, 8)), "une semaine avant le 15 juillet"),
+    Situation(DUE, _due("desactivation", JULY), "le 15 juillet"),
+    Situation(COUNTED, _year_counted(0), "aucun compte concerné"),
+    Situation(DEACTIVATED, _deactivated(), "la dernière école", {"done_schools": 1}),
+    Situation(DEACTIVATED, _deactivated(0, None), "aucun compte"),
+    Situation(DEACTIVATED, _deactivated(12, None), "Happi n’en a aucun"),
+    Situation("*Désactiver*", chosen("desactiver"), "le 15 juillet est passé", {"came": True}),
+    Situation(CONFIRMED, _confirmed(10, 2), "des comptes refusés"),
+    Situation(CONFIRMED, _confirmed(0, 0, awaiting_file=True), "le fichier de retour manque"),
+]
+
+START_OF_YEAR: list[Situation] = [
+    Situation(DUE, _due("relance", date(2026, 8, 24)), "un jour de rappel"),
+    Situation(DUE, _due("cloture", date(2026, 11, 1)), "le 1er novembre, pour les rappels"),
+    Situation(DUE, _due("bilan", date(2026, 11, 1)), "le 1er novembre, pour le bilan"),
+    Situation(LISTS_COUNTED, _lists_counted(3, 0), "toutes sont arrivées"),
+    Situation(LISTS_COUNTED, _lists_counted(0, 0), "aucune école n’est attendue"),
+    Situation(LISTS_COUNTED, _lists_counted(paused=True), "les envois sont suspendus"),
+]
+
 _ASKED, _OPEN, _NONE = Environment.REQUESTED, Environment.OPEN, Environment.NONE
 _FORM = Opening(form_mail=1)
 _FILE = Liste(newest=Received(mail=1, blob=FIRST))
@@ -287,6 +340,10 @@ _LIST = _FILE.model_copy(update={"list": 1, "list_kind": "complete", "rows": 12,
 _COMPARED = _LIST.model_copy(update={"change_set": 1, "created": 12, "unchanged": 3})
 _BATCH = _COMPARED.model_copy(update={"batch": 1, "accounts": 12})
 _SENDING = _BATCH.model_copy(update={"parts": 1, "parts_sent": 0})
+
+_YEAR = Cycle(year="2025-2026", day=JULY, schools=2, accounts=24)
+_SCHOOL_YEAR = Cycle(year="2025-2026", accounts=12, batch=1)
+_REMINDED = Rentree(year="2026-2027", number=1, awaited=3, silent=2)
 
 STATES: dict[str, dict[str, tuple[Any, Environment]]] = {
     happi_ouverture.NAME: {
@@ -323,11 +380,31 @@ STATES: dict[str, dict[str, tuple[Any, Environment]]] = {
         "attribue": (Letter(mail=4), _NONE),
         "ecarte": (Letter(), _NONE),
     },
+    happi_cycle.NAME: {
+        "nouveau": (Cycle(), _OPEN),
+        "compte": (_YEAR.model_copy(update={"schools": 0, "accounts": 0}), _NONE),
+        "annonce": (_YEAR, _NONE),
+        "retenu": (_YEAR, _NONE),
+        "desactivation": (_YEAR, _NONE),
+        "ecole": (Cycle(year="2025-2026"), _OPEN),
+        "attend_etnic": (_SCHOOL_YEAR, _OPEN),
+        "termine": (_SCHOOL_YEAR, _OPEN),
+        "ecarte": (_YEAR, _NONE),
+    },
+    happi_rentree.NAME: {
+        "nouveau": (Rentree(), _OPEN),
+        "compte": (Rentree(year="2026-2027"), _NONE),
+        "rappels": (_REMINDED, _NONE),
+        "bilan": (Rentree(year="2026-2027"), _NONE),
+        "rappelee": (Rentree(year="2026-2027", number=1), _OPEN),
+        "clos": (_REMINDED, _NONE),
+    },
     surveillance.NAME: {
         "nouveau": (Alarm(), _NONE),
         "frein": (Alarm(brake="mails"), _NONE),
         "muette": (Alarm(box="happi", since=AT), _NONE),
         "mis_de_cote": (Alarm(box="happi"), _NONE),
+        "date_manquee": (Alarm(held=1), _NONE),
         "leve": (Alarm(box="happi", since=AT), _NONE),
         "ecarte": (Alarm(brake="mails"), _NONE),
     },
@@ -338,6 +415,8 @@ _MORE = {
     happi_ouverture.NAME: OPENING,
     happi_eleves.NAME: LISTS,
     courrier.NAME: LETTERS,
+    happi_cycle.NAME: YEAR,
+    happi_rentree.NAME: START_OF_YEAR,
     surveillance.NAME: ALARMS,
 }
 

@@ -77,6 +77,22 @@ SAMPLES: Mapping[str, Mapping[str, object]] = MappingProxyType(
         "happi_eleves/remarques": {"warnings": 6, "problems": _PROBLEMS[1:], "more": 4},
         "happi_eleves/acceptee": {"created": 412},
         "happi_eleves/acceptee (sans création)": {"created": 0},
+        "happi_cycle/desactives": {"accounts": 412, "year": "2026-2027", "happi_box": "happi@cfwb.be"},
+        "happi_rentree/rappel": {"reminder": 1, "year": "2026-2027"},
+        "happi_rentree/rappel (encore)": {"reminder": 2, "year": "2026-2027"},
+        "dossiers/fin_annee": {
+            "school": None,
+            "school_year": "2025-2026",
+            "rows": (
+                {"denomination": "Académie de Clairval", "fase": 990001, "accounts": 412},
+                {"denomination": "École des Arts de Malonne", "fase": 990002, "accounts": 1},
+            ),
+        },
+        "dossiers/sans_liste": {
+            "school": None,
+            "school_year": "2026-2027",
+            "rows": ({"denomination": "Académie de Clairval", "fase": 990001, "accounts": 0},),
+        },
         "commun/avis_usurpation": {},
         "commun/lettre_recue": {},
         "dossiers/ouverture": {

@@ -20,6 +20,8 @@ LABELS = Labels(
         "boite_desemplie": "La boite du service a de nouveau de la place",
         "mis_de_cote": "Un mail n’a pas pu être traité : prévenez l’exploitation",
         "trop_lourd": "Un mail trop lourd n’a pas été ouvert",
+        "date_manquee": "Une date est passée pendant un arrêt de l’agent logiciel : faut-il encore la suivre ?",
+        "date_decidee": "Date manquée : décidée",
         "ecarte": "Alerte écartée",
     },
     choices={
@@ -29,8 +31,14 @@ LABELS = Labels(
             style="primary",
             confirm="Les mails qui attendent partiront, jusqu’à la limite d’une heure.",
         ),
+        "executer": Choice(
+            "Exécuter", _AGENT, confirm="Ce qui était prévu à cette date se fera maintenant, avec sa propre date."
+        ),
         "ecarter": Choice(
-            "Écarter", _AGENT, style="danger", confirm="Le mail reste dans la boite ; cette alerte sera close."
+            "Écarter",
+            _AGENT,
+            style="danger",
+            confirm="Cette alerte sera close ; un mail reste dans sa boite, une date manquée ne sera pas suivie.",
         ),
     },
     facts={
@@ -42,9 +50,18 @@ LABELS = Labels(
         "mails": "Mails que le serveur ne donne pas",
         "taille_mo": "Taille (Mo)",
         "a_faire": "À faire",
+        "travail": "Prévu",
+        "prevu": "Pour le",
     },
     values={
         "happi": "happi@",
+        # what a date sets going, by its job in the calendar of a procedure
+        "annonce": "l’annonce de la désactivation des comptes de l’année finie",
+        "desactivation": "la désactivation des comptes de l’année finie",
+        "relance": "le rappel aux écoles dont la liste n’est pas arrivée",
+        "cloture": "la fin des rappels de la rentrée",
+        "effacer": "l’oubli des noms des comptes supprimés",
+        "bilan": "le bilan des écoles qui n’ont pas répondu",
         # causes, as the watch over the boxes and the reader name them
         "unknown": "inconnue",
         "unreachable": "le serveur de mail ne répond pas",
@@ -91,12 +108,14 @@ LABELS = Labels(
         "desemplie": "De la place de nouveau, constaté",
         "recoit": "Premier mail revenu, constaté",
         "ecarte": "Écarté",
+        "execute": "Exécuté",
     },
     states={
         "nouveau": "nouveau",
         "frein": "un frein retient",
         "muette": "une boite se tait",
         "mis_de_cote": "un mail est mis de côté",
+        "date_manquee": "une date manquée attend un agent",
         "leve": "levé",
         "ecarte": "écarté",
     },

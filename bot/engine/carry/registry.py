@@ -7,17 +7,23 @@ from bot.domain.effects import (
     ApplyChanges,
     Compare,
     ConfirmImport,
+    CountLists,
+    CountYear,
+    DeactivateAccounts,
     DrawCard,
     Effect,
+    EndYear,
     EraseDeleted,
     ExportBatch,
     FileNote,
+    FileSchools,
     ReadWorkbook,
     RenderPages,
     SendMail,
     Whisper,
 )
 from bot.engine.carry.comparing import Comparing
+from bot.engine.carry.cycle import Cycles
 from bot.engine.carry.lists import Lists
 from bot.engine.carry.mails import Mails
 from bot.engine.carry.outcome import Outcome
@@ -33,6 +39,7 @@ class Carrier:
         self.mails = Mails(world)
         self.slack = Slack(world)
         self.lists = Lists(world)
+        self.cycles = Cycles(world)
         self.comparing = Comparing(world)
 
     def carry(self, row: EffectRow, effect: Effect) -> Awaitable[Outcome]:
@@ -62,5 +69,15 @@ class Carrier:
                 return self.lists.confirm(row, effect)
             case RenderPages():
                 return self.lists.render(row, effect)
+            case CountYear():
+                return self.cycles.count(row, effect)
+            case EndYear():
+                return self.cycles.end_year(row, effect)
+            case DeactivateAccounts():
+                return self.cycles.deactivate(row, effect)
+            case CountLists():
+                return self.cycles.count_lists(row, effect)
+            case FileSchools():
+                return self.cycles.file_schools(row, effect)
             case _:
                 raise ValueError(f"{effect.kind} se fait ailleurs")
