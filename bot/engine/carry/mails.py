@@ -223,6 +223,8 @@ class Mails:
             "part": facts.get("partie", 1),
             "parts": facts.get("parties", 1),
             "pages": facts.get("pages", 0),
+            "accounts": facts.get("comptes", 0),
+            "reminder": facts.get("rappel", 1),
         }
 
 
