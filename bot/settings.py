@@ -26,36 +26,39 @@ class _Part(BaseModel):
 
 
 class Imap(_Part):
-    """Where the service boxes are read and filed."""
+    """Where the service boxes are read and filed.
+
+    A box must be read again a minute after any trouble of the line: neither pause is longer than forty seconds.
+    """
 
     host: str = "127.0.0.1"
-    port: int = 143
+    port: int = Field(default=143, ge=1, le=65_535)
     tls: Tls = "none"
     password: SecretStr | None = None  # environment only
     password_file: Path | None = None
-    poll_seconds: float = 40.0
-    idle_seconds: float = 40.0
+    poll_seconds: float = Field(default=40.0, ge=1, le=40)
+    idle_seconds: float = Field(default=40.0, ge=1, le=40)
 
 
 class Smtp(_Part):
     """Where mails are submitted. `connections` and `per_minute`: Microsoft 365 allows 3 and 30."""
 
     host: str = "127.0.0.1"
-    port: int = 25
+    port: int = Field(default=25, ge=1, le=65_535)
     tls: Tls = "none"
     user: str | None = None
     password: SecretStr | None = None  # environment only
     password_file: Path | None = None
     connections: int = Field(default=4, ge=1, le=20)
-    per_minute: int | None = None
+    per_minute: int | None = Field(default=None, ge=1, le=100_000)
 
 
 class MailLimits(_Part):
     """Numeric brakes (exigence F1): mails to one box in a day, and in all in an hour."""
 
-    answers_a_day: int = Field(default=3, ge=0)
-    mails_a_day: int = Field(default=40, ge=1)
-    mails_an_hour: int = Field(default=3000, ge=1)
+    answers_a_day: int = Field(default=3, ge=0, le=1000)
+    mails_a_day: int = Field(default=40, ge=1, le=10_000)
+    mails_an_hour: int = Field(default=3000, ge=1, le=1_000_000)
 
 
 Outside = Literal["kept", "stripped"]
@@ -80,12 +83,12 @@ class MailSettings(_Part):
     listed_senders: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     authserv_id: str | None = None  # None: nobody is believed (fail closed), but behind Microsoft 365
     boundary: BoundarySettings = Field(default_factory=BoundarySettings)
-    max_bytes: int = Field(default=50_000_000, ge=100_000)  # a heavier mail is set aside, not read
-    silence_minutes: float = Field(default=30.0, gt=0)  # without a visit of a box, before an alarm
-    quiet_days: int = Field(default=15, ge=0)  # school days without any mail, before a warning; 0: never
+    max_bytes: int = Field(default=50_000_000, ge=100_000, le=200_000_000)  # a heavier mail is set aside, not read
+    silence_minutes: float = Field(default=30.0, gt=0, le=1440)  # without a visit of a box, before an alarm
+    quiet_days: int = Field(default=15, ge=0, le=366)  # school days without any mail, before a warning; 0: never
     limits: MailLimits = Field(default_factory=MailLimits)
     plus_addresses: bool = False  # bounces come home to happi+<token>@, where the server delivers such addresses
-    quarantine_cards_a_day: int = Field(default=20, ge=1)  # beyond, one card for all
+    quarantine_cards_a_day: int = Field(default=20, ge=1, le=1000)  # beyond, one card for all
     imap: Imap = Field(default_factory=Imap)
     smtp: Smtp = Field(default_factory=Smtp)
 
@@ -110,7 +113,7 @@ class Slack(_Part):
     channels: dict[str, str] = Field(default_factory=dict)
     agents: tuple[AgentId, ...] = ()
     etnic: tuple[AgentId, ...] = ()
-    pace_seconds: float = 1.0
+    pace_seconds: float = Field(default=1.0, ge=0, le=60)
 
 
 class Link(_Part):
@@ -128,7 +131,7 @@ class Moodle(_Part):
     token_file: Path | None = None
     auth: str = "manual"
     batch_size: int = Field(default=50, ge=1, le=90)
-    timeout_seconds: float = Field(default=60.0, gt=0)
+    timeout_seconds: float = Field(default=60.0, gt=0, le=600)
 
 
 class Happi(_Part):
@@ -149,7 +152,7 @@ class Happi(_Part):
     placeholder_domain: str = "happi.invalid"
     cohort_prefix: str = "ecole-"
     moodle: Moodle = Field(default_factory=Moodle)
-    part_bytes: int = Field(default=8_000_000, ge=100_000)
+    part_bytes: int = Field(default=8_000_000, ge=100_000, le=50_000_000)
 
     @field_validator("placeholder_domain", mode="after")
     @classmethod
@@ -308,10 +311,10 @@ def _of_environment(message: str) -> str:
 
 _Context = Mapping[str, Any]
 _EXPECTED: Mapping[str, Callable[[_Context], str]] = {
-    "greater_than_equal": lambda ctx: f"il faut au moins {ctx['ge']}",
-    "greater_than": lambda ctx: f"il faut plus que {ctx['gt']}",
-    "less_than_equal": lambda ctx: f"il faut au plus {ctx['le']}",
-    "less_than": lambda ctx: f"il faut moins que {ctx['lt']}",
+    "greater_than_equal": lambda ctx: f"il faut au moins {_number(ctx['ge'])}",
+    "greater_than": lambda ctx: f"il faut plus que {_number(ctx['gt'])}",
+    "less_than_equal": lambda ctx: f"il faut au plus {_number(ctx['le'])}",
+    "less_than": lambda ctx: f"il faut moins que {_number(ctx['lt'])}",
     "literal_error": lambda ctx: "choisissez parmi " + ctx["expected"].replace("'", "").replace(" or ", ", "),
     "string_pattern_mismatch": lambda _: "il n’a pas la forme attendue, par exemple U0AGENT1",
     "value_error": lambda ctx: str(ctx["error"]),  # raised by a validator of this module, in French
@@ -331,6 +334,11 @@ _KINDS = (
     ("model", "il faut une table de réglages"),
 )
 """The same by the beginning of its type: int_parsing, int_type, int_from_float…"""
+
+
+def _number(value: float) -> str:
+    """40 rather than 40.0."""
+    return str(int(value)) if value == int(value) else str(value)
 
 
 def _expected(kind: str, context: _Context) -> str:
