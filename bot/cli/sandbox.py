@@ -181,6 +181,9 @@ authserv_id = "{authserv}"
 happi = "{services[happi]}"
 poles = "{services[poles]}"
 
+[mail.limits]
+mails_an_hour = 1000000
+
 [mail.listed_senders]
 form_engine = ["{form_engine}"]
 etnic = ["{etnic_address}"]
