@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -33,10 +33,11 @@ class Header:
     columns: Mapping[Role, int]
     extras: Mapping[int, str] = field(default_factory=dict)
     doubles: tuple[tuple[int, str], ...] = ()  # a second column with the title of a first one
+    parts: tuple[int, int, int] | None = None  # day, month and year of birth in columns of their own
 
 
 # Words that add nothing: « NOM DE L'ÉLÈVE », `ELE_NOM`, « Prénom (usuel) », « Naam van de leerling ».
-_NOISE = frozenset(
+NOISE = frozenset(
     """
     de du des d l la le les et the of en van der het een and ou obligatoire usuel usuelle officiel
     officielle legal ele eleve eleves enfant enfants etudiant etudiants etudiante apprenant apprenants
@@ -54,9 +55,9 @@ _ROLES: dict[frozenset[str], Role] = {
         Role.FULL: "nom prenom,noms prenoms,nom prenoms,naam voornaam,achternaam voornaam,nom famille prenom,"
         "last name first name,identite",
         Role.DATE: "date naissance,dates naissance,naissance,date naiss,dat naiss,date nais,d naissance,ddn,dn,"
-        "dnaissance,datenaissance,datenaiss,ne,nee,ne e,ne nee,date ne,geboortedatum,geboorte,datum geboorte,"
-        "geboren,geboren op,geb datum,gebdatum,birthdate,birth date,date birth,birthday,dob,geburtsdatum,"
-        "jour naissance,naissance date,annee naissance",
+        "d naiss,dnaiss,dnaissance,datenaissance,datenaiss,ne,nee,ne e,ne nee,date ne,geboortedatum,geboorte,"
+        "datum geboorte,geboren,geboren op,geb datum,gebdatum,birthdate,birth date,date birth,birthday,dob,"
+        "geburtsdatum,jour naissance,naissance date,annee naissance",
         Role.MOVEMENT: "entree sortie,entrees sorties,mouvement,mouvements,type mouvement,e s,in out,in uit,"
         "entree sorti,entrant sortant",
         Role.FASE: "fase,numero fase,n fase,no fase,num fase,fase ecole,numero fase ecole,n fase ecole,code fase,"
@@ -64,6 +65,15 @@ _ROLES: dict[frozenset[str], Role] = {
         Role.OURS: "a corriger",
     }.items()
     for words in aliases.split(",")
+}
+_PARTS = {
+    word: part
+    for part, words in {
+        "day": "jour jj j dag tag day",
+        "month": "mois mm m maand monat month",
+        "year": "annee aaaa aa an jaar jahr year yyyy",
+    }.items()
+    for word in words.split()
 }
 _WHOLE = {"eleve", "eleves", "leerling", "leerlingen", "enfant", "etudiant", "student", "nom complet"}
 
@@ -85,7 +95,7 @@ def role_of(title: str) -> Role | None:
         return Role.FULL
     tokens = words.split()
     exact = _ROLES.get(frozenset(tokens))
-    return exact or _ROLES.get(frozenset(token for token in tokens if token not in _NOISE))
+    return exact or _ROLES.get(frozenset(token for token in tokens if token not in NOISE))
 
 
 def roles_in(row: Row) -> Iterator[tuple[int, Role, str]]:
@@ -95,21 +105,16 @@ def roles_in(row: Row) -> Iterator[tuple[int, Role, str]]:
             yield index, role, cell
 
 
-def find_header(rows: Sequence[Row]) -> Header | None:
-    """The first row, among the first twenty, that names a column of names and one of birth dates."""
-    for row in rows:
-        if row.number > HEADER_ROWS:
-            return None
-        if header := header_at(row):
-            return header
-    return None
-
-
 def header_at(row: Row) -> Header | None:
     """The columns that a row announces, when it is a header."""
     columns: dict[Role, int] = {}
     doubles = []
+    parts = date_parts(row)
+    if parts:
+        columns[Role.DATE] = parts[0]
     for index, role, title in roles_in(row):
+        if parts and index in parts:
+            continue
         if role in columns:
             doubles.append((index, title))
         else:
@@ -117,13 +122,35 @@ def header_at(row: Row) -> Header | None:
     _accept_plain_date(row, columns)
     if not _complete(columns):
         return None
-    taken = {*columns.values(), *(index for index, _ in doubles)}
+    taken = {*columns.values(), *(index for index, _ in doubles), *(parts or ())}
     extras = {
         index: _title(index, row.at(index))
         for index in range(len(row.cells))
         if index not in taken and row.at(index)
     }
-    return Header(row.number, columns, extras, tuple(doubles))
+    return Header(row.number, columns, extras, tuple(doubles), parts)
+
+
+def date_parts(row: Row) -> tuple[int, int, int] | None:
+    """Day, month and year of birth in three columns in a row, as « Jour | Mois | Année », or the year first."""
+    found = [part_of_date(cell) for cell in row.cells]
+    for index in range(len(found) - 2):
+        match found[index : index + 3]:
+            case ["day", "month", "year"]:
+                return index, index + 1, index + 2
+            case ["year", "month", "day"]:
+                return index + 2, index + 1, index
+            case _:
+                continue
+    return None
+
+
+def part_of_date(cell: object) -> str | None:
+    """`day`, `month` or `year` when a title announces a part of the birth date."""
+    if not isinstance(cell, str):
+        return None
+    words = [word for word in plain(cell).split() if word not in {"date", "de", "du", "naissance", "geboorte"}]
+    return _PARTS.get(words[0]) if len(words) == 1 else None
 
 
 def _accept_plain_date(row: Row, columns: dict[Role, int]) -> None:

@@ -7,8 +7,9 @@ from bot.domain.readings import IgnoredRow
 from bot.reading.workbook.dates import DateReading, read_date
 from bot.reading.workbook.drafts import Draft
 from bot.reading.workbook.grid import Book, Row, Sheet
-from bot.reading.workbook.header import Header, Role, find_header, plain, untitled
+from bot.reading.workbook.header import Header, Role, plain, untitled
 from bot.reading.workbook.identification import Identification, collect
+from bot.reading.workbook.layouts import laid_out
 from bot.reading.workbook.names import as_written, read_name
 from bot.reading.workbook.others import other_kind
 from bot.reading.workbook.rows import Judge, read_birth, read_student
@@ -30,10 +31,16 @@ class Tables:
     doubles: list[tuple[str, str]] = field(default_factory=list)  # sheet, title
     read: list[str] = field(default_factory=list)
     not_read: list[str] = field(default_factory=list)
-    hidden_rows: int = 0
+    hidden: set[tuple[str, int]] = field(default_factory=set)  # sheet and row
     hidden_sheet: bool = False
     struck_rows: int = 0
+    most_beside: int = 0  # tables on one sheet, side by side
     guessed: bool = False
+
+    @property
+    def hidden_rows(self) -> int:
+        """How many rows of students are out of sight."""
+        return len(self.hidden)
 
 
 def read_tables(book: Book, judge: Judge) -> Tables:
@@ -41,25 +48,28 @@ def read_tables(book: Book, judge: Judge) -> Tables:
     tables = Tables()
     sheets = [sheet for sheet in book.sheets if sheet.rows and plain(sheet.name) not in OUR_SHEETS]
     shown = [sheet for sheet in sheets if not sheet.hidden]
-    headers = {sheet.name: find_header(sheet.rows) for sheet in shown}
-    first = next((header for header in headers.values() if header), None)
-    for sheet in shown:
-        header = headers[sheet.name] or _guess(sheet, first, judge)
-        if header:
-            tables.guessed |= header.row == 0
-            _read_sheet(tables, sheet, header, judge)
-        else:
-            _pass_over(tables, sheet)
+    found = [laid_out(sheet) for sheet in shown]
+    first = next((header for blocks in found for _, header in blocks if header and header.row), None)
+    for blocks in found:
+        tables.most_beside = max(tables.most_beside, len(blocks))
+        for sheet, given in blocks:
+            header = given or _guess(sheet, first, judge)
+            if header and (header.row or _any_student(sheet, header, judge)):
+                tables.guessed |= header.row == 0
+                _read_sheet(tables, sheet, header, judge)
+            else:
+                _pass_over(tables, sheet)
     tables.hidden_sheet = any(sheet.hidden and _holds_students(sheet, judge) for sheet in sheets)
     return tables
 
 
 def _read_sheet(tables: Tables, sheet: Sheet, header: Header, judge: Judge) -> None:
-    tables.read.append(sheet.name)
+    if sheet.name not in tables.read:
+        tables.read.append(sheet.name)
     start = header.row or next(row.number for row in sheet.rows if _looks_like_student(row, header, judge))
     above = [row for row in sheet.rows if row.number < start]
     collect(tables.identification, sheet.name, above)
-    taken = {*header.columns.values(), *(index for index, _ in header.doubles)}
+    taken = {*header.columns.values(), *(index for index, _ in header.doubles), *(header.parts or ())}
     for row in sheet.rows:
         if row.number == header.row:
             continue
@@ -88,7 +98,8 @@ def _other(
 
 def _count(tables: Tables, sheet: Sheet, row: Row, header: Header, taken: set[int]) -> None:
     """What the row of a student adds to the whole; columns that are not ours are only named."""
-    tables.hidden_rows += row.number in sheet.hidden_rows
+    if row.number in sheet.hidden_rows:
+        tables.hidden.add((sheet.name, row.number))
     tables.struck_rows += row.number in sheet.struck_rows
     for index, cell in enumerate(row.cells):
         if cell is not None and index not in taken:
@@ -172,5 +183,12 @@ def _fits(rows: Sequence[Row], header: Header, judge: Judge) -> bool:
 
 def _holds_students(sheet: Sheet, judge: Judge) -> bool:
     """Whether a hidden sheet is a list, and not the choices of a drop-down."""
-    header = find_header(sheet.rows) or _guess(sheet, None, judge)
-    return header is not None and any(_looks_like_student(row, header, judge) for row in sheet.rows)
+    for block, given in laid_out(sheet):
+        header = given or _guess(block, None, judge)
+        if header and _any_student(block, header, judge):
+            return True
+    return False
+
+
+def _any_student(sheet: Sheet, header: Header, judge: Judge) -> bool:
+    return any(_looks_like_student(row, header, judge) for row in sheet.rows)
