@@ -39,7 +39,7 @@ async def test_the_card_says_why_and_from_whom_it_claims_to_be_and_names_nobody(
     await agent.receive(mail(box(990001), "Bonjour.", subject="Sujet planté", verdict=None))
     assert outside.desk.card().title == QUARANTINE
     assert fields(outside)["Avis sur l’expéditeur"] == "expéditeur non vérifiable"
-    assert fields(outside)["Pourquoi"] == "la passerelle n’a rendu aucun avis"
+    assert fields(outside)["Pourquoi"] == "la frontière du courrier n’a rendu aucun avis sur l’expéditeur"
     assert fields(outside)["Le mail se présente comme venant de"] == "la boite administrative d’une école"
     shown = str(outside.desk.card())
     assert "planté" not in shown

@@ -1,24 +1,7 @@
 """The words of letters and quarantine in Slack."""
 
-from bot.domain.labels import refus
+from bot.domain.labels import authenticite, refus
 from bot.domain.procedure import Choice, Labels
-
-_WHY = {
-    "dmarc_failed": "la passerelle a constaté que l’expéditeur n’est pas celui qui est affiché",
-    "compauth_failed": "Microsoft 365 a jugé que l’expéditeur n’est pas celui qui est affiché",
-    "no_boundary": "aucune passerelle de confiance n’est configurée",
-    "broken_header": "l’entête du mail est mal formé",
-    "not_one_from": "le mail n’a pas exactement un expéditeur",
-    "unclear_from": "l’adresse de l’expéditeur n’est pas écrite clairement",
-    "no_verdict": "la passerelle n’a rendu aucun avis",
-    "undecided": "la passerelle n’a pas pu vérifier l’expéditeur",
-    "other_boundary": "l’avis le plus récent ne vient pas de notre passerelle",
-    "unclear_verdict": "l’avis de la passerelle n’est pas lisible",
-    "other_domain": "l’avis de la passerelle porte sur un autre domaine",
-    "signature_invalid": "aucun avis de la passerelle, et la signature ne prouve pas l’expéditeur",
-    "signature_unchecked": "aucun avis de la passerelle, et la signature n’a pas pu être vérifiée",
-}
-"""Why an author is not believed, by the stable code of the verdict (docs/codes.md)."""
 
 LABELS = Labels(
     name="Courrier",
@@ -66,9 +49,9 @@ LABELS = Labels(
         "school_box": "la boite administrative d’une école",
         "po_box": "la boite administrative d’un pouvoir organisateur",
         "listed": "un expéditeur connu de l’Administration",
-    }
-    | _WHY
-    | refus.VALUES,
+        **authenticite.DOUBTED,
+        **refus.VALUES,
+    },
     outcomes={
         "ecarte": "Écarté",
         "repris": "Repris",

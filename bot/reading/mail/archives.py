@@ -8,7 +8,7 @@ from hashlib import sha256
 from io import BytesIO
 
 from bot.domain.readings import Attachment
-from bot.reading.mail.kinds import attachment_kind
+from bot.reading.mail.kinds import OTHER_ARCHIVES, attachment_kind
 
 MEMBER_LIMIT = 50
 SIZE_LIMIT = 30_000_000  # of all members of all archives of one mail together
@@ -28,7 +28,6 @@ _END_RECORD = 22  # bytes
 _UNICODE_PATH = 0x7075  # 7-Zip keeps the name in UTF-8 in an extra field, beside one for old programs
 _PLAIN_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _CLUTTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
-_OTHER_ARCHIVES = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00")
 # NotImplementedError and UnicodeDecodeError are among them, as kinds of RuntimeError and ValueError.
 _BROKEN = (
     zipfile.BadZipFile,
@@ -50,7 +49,7 @@ def is_zip(attachment: Attachment) -> bool:
 
 def is_unknown_archive(content: bytes) -> bool:
     """An archive of a kind that is not opened here."""
-    return content.startswith(_OTHER_ARCHIVES)
+    return content.startswith(OTHER_ARCHIVES)
 
 
 def members(archive: Attachment, defects: set[str], budget: Budget) -> list[Attachment]:

@@ -15,7 +15,7 @@ _WORKBOOK_NAME = re.compile(r"\.(?:xls[xmbt]?|xlt[xm]?|ods|ots|csv|tsv)\s*$", re
 _DOCUMENT_NAME = re.compile(r"\.(?:docx?|docm|odt|rtf|txt|html?|pptx?|odp|pages|numbers)\s*$", re.IGNORECASE)
 _EXCEL_XML = re.compile(rb"progid=[\"']Excel\.Sheet|urn:schemas-microsoft-com:office:spreadsheet")
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF")
-_ARCHIVES = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00")
+OTHER_ARCHIVES = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00")
 _CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _APPLE = (b"\x00\x05\x16\x07", b"\x00\x05\x16\x00")  # what a Mac keeps beside a file, under the same name
 _ZIP = b"PK\x03\x04"
@@ -70,7 +70,7 @@ def _by_magic(content: bytes, name: str) -> Kind | None:
         return _cfb_kind(content, name)
     if start.startswith(_ZIP) or start[:4] == b"PK\x05\x06":
         return _zip_kind(content, name)
-    if start.startswith(_ARCHIVES):
+    if start.startswith(OTHER_ARCHIVES):
         return "archive"
     if start.startswith(_IMAGES) or b"ftypheic" in start[:16] or _is_svg(start):
         return "image"
