@@ -2,7 +2,7 @@
 
 from bot.chat.desk import SlackDesk, SlackStatus
 from bot.chat.errors import DeskError
-from bot.chat.probe import Finding, probe
+from bot.chat.probe import probe
 from bot.chat.settings import SlackSettings
 
-__all__ = ["DeskError", "Finding", "SlackDesk", "SlackSettings", "SlackStatus", "probe"]
+__all__ = ["DeskError", "SlackDesk", "SlackSettings", "SlackStatus", "probe"]

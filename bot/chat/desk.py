@@ -16,11 +16,12 @@ from bot.chat.keys import Keys, Place, metadata
 from bot.chat.lanes import Lanes
 from bot.chat.link import Link
 from bot.chat.presses import OnPress, Presses, ViewOf, whisper
-from bot.chat.probe import Finding, probe
+from bot.chat.probe import probe
 from bot.chat.quiet import LIBRARY, library_logger
 from bot.chat.settings import SlackSettings
 from bot.chat.text import with_mentions
 from bot.ports import CardView, Posted, TryLaterError
+from bot.ports.finding import Finding
 
 Json = dict[str, Any]
 

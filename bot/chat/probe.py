@@ -1,31 +1,18 @@
 """What the doctor asks of Slack: tokens, rights and channels, each with what to do about it."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import Final
 
 from bot.chat.api import SlackApi
 from bot.chat.errors import DeskError
 from bot.chat.settings import SlackSettings
 from bot.ports import TryLaterError
+from bot.ports.finding import Finding
 
 WRITE: Final = "chat:write"
 HISTORY: Final = ("groups:history", "channels:history")  # private channels, public ones: one is enough
 _FORBIDDEN: Final = "files:"
 _COMPARE: Final = "comparez à deploy/slack-manifest.yaml."
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of `check`; `trouble` is empty when all is well, else says what is wrong and what to do."""
-
-    name: str
-    trouble: str = ""
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing is to be done."""
-        return not self.trouble
 
 
 async def probe(settings: SlackSettings) -> tuple[Finding, ...]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bot.cli.errors import CommandError
-from bot.cli.finding import Finding
 from bot.cli.surroundings import BRUSSELS, agent_runs, opened
+from bot.ports.finding import Finding
 
 if TYPE_CHECKING:
     from bot.engine.guard import Visit

@@ -4,7 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.cli.finding import Finding
+    from bot.ports.finding import Finding
 
 NAME = "check"
 HELP = "vérifie les réglages, la base, les modèles, et joint chaque boite, SMTP et Slack"
@@ -25,10 +25,10 @@ def run(args: argparse.Namespace) -> int:
 
 async def _check(args: argparse.Namespace) -> int:
     from bot.cli.errors import CommandError
-    from bot.cli.finding import Finding
     from bot.cli.findings import on_this_machine
     from bot.cli.reaching import on_the_network
     from bot.cli.surroundings import config_path
+    from bot.ports.finding import Finding
     from bot.settings import SettingsError, load
 
     try:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from bot.cli.alarms import alarms
 from bot.cli.errors import CommandError
-from bot.cli.finding import Finding
 from bot.cli.surroundings import opened
+from bot.ports.finding import Finding
 
 if TYPE_CHECKING:
     from bot.settings import Settings

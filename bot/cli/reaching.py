@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
-from bot.cli.finding import Finding
+from bot.ports.finding import Finding
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -85,4 +85,4 @@ async def _slack(settings: "Settings") -> AsyncIterator[Finding]:
         yield Finding("Slack", str(error))
         return
     for found in await probe(SlackSettings(slack.api_url, bot_token, app_token, dict(slack.channels))):
-        yield Finding(found.name, found.trouble)
+        yield found

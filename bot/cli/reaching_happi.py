@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from bot.cli.finding import Finding
+from bot.ports.finding import Finding
 
 if TYPE_CHECKING:
     from bot.happi.moodle import Probe

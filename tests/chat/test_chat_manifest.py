@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from bot.chat.probe import HISTORY, WRITE, Finding, rights
+from bot.chat.probe import HISTORY, WRITE, rights
+from bot.ports.finding import Finding
 
 MANIFEST = Path(__file__).parents[2] / "deploy" / "slack-manifest.yaml"
 
