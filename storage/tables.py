@@ -332,6 +332,20 @@ class AccountStamp(SQLModel, table=True):
     stamp: int
 
 
+class Question(SQLModel, table=True):
+    """A line of a sheet « À confirmer »: is this account (None: the row itself) the student of this row?"""
+
+    __tablename__ = "question"
+    fase: int = Field(primary_key=True)
+    code: str = Field(primary_key=True)  # a keyed digest of what is asked
+    account_id: int | None = None
+    student: str = _personal()  # the normalised key of the row
+    version: int  # the list that was asked about last
+    answer: bool | None = None
+    asked_at: datetime = _instant()
+    answered_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+
+
 class ChangeSet(SQLModel, table=True):
     """What a list would change, computed at one stamp of the school's accounts."""
 

@@ -7,8 +7,9 @@ from storage.queries.effects import Effects
 from storage.queries.events import Events
 from storage.queries.existing import Existing
 from storage.queries.people import People
+from storage.queries.questions import Questions
 from storage.queries.register import Register
 
 
-class Unit(Events, Cases, Effects, Register, People, Accounts, Existing, Cycle):
+class Unit(Events, Cases, Effects, Register, People, Accounts, Questions, Existing, Cycle):
     """Everything `bot.ports.store.Unit` asks for."""

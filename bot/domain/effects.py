@@ -40,6 +40,13 @@ class AttachCorrection(Word):
     list: int
 
 
+class AttachDoubts(Word):
+    """The sheet « À confirmer » of one list."""
+
+    file: Literal["doubts"] = "doubts"
+    list: int
+
+
 class AttachPages(Word):
     """One PDF of access pages, a secret blob."""
 
@@ -65,7 +72,7 @@ class SendMail(_Effect):
     words: Digest | None = None
     list: int | None = None
     facts: Facts = Field(default_factory=dict)
-    attach: Annotated[AttachCanevas | AttachCorrection | AttachPages, Field(discriminator="file")] | None = None
+    attach: Annotated[AttachCanevas | AttachCorrection | AttachDoubts | AttachPages, Field(discriminator="file")] | None = None
     number: int = 0
     tell: bool = False
 

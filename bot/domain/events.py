@@ -107,6 +107,8 @@ class CanevasRead(_Event):
     refusal: Code | None = None
     list_kind: Code | None = None
     whose_doubt: bool = False  # the file names another school than the box (exigence C4)
+    answers: int = 0  # lines of our sheet « À confirmer » that came back
+    settled: int = 0  # those that answer Oui or Non to what was asked last
 
 
 class Compared(_Event):
@@ -123,6 +125,7 @@ class Compared(_Event):
     unchanged: int = 0
     deleted: int = 0
     doubtful: int = 0
+    asked: int = 0  # questions that the school was not asked yet
     guards: tuple[Code, ...] = ()
 
 

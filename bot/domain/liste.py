@@ -50,6 +50,7 @@ class Liste(Word):
     doubtful: int = 0
     guards: tuple[Code, ...] = ()  # reasons to look twice
     first_agent: AgentId | None = None  # approved first a list that two agents must approve
+    asked_again: int = 0  # reminders of the questions about who is who
     unclear: bool = False  # complete, or the new students only: an agent must say
     batch: int | None = None
     accounts: int = 0

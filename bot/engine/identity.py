@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
 
@@ -26,6 +27,12 @@ def hashed(key: bytes, message_id_: str) -> str:
 def fingerprint(key: bytes, *parts: str) -> str:
     """What is kept of several texts together: enough to know them again, nothing to read."""
     return _digest(key, "said", "\0".join(parts)).hex()
+
+
+def question_code(key: bytes, fase: int, account: int | None, student: Sequence[str]) -> str:
+    """The opaque code of a question about who is who: the same for the same question, and nothing to read."""
+    asked = "\0".join((str(fase), str(account), *student))
+    return base64.b32encode(_digest(key, "question", asked))[:12].decode()
 
 
 def new_reference() -> str:

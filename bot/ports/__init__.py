@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from bot.domain.matching import ToConfirm
 from bot.domain.readings import Attachment, MessageReading, Problem, Refusal, StudentRow, WorkbookReading
 from bot.domain.schools import Etablissement, SchoolYear
 
@@ -305,14 +306,18 @@ class Interpreter(Protocol):
         """What an attachment is by its bytes: workbook | pdf | document | image | mail | archive | other."""
 
 
+class UnreadableError(Exception):
+    """No child could read a mail to its end: it took too long, too much memory, or ended the child."""
+
+
 class Readers(Protocol):
-    """Hostile bytes, read in limited children; never raises for what a file may contain."""
+    """Hostile bytes, read in limited children; a workbook never raises, whatever it contains."""
 
     async def workbook(self, content: bytes, name: str, context: ReadingContext) -> WorkbookReading:
         """What a workbook says; a refusal when it can't be taken."""
 
     async def message(self, raw: bytes) -> MessageReading:
-        """What a mail says."""
+        """What a mail says and whether its author is believed, as `Interpreter.read`; UnreadableError."""
 
 
 class Renderers(Protocol):
@@ -358,6 +363,9 @@ class Writer(Protocol):
 
     def canevas(self, school: Etablissement, year: SchoolYear) -> bytes:
         """The template made for one school."""
+
+    def doubts(self, school: Etablissement, asked: ToConfirm, beside: bytes | None = None) -> bytes:
+        """The sheet « À confirmer », alone or beside a workbook of ours."""
 
     def correction(
         self,

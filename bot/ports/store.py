@@ -1,9 +1,10 @@
 """What the engine asks of the database: one unit of work, its rows, and how units are run."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
+from bot.domain.matching import Settled, Subject
 from bot.domain.numbers import Fase
 from bot.domain.readings import Person, Problem, Refusal, StudentRow, WorkbookReading
 from bot.domain.schools import Environment, Etablissement
@@ -71,8 +72,8 @@ class Unit(ExistingState, Protocol):
     def pending_effects(self) -> dict[str, int]:
         """How many effects wait, by lane."""
 
-    def pending_events(self, limit: int) -> Sequence[EventRow]:
-        """Inputs not yet decided, oldest first."""
+    def pending_events(self, limit: int, kind: str | None = None) -> Sequence[EventRow]:
+        """Inputs not yet decided, oldest first: presses, heavy mails, `mail` and whatever is neither, or all."""
 
     def event_done(self, event: int, case: int | None) -> None:
         """The event was decided."""
@@ -311,6 +312,21 @@ class Unit(ExistingState, Protocol):
 
     def account_stamp(self, fase: Fase) -> int:
         """A number that changes whenever the accounts of the school change."""
+
+    def settled(self, fase: Fase) -> Settled:
+        """The answers of this school so far, by account and key of a row."""
+
+    def ask(self, fase: Fase, version: int, asked: Mapping[str, Subject], at: datetime) -> int:
+        """Note what is asked about a version of a list, by opaque code; how many questions are new."""
+
+    def asked(self, fase: Fase) -> Mapping[str, Subject]:
+        """The subject of every code that this school was sent."""
+
+    def version_asked(self, fase: Fase) -> int | None:
+        """The version of the list that the newest questions are about."""
+
+    def answer(self, fase: Fase, said: Mapping[Subject, bool], at: datetime) -> None:
+        """Keep what the school answered; its newest word counts."""
 
     def add_change_set(
         self, list_id: int, fase: Fase, stamp: int, lines: Sequence[ChangeLine], doubtful: int

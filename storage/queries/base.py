@@ -30,6 +30,7 @@ SETTING, SCHOOL, ENVIRONMENT = core(tables.Setting), core(tables.School), core(t
 CONTACT, LIST, LIST_ROW = core(tables.Contact), core(tables.StudentList), core(tables.ListRow)
 PROBLEM, ACCOUNT, STAMP = core(tables.ListProblem), core(tables.Account), core(tables.AccountStamp)
 CHANGE_SET, CHANGE = core(tables.ChangeSet), core(tables.Change)
+QUESTION = core(tables.Question)
 BATCH, BATCH_ACCOUNT = core(tables.Batch), core(tables.BatchAccount)
 
 _SQLITE = sqlite_dialect(paramstyle="named")

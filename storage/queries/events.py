@@ -55,9 +55,16 @@ _OLD_SECRETS = select(BLOB.c.digest).where(
 )
 _ADD_EVENT = Prepared(upsert(EVENT).on_conflict_do_nothing(index_elements=["key"]).returning(EVENT.c.id))
 _SETTING = Prepared(select(SETTING.c.value).where(SETTING.c.name == bindparam("the_name")))
-_PENDING = Prepared(
-    select(EVENT).where(EVENT.c.state == "new").order_by(EVENT.c.id).limit(bindparam("most", type_=Integer))
-)
+_OF_KIND = {
+    None: text("state = 'new'"),
+    "press": text("state = 'new' AND kind = 'press'"),  # word for word as the partial indexes say it
+    "heavy": text("state = 'new' AND kind = 'heavy'"),
+    "mail": text("state = 'new' AND kind NOT IN ('press', 'heavy')"),
+}
+_PENDING = {
+    kind: Prepared(select(EVENT).where(which).order_by(EVENT.c.id).limit(bindparam("most", type_=Integer)))
+    for kind, which in _OF_KIND.items()
+}
 _EVENT_DONE = Prepared(
     update(EVENT).where(EVENT.c.id == bindparam("event")).values(state="done", case_id=bindparam("new_case_id"))
 )
@@ -175,9 +182,9 @@ class Events(Statements):
         )
         return None if event is None else int(event)
 
-    def pending_events(self, limit: int) -> Sequence[EventRow]:
-        """Inputs not yet decided, oldest first."""
-        found = self.all(_PENDING, most=limit)
+    def pending_events(self, limit: int, kind: str | None = None) -> Sequence[EventRow]:
+        """Inputs not yet decided, oldest first: presses, heavy mails, `mail` and whatever is neither, or all."""
+        found = self.all(_PENDING[kind], most=limit)
         return [EventRow(r.id, r.kind, r.payload, r.at, r.blob, r.attempts) for r in found]
 
     def event_done(self, event: int, case: int | None) -> None:

@@ -15,6 +15,8 @@ BUTTONS = {
     "Refuser",
     "Environnement ouvert",
     "Approuver",
+    "Liste complète",
+    "Seulement des changements",
     "Renvoyer les pages",
     "Renvoyer le mail",
     "Reprendre",

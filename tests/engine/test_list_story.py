@@ -173,14 +173,93 @@ async def test_a_few_students_of_many_delete_nobody_until_an_agent_says_what_the
     assert len(agent.read(lambda unit: unit.accounts(FASE))) == 6
 
 
-async def test_doubts_move_nobody(agent, outside):
+async def doubtful(agent, outside) -> list[str]:
+    """Last year's list and this year's, in which one name stands the other way round."""
     await approved(agent, *FIVE)
     await agent.press("importe", "E1", desk="etnic")
     nom, prenom, date = FIVE[0].split(";")
-    await agent.receive(list_mail(f"{prenom};{nom};{date}", *FIVE[1:]))
+    now = [f"{prenom};{nom};{date}", *FIVE[1:]]
+    await agent.receive(list_mail(*now))
+    return now
+
+
+def answers(agent, said: str, *rows: str, version: int | None = None) -> bytes:
+    """The sheet comes back with the same answer on each line."""
+    asked = agent.read(lambda unit: unit.asked(FASE))
+    newest = agent.read(lambda unit: unit.version_asked(FASE)) if version is None else version
+    lines = [f"?{code};{said}" for code in asked]
+    return list_mail(
+        f"À confirmer;{agent.case(LIST).reference};{newest}", *lines, *rows, text="Voici nos réponses."
+    )
+
+
+async def test_doubts_are_asked_to_the_school_once_and_move_nobody(agent, outside):
+    await doubtful(agent, outside)
     facts = dict(outside.desk.card().fields)
     assert facts["Doutes (ces comptes ne changent pas)"] == "1"
     assert (facts["Comptes à créer"], facts["Comptes à supprimer"], facts["Comptes inchangés"]) == ("0", "0", "4")
+    assert outside.sender.templates[-1] == f"{LIST}/a_confirmer"
+    await agent.press("approuver")
+    assert len(agent.read(lambda unit: unit.accounts(FASE))) == 5
+    assert outside.sender.templates.count(f"{LIST}/a_confirmer") == 1
+
+
+async def test_oui_gives_the_student_the_account_as_the_school_writes_it_now(agent, outside):
+    now = await doubtful(agent, outside)
+    before = {each.id for each in agent.read(lambda unit: unit.accounts(FASE))}
+    await agent.receive(answers(agent, "oui"))
+    facts = dict(outside.desk.card().fields)
+    assert "Doutes (ces comptes ne changent pas)" not in facts
+    assert facts["Comptes inchangés"] == "5"
+    await agent.press("approuver")
+    after = agent.read(lambda unit: unit.accounts(FASE))
+    assert {each.id for each in after} == before
+    assert f"{after[0].nom};{after[0].prenom};{after[0].date_naissance}" == now[0]
+
+
+async def test_non_deletes_one_and_creates_the_other_through_the_agent(agent, outside):
+    await doubtful(agent, outside)
+    await agent.receive(answers(agent, "non"))
+    facts = dict(outside.desk.card().fields)
+    assert (facts["Comptes à créer"], facts["Comptes à supprimer"], facts["Comptes inchangés"]) == ("1", "1", "4")
+    assert len(agent.read(lambda unit: unit.accounts(FASE))) == 5
+    await agent.press("approuver")
+    ((_batch, rows),) = outside.hand_over.files.items()
+    assert sorted(row.action for row in rows) == ["create", "delete"]
+
+
+async def test_answers_settle_a_list_that_comes_with_them_and_the_next_ones(agent, outside):
+    now = await doubtful(agent, outside)
+    await agent.receive(answers(agent, "oui", *now, "Okonkwo;Ada;2012-09-09"))
+    facts = dict(outside.desk.card().fields)
+    assert (facts["Comptes à créer"], facts["Comptes inchangés"], facts["Comptes à supprimer"]) == ("1", "5", "0")
+    await agent.receive(list_mail(*now, "Okonkwo;Ada;2012-09-09", "Aerts;Max;2012-01-02"))
+    assert dict(outside.desk.card().fields)["Comptes inchangés"] == "5"
+
+
+@pytest.mark.parametrize("said", ["", "peut-être"])
+async def test_a_sheet_without_answers_is_asked_again_and_the_card_keeps_its_buttons(agent, outside, said):
+    await doubtful(agent, outside)
+    await agent.receive(answers(agent, said))
+    assert outside.sender.templates.count(f"{LIST}/a_confirmer") == 2
+    assert agent.case(LIST).state == "attend_agent"
+    assert [button.choice for button in outside.desk.card().buttons] == ["approuver", "demander", "ecarter"]
+
+
+async def test_answers_to_an_older_version_are_asked_again(agent, outside):
+    await doubtful(agent, outside)
+    await agent.receive(answers(agent, "non", version=1))
+    assert outside.sender.templates.count(f"{LIST}/a_confirmer") == 2
+    assert agent.read(lambda unit: unit.settled(FASE)) == {}
+
+
+async def test_the_school_is_reminded_twice_and_its_silence_deletes_nobody(agent, outside):
+    await doubtful(agent, outside)
+    for _ in range(6):
+        outside.clock.advance(days=11)
+        await agent.settle()
+    assert outside.sender.templates.count(f"{LIST}/a_confirmer") == 3
+    assert len(agent.read(lambda unit: unit.accounts(FASE))) == 5
 
 
 async def test_the_same_file_again_is_said_to_be_known(agent, outside):

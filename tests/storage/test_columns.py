@@ -16,7 +16,7 @@ from storage.queries.base import CONTACT
 from tests.support.fakes import MONDAY
 
 ENGINE = {"event", "dossier", "transition", "card", "effect", "job", "mail", "sent", "notice", "cursor", "setting"}
-ABOUT_PEOPLE = {"contact", "student_list", "list_row", "list_problem", "account", "grant_"}
+ABOUT_PEOPLE = {"contact", "student_list", "list_row", "list_problem", "account", "grant_", "question"}
 NAMES = {
     "nom",
     "prenom",

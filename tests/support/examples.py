@@ -208,6 +208,19 @@ LISTS: list[Situation] = [
     Situation("*Liste complète*", chosen("complete"), "la liste n’est pas claire", {"unclear": True}),
     Situation("*Seulement des changements*", chosen("mouvement"), "la liste n’est pas claire", {"unclear": True}),
     Situation(
+        COMPARED,
+        events.Compared(at=AT, list=1, change_set=1, unchanged=10, doubtful=2, asked=2),
+        "l’école doit dire qui est qui",
+    ),
+    Situation(READ, _read(rows=0, answers=2, settled=2), "des réponses à nos questions", _BESIDE),
+    Situation(READ, _read(rows=0, answers=2), "des réponses à des questions plus anciennes", _BESIDE),
+    Situation(
+        "une date attendue est là",
+        events.Due(at=AT, job="doutes_1", day=date(2026, 10, 15)),
+        "l’école n’a pas dit qui est qui",
+        {"doubtful": 2},
+    ),
+    Situation(
         "une date attendue est là",
         events.Due(at=AT, job="effacer_1", day=date(2026, 11, 5)),
         "les comptes supprimés d’un lot peuvent être oubliés",

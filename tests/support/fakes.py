@@ -7,7 +7,9 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+from bot.domain.matching import ToConfirm
 from bot.domain.readings import (
+    Answer,
     Level,
     MessageReading,
     Problem,
@@ -220,7 +222,10 @@ class FakeDesk:
 
 
 class FakeReaders:
-    """Understands `canevas_csv`: a date that does not exist is an error, `refus;code` refuses the file."""
+    """Understands `canevas_csv`: a date that does not exist is an error, `refus;code` refuses the file.
+
+    `À confirmer;VGM-…;version` and `?code;oui` are answers to our questions.
+    """
 
     def __init__(self, life: Life) -> None:
         self.life = life
@@ -235,12 +240,17 @@ class FakeReaders:
         if cells and cells[0][0] == "refus":
             return WorkbookReading(Refusal(cells[0][1], "Le fichier est protégé ; retirez le mot de passe."))
         movement = bool(cells) and cells[0][0] == "mouvement"
-        rows = [row for row in cells if len(row) == 3]
+        sheet = [row for row in cells if row[0] == "À confirmer"]  # reference; version
+        answers = tuple(Answer(row[0][1:], _ANSWERS.get(row[1])) for row in cells if row[0].startswith("?"))
+        rows = [row for row in cells if len(row) == 3 and row not in sheet]
         return WorkbookReading(
             format="csv",
             fase=context.fase,
             school_year="2026-2027",
             list_kind="movement" if movement else "complete",
+            answers=answers,
+            answers_reference=sheet[0][1] if sheet else None,
+            answers_version=int(sheet[0][2]) if sheet else None,
             rows=tuple(
                 StudentRow("Élèves", number, nom, prenom, _day(born), None, born)
                 for number, (nom, prenom, born) in enumerate(rows, start=2)
@@ -262,6 +272,9 @@ class FakeReaders:
     async def message(self, raw: bytes) -> MessageReading:
         await self.life.pulse()
         return read_message(raw)
+
+
+_ANSWERS = {"oui": True, "non": False}
 
 
 def _day(written: str) -> str | None:
@@ -317,6 +330,10 @@ class FakeWriter:
 
     def canevas(self, school: Etablissement, year: SchoolYear) -> bytes:
         return f"canevas {int(school.fase)} {year}".encode()
+
+    def doubts(self, school: Etablissement, asked: ToConfirm, beside: bytes | None = None) -> bytes:
+        lines = [f"{each.code};{each.rule}" for each in asked.questions]
+        return "\n".join([f"{asked.reference};{asked.version}", *lines]).encode()
 
     def correction(
         self,

@@ -7,9 +7,22 @@ from typing import Literal
 from bot.domain.changes import Changes, Guard, changes, guards, is_short, likely_complete
 from bot.domain.effects import ApplyChanges, Compare, EraseDeleted
 from bot.domain.events import ChangesApplied, Compared, Event, ListUnclear
-from bot.domain.matching import Known, Matching, Row, Settled, match, movement
+from bot.domain.matching import (
+    Known,
+    Matching,
+    Row,
+    Settled,
+    Subject,
+    ToConfirm,
+    match,
+    movement,
+    questions,
+    subjects,
+)
+from bot.domain.numbers import Fase
 from bot.engine.carry.outcome import Done, Outcome
 from bot.engine.carry.schools import school_of
+from bot.engine.identity import question_code
 from bot.engine.world import World
 from bot.ports.rows import AccountRow, CaseRow, ChangeLine, EffectRow
 from bot.ports.store import Unit
@@ -31,6 +44,7 @@ class _Material:
 class _Found:
     """What the comparison says."""
 
+    matching: Matching
     change: Changes
     guards: tuple[Guard, ...]
 
@@ -51,7 +65,10 @@ class Comparing:
             if found is None:
                 return ListUnclear(at=at, list=effect.list, rows=len(material.rows), known=len(material.known))
             lines, doubtful = _lines(found.change), found.change.doubtful
-            kept = unit.add_change_set(effect.list, school_of(unit, case).fase, material.stamp, lines, doubtful)
+            fase = school_of(unit, case).fase
+            kept = unit.add_change_set(effect.list, fase, material.stamp, lines, doubtful)
+            about = subjects(found.matching, material.rows).values()
+            asked = unit.ask(fase, effect.list, {self._code(fase, each): each for each in about}, at)
             return Compared(
                 at=at,
                 list=effect.list,
@@ -61,10 +78,32 @@ class Comparing:
                 unchanged=kept.unchanged,
                 deleted=kept.deleted,
                 doubtful=kept.doubtful,
+                asked=asked,
                 guards=tuple(guard.value for guard in found.guards),
             )
 
         return Done(finish)
+
+    def _code(self, fase: Fase, subject: Subject) -> str:
+        account, student = subject
+        return question_code(self.world.rules.key, int(fase), account, student)
+
+    def to_confirm(self, unit: Unit, case: CaseRow, list_id: int) -> ToConfirm:
+        """The questions that a list raises, as they stand now (messy-templates, section 1)."""
+        fase = school_of(unit, case).fase
+        material = self._material(unit, case, Compare(list=list_id))
+        told: Literal["movement", "complete"] = "movement" if material.said == "movement" else "complete"
+        found = _compare(material, told)
+        assert found is not None  # told what the list is, it is compared
+        lines = [each.row for each in unit.list_rows(list_id)]
+        asked = questions(
+            found.matching,
+            material.known,
+            material.rows,
+            lambda subject: self._code(fase, subject),
+            lines.__getitem__,
+        )
+        return ToConfirm(case.reference, list_id, asked, movement=told == "movement")
 
     def _material(self, unit: Unit, case: CaseRow, effect: Compare) -> _Material:
         fase, kept = school_of(unit, case).fase, unit.list_(effect.list)
@@ -74,7 +113,7 @@ class Comparing:
                 Row(position, each.nom, each.prenom, each.date_naissance, _way(each.movement))
                 for position, each in enumerate(unit.list_rows(effect.list))
             ),
-            settled={},
+            settled=unit.settled(fase),
             stamp=unit.account_stamp(fase),
             said=kept.list_kind,
             month=kept.received_at.astimezone(self.world.rules.zone).month,
@@ -125,7 +164,7 @@ def _compare(material: _Material, told: str | None) -> _Found | None:
     seen = guards(known, rows, found)
     if taken_as == "movement":
         seen &= {Guard.MANY_DELETIONS}
-    return _Found(changes(known, rows, found), tuple(sorted(seen)))
+    return _Found(found, changes(known, rows, found), tuple(sorted(seen)))
 
 
 def _taken_as(material: _Material) -> str | None:

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.domain.effects import ConfirmImport, ExportBatch, ReadWorkbook, RenderPages
 from bot.domain.events import BatchExported, CanevasRead, Event, ImportConfirmed, PagePart, PagesRendered
-from bot.domain.readings import Level
+from bot.domain.matching import settle
+from bot.domain.readings import Level, WorkbookReading
 from bot.engine.carry.outcome import Done, Outcome
 from bot.engine.carry.schools import school_of
 from bot.engine.world import World
@@ -31,6 +33,7 @@ class Lists:
 
         def finish(unit: Unit, case: CaseRow) -> Event:
             list_id = unit.add_list(case.id, effect.mail, reading, at)
+            settled = _keep_answers(unit, case, reading, at)
             wrong = [problem.code for problem in reading.problems if problem.level is Level.ERROR]
             return CanevasRead(
                 at=at,
@@ -44,6 +47,8 @@ class Lists:
                 whose_doubt=any(
                     problem.code in _WHOSE for problem in reading.problems if problem.level == "error"
                 ),
+                answers=len(reading.answers),
+                settled=settled,
             )
 
         return Done(finish)
@@ -142,6 +147,16 @@ class Lists:
         code = self.world.codes.derive(account.username, account.key_id, account.generation)
         qr = self.world.rules.qr_url.format(username=account.username, code=code)
         return AccessPage(account.nom, account.prenom, account.username, code, qr)
+
+
+def _keep_answers(unit: Unit, case: CaseRow, reading: WorkbookReading, at: datetime) -> int:
+    """How many answers count: those to the questions that this dossier was asked last, and no older ones."""
+    fase = school_of(unit, case).fase
+    if reading.answers_reference != case.reference or reading.answers_version != unit.version_asked(fase):
+        return 0
+    answered = settle(reading.answers, unit.asked(fase))
+    unit.answer(fase, answered.settled, at)
+    return len(answered.settled)
 
 
 def _refused_ones(said: frozenset[str] | None, known: Sequence[AccountRow]) -> frozenset[str] | None:

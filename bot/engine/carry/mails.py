@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.domain.effects import (
     AttachCanevas,
     AttachCorrection,
+    AttachDoubts,
     AttachPages,
     FileNote,
     SendMail,
@@ -19,6 +20,7 @@ from bot.domain.readings import Person, Problem, StudentRow
 from bot.domain.recipients import Service, UnknownRecipientError
 from bot.domain.schools import Etablissement, SchoolYear
 from bot.engine.bounces import reason_of
+from bot.engine.carry.comparing import Comparing
 from bot.engine.carry.outcome import Done, Outcome, Refused
 from bot.engine.identity import message_id
 from bot.engine.letters import LETTERS
@@ -58,6 +60,7 @@ class Mails:
     def __init__(self, world: World) -> None:
         self.world = world
         self.rules = world.rules
+        self.comparing = Comparing(world)
 
     async def send(self, row: EffectRow, effect: SendMail) -> Outcome:
         """Compose and submit one mail to a registered box."""
@@ -178,6 +181,10 @@ class Mails:
                 rows, problems = unit.list_rows(list_id), unit.list_problems(list_id)
                 content = self.world.writer.correction(school, SchoolYear.parse(case.year), rows, problems)
                 return File(f"canevas-happi-{int(school.fase):06d}-a-corriger.xlsx", XLSX, content)
+            case AttachDoubts(list=list_id):
+                asked = self.comparing.to_confirm(unit, case, list_id)
+                content = self.world.writer.doubts(school, asked)
+                return File(f"a-confirmer-{int(school.fase):06d}.xlsx", XLSX, content)
             case AttachPages(blob=blob, part=part, parts=parts):
                 name = f"acces-happi-{int(school.fase):06d}-{part}-sur-{parts}.pdf"
                 return File(name, "application/pdf", unit.blob(blob))
@@ -220,6 +227,7 @@ class Mails:
             "created": facts.get("crees", 0),
             "reactivated": facts.get("reactives", 0),
             "deleted": facts.get("supprimes", 0),
+            "doubtful": facts.get("doutes", 0),
             "part": facts.get("partie", 1),
             "parts": facts.get("parties", 1),
             "pages": facts.get("pages", 0),

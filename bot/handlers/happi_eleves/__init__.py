@@ -26,7 +26,7 @@ from bot.domain.numbers import Fase
 from bot.domain.procedure import Case, CaseKey, Certainty, Claim, Decision, Envelope, Procedure
 from bot.handlers.happi_eleves.cards import card, to_agent, warned
 from bot.handlers.happi_eleves.choices import chosen
-from bot.handlers.happi_eleves.files import compared, file_arrived, read, unclear
+from bot.handlers.happi_eleves.files import ASK_AGAIN, ask_again, compared, file_arrived, read, unclear
 from bot.handlers.happi_eleves.handing_over import ERASE, handing_over, part_left
 
 NAME = "happi_eleves"
@@ -63,6 +63,8 @@ def decide(case: Case[Liste], event: Event) -> Decision:
             return Decision(case.state, case.data, (EraseDeleted(batch=int(job.removeprefix(ERASE))),))
         case _ if case.state == State.ECARTE:
             return _unchanged(case)  # closed: a later file makes a new dossier
+        case Due(job=job) if job.startswith(ASK_AGAIN):
+            return ask_again(case, int(job.removeprefix(ASK_AGAIN)))
         case WorkbookArrived():
             return file_arrived(case, event)
         case CanevasRead() if case.state == State.LECTURE and case.data.newest_mail == event.mail:

@@ -1,21 +1,28 @@
 """A file of the school: received, read, corrected, compared with the accounts."""
 
+from dataclasses import replace
+
 from bot.domain.effects import (
     AttachCorrection,
+    AttachDoubts,
     Compare,
     Effect,
     FileNote,
     ReadWorkbook,
+    Remind,
     SendMail,
 )
 from bot.domain.events import CanevasRead, Compared, ListUnclear, WorkbookArrived
 from bot.domain.liste import Liste, Received, State
 from bot.domain.procedure import Card, Case, Decision
 from bot.domain.schools import Environment
-from bot.handlers.happi_eleves.cards import card, last_card, offered, to_agent
+from bot.handlers.happi_eleves.cards import card, last_card, offered, to_agent, warned
 
 _HEAVY = ("reading_timeout", "reading_failed", "too_large")  # agents are told of them (messy-templates, case 10)
 _RESTING = (State.ATTEND_AGENT, State.ATTEND_ECOLE, State.ATTEND_OUVERTURE, State.TERMINE)
+ASK_AGAIN = "doutes_"  # job of a list whose questions wait for an answer
+PATIENCE_DAYS = 10
+ASKED_AGAIN = 2  # reminders
 HANDED_OVER = (State.APPLICATION, State.ATTEND_ETNIC, State.ENVOI)
 
 
@@ -49,6 +56,8 @@ def read(case: Case[Liste], event: CanevasRead) -> Decision:
     """The file was read: to be corrected, to wait for the opening, or to be compared."""
     seen = {"list": event.list, "list_kind": event.list_kind, "rows": event.rows, "warnings": event.warnings}
     data = case.data.model_copy(update=seen)
+    if event.answers and event.rows == 0 and event.refusal is None:
+        return _answered(case, event)
     if event.refusal is not None or event.errors:
         return _to_correct(data, event)
     remarks = SendMail(template="happi_eleves/remarques", answers=event.mail, list=event.list)
@@ -67,6 +76,30 @@ def read(case: Case[Liste], event: CanevasRead) -> Decision:
             mail = SendMail(template="happi_eleves/sans_ouverture", answers=event.mail)
             drawn = card(data, "sans_ouverture", "demander", "ecarter")
             return Decision(State.ATTEND_OUVERTURE, data, (*told, mail, note), (drawn,))
+
+
+def _answered(case: Case[Liste], event: CanevasRead) -> Decision:
+    """Answers without a list: the list that raised the questions is compared again with what they settle."""
+    back, state = case.data.previous, case.data.previous_state
+    if back is None or state is None or back.list is None:
+        return to_agent(case, case.data, title="ecole_a_repondu")
+    again = confirm(back, back.list, event.mail)
+    if event.settled and case.environment is Environment.OPEN:
+        compare = Compare(list=back.list, taken_as="movement" if back.list_kind == "movement" else "complete")
+        effects = (again, compare) if event.errors else (compare,)
+        return Decision(State.COMPARAISON, back, effects)
+    told = warned(replace(case, state=state, data=back), back, "ecole_a_repondu")
+    return Decision(told.state, told.data, (again,), told.cards)  # nothing said, or to older questions
+
+
+def confirm(data: Liste, list_id: int, answers: int | None = None) -> SendMail:
+    """The questions about who is who, which only the school can answer (promise 4)."""
+    return SendMail(
+        template="happi_eleves/a_confirmer",
+        answers=answers or data.newest_mail,
+        facts={"doutes": data.doubtful},
+        attach=AttachDoubts(list=list_id),
+    )
 
 
 def _is_unfinished(back: Liste, state: str | None) -> bool:
@@ -109,7 +142,8 @@ def correction(data: Liste, list_id: int) -> SendMail:
 
 def compared(case: Case[Liste], event: Compared) -> Decision:
     """An agent sees what would change; who approved an earlier comparison approved other numbers."""
-    data = case.data.model_copy(
+    data_before = case.data
+    data = data_before.model_copy(
         update={
             "change_set": event.change_set,
             "created": event.created,
@@ -120,9 +154,23 @@ def compared(case: Case[Liste], event: Compared) -> Decision:
             "guards": event.guards,
             "first_agent": None,
             "unclear": False,
+            "asked_again": 0 if event.asked else data_before.asked_again,
         }
     )
-    return to_agent(case, data, FileNote(template="dossiers/liste", list=event.list))
+    effects: list[Effect] = [FileNote(template="dossiers/liste", list=event.list)]
+    if event.asked:  # questions that are not new were sent already
+        effects += [confirm(data, event.list), Remind(job=f"{ASK_AGAIN}{event.list}", days=PATIENCE_DAYS)]
+    return to_agent(case, data, *effects)
+
+
+def ask_again(case: Case[Liste], list_id: int) -> Decision:
+    """The school has not answered: asked twice more, and the accounts stay as they are whatever it does."""
+    data = case.data
+    if data.list != list_id or not data.doubtful or data.asked_again >= ASKED_AGAIN or case.state in HANDED_OVER:
+        return Decision(case.state, data)
+    told = data.model_copy(update={"asked_again": data.asked_again + 1})
+    remind = Remind(job=f"{ASK_AGAIN}{list_id}", days=PATIENCE_DAYS)
+    return Decision(case.state, told, (confirm(told, list_id), remind))
 
 
 def unclear(case: Case[Liste], event: ListUnclear) -> Decision:

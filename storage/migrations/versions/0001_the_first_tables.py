@@ -268,6 +268,17 @@ def upgrade() -> None:
     sa.Column('day', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.PrimaryKeyConstraint('fase', 'day')
     )
+    op.create_table('question',
+    sa.Column('fase', sa.Integer(), nullable=False),
+    sa.Column('code', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('student', storage.columns.Personal(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('answer', sa.Boolean(), nullable=True),
+    sa.Column('asked_at', storage.columns.Instant(length=32), nullable=False),
+    sa.Column('answered_at', storage.columns.Instant(length=32), nullable=True),
+    sa.PrimaryKeyConstraint('fase', 'code')
+    )
     op.create_table('school',
     sa.Column('fase', sa.Integer(), nullable=False),
     sa.Column('denomination', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -351,6 +362,7 @@ def downgrade() -> None:
     with op.batch_alter_table('school', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_school_po_fase'))
 
+    op.drop_table('question')
     op.drop_table('school')
     op.drop_table('notice')
     with op.batch_alter_table('mail', schema=None) as batch_op:
