@@ -6,6 +6,7 @@ import random
 import re
 import time
 from collections.abc import Callable
+from encodings.aliases import aliases
 from pathlib import Path
 
 from bot.domain.readings import Address, Attachment, MessageReading
@@ -24,6 +25,7 @@ _BASE64 = re.compile(rb"\n\n((?:[A-Za-z0-9+/]{20,}={0,2}\n?){2,})")
 CHARSETS = (
     b"utf-8 utf-7 utf-16 utf-32 iso-2022-jp iso-2022-kr hz cp037 big5 cp1252 x-no unicode_escape idna".split()
 )
+EVERY_CHARSET = [name.encode() for name in sorted({*aliases, *aliases.values()})]  # also those that read no text
 ENCODINGS = b"base64 quoted-printable 7bit binary x-uuencode uuencode x-yenc gzip".split()
 TYPES = b"""text/plain text/html multipart/mixed multipart/alternative multipart/related multipart/digest
 message/rfc822 application/ms-tnef application/pkcs7-mime application/zip message/delivery-status text/calendar
@@ -150,10 +152,12 @@ def _nest(raw: bytes, seed: random.Random) -> bytes:
     return b"From: a@b.be\nContent-Type: " + kind + b"\n\n" + raw
 
 
-def _swap_word(words: list[bytes]) -> Callable[[bytes, random.Random], bytes]:
+def _swap_word(words: list[bytes], others: list[bytes] | None = None) -> Callable[[bytes, random.Random], bytes]:
+    """One of the words that the mail holds becomes one of the others, everywhere."""
+
     def swap(raw: bytes, seed: random.Random) -> bytes:
         known = [word for word in words if word in raw]
-        return raw.replace(seed.choice(known), seed.choice(words)) if known else raw
+        return raw.replace(seed.choice(known), seed.choice(others or words)) if known else raw
 
     return swap
 
@@ -176,6 +180,6 @@ def _line_ends(raw: bytes, seed: random.Random) -> bytes:
 
 ACCIDENTS = (
     _flip, _flip, _cut, _drop, _insert, _insert, _repeat_a_line, _shuffle_lines, _splice, _nest,
-    _swap_word(CHARSETS), _swap_word(ENCODINGS), _swap_word(TYPES), _line_ends, _flip_inside,
-    _flip_inside, _flip_inside,
+    _swap_word(CHARSETS), _swap_word(CHARSETS, EVERY_CHARSET), _swap_word(ENCODINGS), _swap_word(TYPES), _line_ends,
+    _flip_inside, _flip_inside, _flip_inside,
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.reading.mail.codes import codes_of, references_in
+from bot.reading.mail.codes import REFERENCE_LIMIT, codes_of, references_in
 from bot.reading.mail.reply import fold
 
 HISTORY = (
@@ -164,3 +164,8 @@ def test_a_file_name_is_looked_at():
 def test_references_of_the_subject():
     assert references_in("RE: TR: [vgm-k7m2qd] Liste [VGM-K7M2QD] [VGM-A2B3C4]") == ("VGM-K7M2QD", "VGM-A2B3C4")
     assert references_in("VGM-K7M2QD sans crochets, [XYZ-123456]") == ()
+
+
+def test_only_so_many_references_are_looked_up():
+    subject = " ".join(f"[VGM-{number:06}]" for number in range(6000))
+    assert references_in(subject) == tuple(f"VGM-{number:06}" for number in range(REFERENCE_LIMIT))

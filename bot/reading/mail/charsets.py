@@ -69,7 +69,7 @@ def _guess(data: bytes) -> str:
     """UTF-8 as far as it goes; Windows-1252 when most of the accents are no UTF-8 (one may have been cut off)."""
     text = data.decode("utf-8", "replace")
     broken = text.count("\ufffd")
-    accents = sum(char > "\x7f" for char in text) - broken if broken else 0
+    accents = len(text) - len(text.encode("ascii", "ignore")) - broken if broken else 0
     return text if accents >= broken else data.decode("cp1252", "replace")
 
 
@@ -86,7 +86,7 @@ def codec_named(charset: str) -> str | None:
         return None
     try:
         found = codecs.lookup(_ALIASES.get(name, name)).name
-        b"".decode(found)
+        b"a".decode(found, "replace")  # rot13, hex or zlib read no text, which empty bytes would not tell
     except (LookupError, ValueError):
         return None
     return None if found.replace("-", "_") in _REFUSED else found

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from bot.reading.words import plain
 
 READ_LIMIT = 20_000
+REFERENCE_LIMIT = 5  # each costs the engine a look-up; nobody writes of more dossiers in one subject
 
 _PUPIL = r"(?:eleves?|etudiante?s?|enfants?|comptes?|inscriptions?)"
 _CODES: dict[str, tuple[str, ...]] = {
@@ -79,5 +80,6 @@ def codes_of(subject: str, reply: str, names: Iterable[str]) -> frozenset[str]:
 
 
 def references_in(subject: str) -> tuple[str, ...]:
-    """Dossier references that a subject shows in brackets, in capitals, each once."""
-    return tuple(dict.fromkeys(found.upper() for found in _REFERENCE.findall(subject)))
+    """Dossier references that a subject shows in brackets, in capitals, each once; the first ones of very many."""
+    found = dict.fromkeys(each.upper() for each in _REFERENCE.findall(subject))
+    return tuple(found)[:REFERENCE_LIMIT]
