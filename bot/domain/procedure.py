@@ -79,12 +79,16 @@ class CaseKey:
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A day on which a dossier hears `Due`, begun for it if need be; a day that is past `until` is void."""
+    """A day on which a dossier hears `Due`, begun for it if need be; a day that is past `until` is void.
+
+    `asks`: very late, an agent is asked first. What only tells or tidies up needs nobody's leave.
+    """
 
     key: CaseKey
     job: Code
     day: date
     until: date | None = None
+    asks: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,6 @@ class Calendar:
         once = f"{dated.key.value}:{dated.job}:{dated.day.isoformat()}"
         due = Due(at=now, job=dated.job, day=dated.day)
         event = record_for(unit, procedure.name, dated.key, due, once=once)
-        if event is not None and (today - dated.day).days > LATE_DAYS:
+        if event is not None and dated.asks and (today - dated.day).days > LATE_DAYS:
             missed = DateMissed(at=now, job=dated.job, day=dated.day, held=event)
             hold(self.decider, unit, event, missed, dated.key.fase)

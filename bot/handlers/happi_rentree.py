@@ -51,7 +51,9 @@ def dates(plan: YearPlan, after: date, until: date) -> tuple[Dated, ...]:
         days = plan.reminder_days(year)
         for day, following in zip(days, (*days[1:], end), strict=True):
             found.append(Dated(key, "relance", day, until=following - timedelta(days=1)))
-        found += [Dated(key, "cloture", end), Dated(CaseKey(f"bilan:{year}"), "bilan", end)]
+        new_year = date(year.first, 12, 31)  # who has not answered by then is no news any more
+        found.append(Dated(key, "cloture", end, asks=False))
+        found.append(Dated(CaseKey(f"bilan:{year}"), "bilan", end, until=new_year, asks=False))
     return tuple(each for each in found if after < each.day <= until)
 
 

@@ -219,7 +219,7 @@ async def test_a_date_is_delivered_once_with_its_own_day_even_late(agent, outsid
         outside.clock.at += timedelta(days=2, hours=21)
         await agent.settle()
         assert delivered == []
-        outside.clock.at += timedelta(days=30)
+        outside.clock.at += timedelta(days=12)
         await agent.settle()
         await agent.settle()
         assert [(each.job, each.day.isoformat()) for each in delivered] == [("rappel", "2026-10-08")]

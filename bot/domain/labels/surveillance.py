@@ -59,9 +59,7 @@ LABELS = Labels(
         "annonce": "l’annonce de la désactivation des comptes de l’année finie",
         "desactivation": "la désactivation des comptes de l’année finie",
         "relance": "le rappel aux écoles dont la liste n’est pas arrivée",
-        "cloture": "la fin des rappels de la rentrée",
         "effacer": "l’oubli des noms des comptes supprimés",
-        "bilan": "le bilan des écoles qui n’ont pas répondu",
         # causes, as the watch over the boxes and the reader name them
         "unknown": "inconnue",
         "unreachable": "le serveur de mail ne répond pas",
