@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from bot.ports.store import Unit
     from bot.settings import Settings
 
+FULL = "mailbox_full"
+
 
 def alarms(settings: "Settings") -> Iterator[Finding]:
     """One line a box, and one for the brakes; nothing without a database that can be read."""
@@ -51,10 +53,15 @@ def _relieved(box: str, visit: "Visit | None", *, running: bool) -> Finding:
         return Finding(f"{name} (jamais encore)")
     when = "jamais" if visit.visited is None else f"le {french_instant(visit.visited, BRUSSELS)}"
     if not running:
-        return Finding(f"{name} (dernière : {when} ; l’agent est arrêté)")
+        noted = french_instant(visit.noted, BRUSSELS)
+        return Finding(f"{name} (dernière : {when} ; l’agent est arrêté, dernières nouvelles le {noted})")
     if visit.silent:
         why = f" ({visit.trouble})" if visit.trouble else ""
         return Finding(name, f"dernière : {when}{why} ; voyez la ligne de cette boite plus bas, et le journal")
+    if visit.trouble == FULL:
+        return Finding(
+            name, "la boite est pleine ; faites-y de la place, les mails traités y attendent dans INBOX"
+        )
     received = "" if visit.received is None else f", dernier mail {french_instant(visit.received, BRUSSELS)}"
     return Finding(f"{name} (dernière : {when}{received})")
 

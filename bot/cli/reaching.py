@@ -1,6 +1,6 @@
 """What the doctor finds on the network: every mailbox, SMTP, Slack; nothing is sent or changed."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from typing import TYPE_CHECKING
 
 from bot.ports.finding import Finding
@@ -20,6 +20,13 @@ _TROUBLES = {
     "mailbox_full": "la boite est pleine ; faites-y de la place",
     "refused": "le serveur refuse ; voyez son journal",
 }
+
+
+_NO_FILING = (
+    "le serveur n’offre ni MOVE ni UIDPLUS : les mails traités resteront tous dans INBOX, aucun ne sera déposé "
+    "dans « Traités » ; activez l’un des deux sur le serveur"
+)
+_NO_PUSH = ", sans IDLE : relevée à intervalle régulier"
 
 
 async def on_the_network(settings: "Settings") -> AsyncIterator[Finding]:
@@ -46,15 +53,18 @@ async def _mailboxes(settings: "Settings") -> AsyncIterator[Finding]:
         return
     try:
         for name, address in settings.mail.boxes.items():
-            outcome = (await boxes.probe(name)).outcome
-            yield Finding(f"Boite « {name} » ({address})", trouble_of(outcome))
+            found = await boxes.probe(name)
+            pushed = "" if "IDLE" not in found.lacking or found.outcome != "ok" else _NO_PUSH
+            yield Finding(f"Boite « {name} » ({address}{pushed})", trouble_of(found.outcome, found.lacking))
     finally:
         await boxes.aclose()
 
 
-def trouble_of(outcome: str) -> str:
+def trouble_of(outcome: str, lacking: Collection[str] = ()) -> str:
     """What a probe found, and what to do; nothing when it is ok."""
-    return "" if outcome == "ok" else _TROUBLES.get(outcome, f"« {outcome} » ; voyez le journal du serveur")
+    if outcome == "ok":
+        return _NO_FILING if {"MOVE", "UIDPLUS"} <= set(lacking) else ""
+    return _TROUBLES.get(outcome, f"« {outcome} » ; voyez le journal du serveur")
 
 
 async def _smtp(settings: "Settings") -> Finding:

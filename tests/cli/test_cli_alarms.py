@@ -1,6 +1,6 @@
 """`check` tells, from another process, when each box was last visited, and which brakes hold."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from bot.app import lock_database
 from bot.cli.alarms import alarms
 from bot.domain.numbers import Fase
 from bot.engine.guard import Visit, visit_name
+from bot.mailbox.troubles import Trouble
 from bot.ports.rows import CaseRow
 from bot.settings import load
 
@@ -61,12 +62,17 @@ def test_a_silent_box_is_a_finding_while_the_agent_runs(run, config, settings, s
     assert f"NON   {name} : {trouble}" in answer.out
 
 
+@pytest.mark.usefixtures("_at_work")
+def test_a_full_box_is_a_finding_while_the_agent_runs(settings, store):
+    noted(store, replace_(VISIT, trouble=Trouble.FULL.value))
+    assert "la boite est pleine" in lines(settings)[0][1]
+
+
 def test_what_a_stopped_agent_knew_is_old_news(settings, store):
-    noted(store, replace_(VISIT, silent=True))
-    assert lines(settings)[0] == (
-        "Relève de « happi » (dernière : le 5 octobre 2026 à 10 h 00 ; l’agent est arrêté)",
-        "",
-    )
+    noted(store, replace_(VISIT, silent=True, noted=AT + timedelta(minutes=3)))
+    when = "le 5 octobre 2026 à 10 h"
+    told = f"dernière : {when} 00 ; l’agent est arrêté, dernières nouvelles {when} 03"
+    assert lines(settings)[0] == (f"Relève de « happi » ({told})", "")
 
 
 def test_brakes_that_hold_are_a_finding(settings, store):

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from bot.cli.reaching import trouble_of
+from bot.cli.reaching import _mailboxes, trouble_of
 from bot.mailbox.troubles import Trouble
+from bot.settings import Settings, load
+from tests.support.bad_imap import running_bad_imap
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +129,38 @@ def test_a_key_too_short_and_an_open_folder_are_named(run, config):
     found = lines(run("check", "--config", config).out)
     assert "trop courte" in found["Clé des codes d’accès"]
     assert found["Dossier d’échange"].endswith(f"chmod 700 {folder}")
+
+
+@pytest.mark.parametrize(
+    ("lacking", "told"), [((), False), (("IDLE",), False), (("MOVE",), False), (("MOVE", "UIDPLUS"), True)]
+)
+def test_a_server_that_can_file_nothing_is_named(lacking, told):
+    assert ("aucun ne sera déposé" in trouble_of("ok", lacking)) is told
+    assert trouble_of("unreachable", lacking) == trouble_of("unreachable")
+
+
+async def test_a_box_without_idle_is_well_and_says_so(settings_without):
+    found = [each async for each in _mailboxes(settings_without("IDLE"))]
+    assert [(each.ok, "sans IDLE" in each.name) for each in found] == [(True, True)]
+
+
+async def test_a_box_without_move_and_uidplus_is_a_finding(settings_without):
+    found = [each async for each in _mailboxes(settings_without("MOVE", "UIDPLUS"))]
+    assert [each.trouble for each in found] == [trouble_of("ok", ("MOVE", "UIDPLUS"))]
+
+
+@pytest.fixture
+async def settings_without(config, monkeypatch):
+    """Settings that lead to a server which lacks some capabilities."""
+    async with running_bad_imap() as server:
+
+        def without(*names: str) -> Settings:
+            server.capabilities = " ".join(word for word in server.capabilities.split() if word not in names)
+            monkeypatch.setenv("VAGUEMESTRE_MAIL__IMAP__PASSWORD", "secret")
+            monkeypatch.setenv("VAGUEMESTRE_MAIL__IMAP__PORT", str(server.port))
+            return load(config)
+
+        yield without
 
 
 def test_every_trouble_of_the_mail_servers_has_its_sentence():
