@@ -49,6 +49,6 @@ class Bounces:
         if bounce.final:
             event = MailRefused(at=mail.at, template=template, reason=bounce.reason.value)
             tell_refusal(self.decider, unit, row, event, mail.event.id)
-        elif unit.setting_once(f"delayed:{effect}", str(mail.event.id)) == str(mail.event.id):
+        elif unit.effect_delayed(effect):
             self.decider.line(unit, row, "mail_delayed", mail.at, template=template)  # once, however often told
         return case

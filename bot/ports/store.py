@@ -243,6 +243,9 @@ class Unit(ExistingState, Protocol):
     def effect_refused(self, effect: int, code: int) -> bool:
         """The world refused it for good."""
 
+    def effect_delayed(self, effect: int) -> bool:
+        """A server still tries to deliver this mail; False when that was noted before."""
+
     def retry_effect(self, effect: int, at: datetime, reason: str, *, counted: bool = True) -> None:
         """Offer it again at `at`; a try that is not `counted` brings it no nearer to being set aside."""
 

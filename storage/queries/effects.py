@@ -69,6 +69,9 @@ _DONE_ONES = Prepared(select(EFFECT.c.id).where(EFFECT.c.case_id == bindparam("c
 _NUMBER = Prepared(select(EFFECT.c.number).where(EFFECT.c.id == bindparam("effect")))
 
 
+DELAYED = "delayed"
+
+
 class Effects(Statements):
     """What must still be done."""
 
@@ -134,6 +137,11 @@ class Effects(Statements):
         """The world refused it for good."""
         where = (EFFECT.c.id == effect, EFFECT.c.state == "pending")
         return _changed(self.run(update(EFFECT).where(*where).values(state="refused", reason=f"smtp_{code}")))
+
+    def effect_delayed(self, effect: int) -> bool:
+        """A server still tries to deliver this mail; False when that was noted before."""
+        new = or_(EFFECT.c.reason.is_(None), EFFECT.c.reason != DELAYED)
+        return _changed(self.run(update(EFFECT).where(EFFECT.c.id == effect, new).values(reason=DELAYED)))
 
     def retry_effect(self, effect: int, at: datetime, reason: str, *, counted: bool = True) -> None:
         """Offer it again at `at`; a try that is not `counted` brings it no nearer to being set aside."""

@@ -1,6 +1,7 @@
 """A box that refuses: the card says why and what to do, whichever mail came back; a late mail is one line."""
 
 import pytest
+from sqlalchemy import text
 
 from bot.domain.numbers import Fase
 from bot.domain.schools import Environment
@@ -157,6 +158,12 @@ async def test_a_late_mail_is_one_line_however_often_it_is_told(agent, outside):
     assert "accusé de réception" in lines[0]
     assert outside.desk.card() == before
     assert agent.case(OPENING).state == "attend_agent"
+    # What is remembered of it goes with the dossier.
+    with agent.store.engine.connect() as connection:
+        reasons = connection.execute(text("SELECT kind, reason FROM effect WHERE reason IS NOT NULL")).all()
+        names = connection.execute(text("SELECT name FROM setting")).scalars().all()
+    assert [tuple(each) for each in reasons] == [("send_mail", "delayed")]
+    assert [name for name in names if "delayed" in name] == []
 
 
 async def test_a_notice_about_nobody_s_mail_changes_nothing(agent, outside):
