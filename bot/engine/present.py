@@ -1,6 +1,6 @@
 """Cards and thread lines in French: labels of the program and the register, nothing else (promise 2)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,8 @@ MONTHS = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()  # noqa: SIM905
 )
 
+BOX = "boite"  # the fact that names a service box
+
 
 def french_date(day: date) -> str:
     """3 octobre 2026."""
@@ -25,6 +27,15 @@ def french_instant(at: datetime, zone: ZoneInfo) -> str:
     """3 octobre 2026 à 14 h 05, in Brussels."""
     local = at.astimezone(zone)
     return f"{french_date(local.date())} à {local.hour} h {local.minute:02d}"
+
+
+Services = Mapping[str, str]
+"""Addresses of the service boxes, by their names in the settings."""
+
+
+def box_text(name: str, services: Services) -> str:
+    """A service box as people know it: poles.territoriaux@."""
+    return services.get(name, name).partition("@")[0] + "@"
 
 
 def fact_text(labels: Labels, value: int | str | datetime | date, zone: ZoneInfo) -> str:
@@ -51,12 +62,16 @@ def card_view(
     notes: Sequence[str] = (),
     *,
     zone: ZoneInfo,
+    services: Services,
 ) -> CardView:
     """What the desk shows of a dossier, as it stands."""
     card = Card.model_validate_json(row.card)
     fields = [*_who_is_it(case, school)]
     fields += [
-        (labels.facts.get(code, code), fact_text(labels, value, zone))
+        (
+            labels.facts.get(code, code),
+            box_text(str(value), services) if code == BOX else fact_text(labels, value, zone),
+        )
         for code, value in card.facts.items()
         if code != "lot"
     ]
@@ -93,7 +108,7 @@ def _button(labels: Labels, code: str) -> Button:
     return Button(code, choice.label, choice.style, choice.ask, choice.confirm)
 
 
-def line_text(labels: Labels, line: AddLine) -> str:
+def line_text(labels: Labels, line: AddLine, services: Services) -> str:
     """One line of a card's thread: what happened, never what was said."""
     match line.code:
         case "mail_sent":
@@ -113,7 +128,8 @@ def line_text(labels: Labels, line: AddLine) -> str:
         case "duplicate":
             return "📥 Le même mail est arrivé une seconde fois ; il n’a rien changé"
         case "other_box":
-            return f"📮 Ce mail avait été envoyé à la boite « {line.facts.get('boite', '')} » ; il est traité ici"
+            box = box_text(str(line.facts.get(BOX, "")), services)
+            return f"📮 Ce mail avait été envoyé à {box} ; il est traité ici"
         case "accepted":
             return f"✋ Mail à l’auteur non vérifié, accepté par {who(line.agent or 'SYSTEM')}"
         case "attributed":

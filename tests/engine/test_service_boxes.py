@@ -36,7 +36,7 @@ async def test_a_canevas_sent_to_the_wrong_box_is_the_school_s_list_all_the_same
     await agent.receive(list_mail(AYA), box="poles")
     assert outside.sender.templates[:2] == [f"{OPENING}/recue", f"{LIST}/recu"]
     assert {each.sender for each in outside.sender.sent} == {"happi@cfwb.be"}
-    assert "📮 Ce mail avait été envoyé à la boite « poles » ; il est traité ici" in outside.desk.lines.values()
+    assert "📮 Ce mail avait été envoyé à poles@ ; il est traité ici" in outside.desk.lines.values()
     assert outside.mailboxes.inbox["poles"] == {}
 
 

@@ -156,7 +156,7 @@ async def test_one_silent_box_leaves_the_other_alone(tmp_path, outside):
             outside.mailboxes.health = {"happi": well(seen), "poles": DOWN}
             await until(lambda at=seen: "happi" in kept(agent) and kept(agent)["happi"].visited == at)
         (card,) = cards(outside)
-        assert dict(card.fields)["Boite du service"] == "poles"
+        assert dict(card.fields)["Boite du service"] == "poles@"
 
 
 async def test_the_log_says_it_while_slack_is_down_and_the_card_comes_later(tmp_path, outside, caplog):

@@ -342,12 +342,12 @@ def test_every_folder_of_mails_is_used():
 def test_every_line_of_a_thread_has_words(code):
     labels = happi_ouverture.LABELS
     line = AddLine(desk="agents", code=code, template="happi_ouverture/recue")
-    assert code not in line_text(labels, line)
+    assert code not in line_text(labels, line, {})
 
 
 def test_a_decision_is_told_with_the_button_and_the_agent():
     line = AddLine(desk="agents", code="decided", agent="U1", facts={"choix": "valider"})
-    assert line_text(happi_ouverture.LABELS, line) == "✅ Valider : <@U1>"
+    assert line_text(happi_ouverture.LABELS, line, {}) == "✅ Valider : <@U1>"
 
 
 def test_the_general_post_comes_last():

@@ -54,7 +54,6 @@ LABELS = Labels(
         "prevu": "Pour le",
     },
     values={
-        "happi": "happi@",
         # what a date sets going, by its job in the calendar of a procedure
         "annonce": "l’annonce de la désactivation des comptes de l’année finie",
         "desactivation": "la désactivation des comptes de l’année finie",

@@ -6,7 +6,7 @@ from bot.domain.effects import AddLine, DrawCard, Whisper
 from bot.domain.procedure import Card, Labels
 from bot.engine.carry.outcome import Done, Outcome
 from bot.engine.letters import LETTERS
-from bot.engine.present import WHISPERS, card_view, french_instant, line_text
+from bot.engine.present import WHISPERS, box_text, card_view, french_instant, line_text
 from bot.engine.presses import DOSSIER, targets
 from bot.engine.world import World
 from bot.ports import CardView, Posted
@@ -59,13 +59,13 @@ class Slack:
         if isinstance(lot, int) and lot:
             batch = unit.batch(lot)
             notes.append(f"Fichier : {batch.name}.csv, SHA-256 {batch.sha256 or 'à venir'}")
-        found = card_view(labels, case, card, school, notes, zone=self.world.rules.zone)
+        rules = self.world.rules
+        found = card_view(labels, case, card, school, notes, zone=rules.zone, services=rules.book.services)
         return self._with_options(unit, case, found), card.at
 
     def _box(self, card: Card) -> str:
         """The service box where people read: happi@."""
-        name = card.box or "happi"
-        return self.world.rules.book.services.get(name, name).partition("@")[0] + "@"
+        return box_text(card.box or "happi", self.world.rules.book.services)
 
     def _with_options(self, unit: Unit, case: CaseRow, view: CardView) -> CardView:
         """Where a choice asks for a dossier: those that may be picked now, without a word of anybody's."""
@@ -85,7 +85,9 @@ class Slack:
         """Add one line to the card's thread."""
         at, labels = await self.world.store.read(lambda unit: self._thread(unit, row, effect))
         if at is not None:
-            await self.world.desk.line(at, f"{row.case}:{row.number}", line_text(labels, effect))
+            await self.world.desk.line(
+                at, f"{row.case}:{row.number}", line_text(labels, effect, self.world.rules.book.services)
+            )
         return Done()
 
     def _thread(self, unit: Unit, row: EffectRow, effect: AddLine) -> tuple[Posted | None, Labels]:
