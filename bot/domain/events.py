@@ -51,7 +51,6 @@ class LetterArrived(_Event):
     mail: int
     box: Code = "happi"  # the service box it came to
     codes: tuple[Code, ...] = ()
-    possible: tuple[Code, ...] = ()
     from_school: bool = False
     files: bool = False  # something is attached
     quiet: bool = False  # the box had enough automatic answers today

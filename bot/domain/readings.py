@@ -18,13 +18,18 @@ class Address:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Attachment:
-    """One part of a mail that a person would call an attachment; `origin` is where it was found."""
+    """One part of a mail that a person would call an attachment; `origin` is where it was found.
+
+    `role` is `file` for what somebody meant to send, `container` for what only holds those that follow it, and
+    `accessory` for what mail programs add: a picture of the text, a signature, a visiting card.
+    """
 
     name: str | None
     content_type: str
     content: bytes
     sha256: str
     origin: str = "mime"  # mime | tnef | zip | rfc822 | smime
+    role: str = "file"  # file | container | accessory
 
     @property
     def size(self) -> int:

@@ -3,8 +3,6 @@
 A mailbox numbered anew, or restored, brings its mails again: what people have yet to read stays where they look.
 """
 
-from collections.abc import Sequence
-
 from bot.domain.effects import MoveMail
 from bot.domain.readings import MessageReading
 from bot.engine.decide import Decider
@@ -54,8 +52,7 @@ class Again:
 
 def _stays(unit: Unit, mail: Incoming, row: CaseRow, twin: int) -> bool:
     gone, letter = _is_elsewhere(unit.mail(twin), *mail.place[:2]), row.procedure == LETTERS
-    read = bool(unit.cards(row.id)) if letter else _was_for_people(mail.reading, mail.workbooks)
-    return gone and read
+    return gone and (bool(unit.cards(row.id)) if letter else _was_for_people(mail))
 
 
 def _is_elsewhere(earlier: MailRow, box: str, uidvalidity: int) -> bool:
@@ -63,6 +60,6 @@ def _is_elsewhere(earlier: MailRow, box: str, uidvalidity: int) -> bool:
     return earlier.box == box and earlier.uidvalidity != uidvalidity
 
 
-def _was_for_people(reading: MessageReading, workbooks: Sequence[object]) -> bool:
-    """Whether a mail that a procedure took stays in the box to be read: words, and questions beside a list."""
-    return reading.form is None and (not workbooks or "?" in reading.reply)
+def _was_for_people(mail: Incoming) -> bool:
+    """Whether a mail that a procedure took stays in the box to be read: words, and what stands beside a list."""
+    return mail.reading.form is None and (not mail.workbooks or mail.asks or mail.leaves_unread(mail.workbooks))

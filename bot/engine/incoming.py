@@ -1,11 +1,16 @@
 """A recorded mail on its way to be weighed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from bot.domain.readings import MessageReading, Verdict
 from bot.ports.rows import EventRow
+
+
+_UNREAD = frozenset({"encrypted", "smime_broken", "tnef_broken", "too_deep", "too_large", "base64_broken"})
+"""Defects of a mail of which the reader saw a part only; so are those of archives."""
 
 
 class Place(NamedTuple):
@@ -42,6 +47,18 @@ class Incoming:
     def dangerous(self) -> bool:
         """Whether it carries a file of a type that nobody must open; the agent never does."""
         return "attachment_dangerous" in self.reading.defects
+
+    @property
+    def asks(self) -> bool:
+        """Whether its author asks something, which somebody must read beside a list (messy-templates, case 65)."""
+        return "?" in self.reading.reply
+
+    def leaves_unread(self, taken: Collection[int | None]) -> bool:
+        """Whether there is more in it than the attachments `taken`: another file, or bytes that nobody could read."""
+        files = (at for at, file in enumerate(self.reading.attachments) if file.role == "file")
+        return any(at not in taken for at in files) or any(
+            defect in _UNREAD or defect.startswith("archive_") for defect in self.reading.defects
+        )
 
     @property
     def vouched_by(self) -> str | None:

@@ -1,7 +1,5 @@
 """Letters: what no other procedure takes gets a dossier of its own, for people to see to."""
 
-from collections.abc import Sequence
-
 from bot.domain.effects import MoveMail
 from bot.domain.events import Event, LetterArrived
 from bot.domain.numbers import Fase
@@ -33,15 +31,14 @@ class Letters:
         row = self.decider.find_or_start(unit, self.world.procedure(LETTERS), key, mail.at)
         return self.decider.deliver(unit, row, event, mail.event.id)
 
-    def unheard(self, unit: Unit, mail: Incoming, fase: Fase | None, possible: Sequence[str] = ()) -> None:
+    def unheard(self, unit: Unit, mail: Incoming, fase: Fase | None, *, left_over: bool) -> None:
         """What moved no dossier gets a card beside the one that took the rest: somebody must read it."""
-        codes = ("left_over",) if possible or mail.dangerous else ("is_reply",)
+        codes = ("left_over",) if left_over else ("is_reply",)
         event = LetterArrived(
             at=mail.at,
             mail=mail.kept,
             box=mail.box,
             codes=codes,
-            possible=tuple(sorted(possible)),
             quiet=True,
             dangerous=mail.dangerous,
         )

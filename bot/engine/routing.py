@@ -106,16 +106,12 @@ class Router:
         """Each certain claim to its dossier; whatever is left for people keeps the mail in INBOX."""
         taken = [self._deliver(unit, mail, each) for each in claims.certain]
         rows = [row for row, _heard in taken]
-        left = _left_over(claims)
-        if left or mail.dangerous or not all(heard for _row, heard in taken):
-            self.letters.unheard(unit, mail, rows[0].fase, left)
+        left = _left_over(mail, claims)
+        if left or not all(heard for _row, heard in taken):
+            self.letters.unheard(unit, mail, rows[0].fase, left_over=left)
         for row in rows if claims.elsewhere else ():
             self.decider.line(unit, row, "other_box", mail.at, facts={"boite": mail.box})
-        if (
-            not left
-            and not mail.dangerous
-            and not any(_is_for_people(mail, each.claim) for each in claims.certain)
-        ):
+        if not left and not any(_is_for_people(mail, each.claim) for each in claims.certain):
             self.decider.add(unit, rows[0], MoveMail(mail=mail.kept), mail.at)
         return rows[0].id
 
@@ -153,7 +149,6 @@ class Router:
             mail=mail.kept,
             box=mail.box,
             codes=tuple(sorted(codes)),
-            possible=tuple(sorted({each.procedure.name for each in (*claims.certain, *claims.possible)})),
             from_school=isinstance(envelope.sender, Fase),
             files=envelope.attachments > 0,
             quiet=self.brake.quiets(unit, _school_of(envelope), mail.at),
@@ -178,17 +173,20 @@ def _one_a_part(certain: Sequence[Wanted]) -> bool:
     return len(set(parts)) == len(parts) and len(set(attachments)) == len(attachments)
 
 
-def _left_over(claims: Claims) -> tuple[str, ...]:
-    """The procedures that may want an attachment which nobody takes for certain."""
-    taken = {each.claim.part for each in claims.certain}
-    return tuple(sorted({each.procedure.name for each in claims.possible if each.claim.part not in taken}))
+def _left_over(mail: Incoming, claims: Claims) -> bool:
+    """Whether somebody must read what no procedure took: another file, or one that nobody could open.
+
+    A reply is read as a whole by people; and what a program of ours adds to its form says nothing more.
+    """
+    parts = {each.claim.part for each in claims.certain}
+    files = parts - {None}
+    wanted = any(each.claim.part not in parts for each in claims.possible)
+    return wanted or mail.dangerous or (bool(files) and mail.leaves_unread(files))
 
 
 def _is_for_people(mail: Incoming, claim: Claim) -> bool:
     """Whether somebody must read the mail all the same: words, or a question beside a list."""
-    return isinstance(claim.event, ReplyArrived) or (
-        isinstance(claim.event, WorkbookArrived) and "?" in mail.reading.reply
-    )
+    return isinstance(claim.event, ReplyArrived) or (isinstance(claim.event, WorkbookArrived) and mail.asks)
 
 
 def _line(mail: Incoming, claim: Claim) -> str:

@@ -28,6 +28,9 @@ class Sorted:
     html: list[Part] = field(default_factory=list)
     attached: list[Part] = field(default_factory=list)
     inline: set[int] = field(default_factory=set)  # places in `attached` of images that belong to the text
+    containers: set[int] = field(
+        default_factory=set
+    )  # places in `attached` of what was opened, its content behind
     spare: list[Part] = field(default_factory=list)  # words of a winmail.dat, for a mail that has no others
     defects: set[str] = field(default_factory=set)
     opened: int = 0
@@ -85,13 +88,16 @@ def _open(part: Part, found: Sorted, *, one_version: bool) -> None:
             found.defects.add("encrypted")
         return
     found.opened += 1
+    at = len(found.attached) - 1
     if found.opened > CONTAINER_LIMIT:
         found.defects.add("too_deep")
     elif not sealed:
+        found.containers.add(at)  # what could not be read of it is a defect
         inside = tnef.opened(part, found.defects)
         found.attached += inside.files
         found.spare += [inside.body] if inside.body else []
     elif (signed := smime.opened(part, found.defects)) is not None:
+        found.containers.add(at)
         _sort([signed], "multipart/mixed", found, one_version=one_version)
 
 

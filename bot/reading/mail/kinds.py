@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from bot.domain.readings import Attachment
+from bot.reading.mail.accessories import APPLE_DOUBLE
 from bot.reading.mail.dangerous import has_dangerous_name
 
 Kind = Literal["workbook", "pdf", "document", "image", "mail", "archive", "other"]
@@ -17,7 +18,6 @@ _EXCEL_XML = re.compile(rb"progid=[\"']Excel\.Sheet|urn:schemas-microsoft-com:of
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF")
 OTHER_ARCHIVES = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00")
 _CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_APPLE = (b"\x00\x05\x16\x07", b"\x00\x05\x16\x00")  # what a Mac keeps beside a file, under the same name
 _ZIP = b"PK\x03\x04"
 _ZIP_END = 66_000  # the end record and the longest comment
 _OFFICE_STARTS = ("[Content_Types].xml", "_rels/", "docProps/", "xl/", "word/", "ppt/", "mimetype")
@@ -64,7 +64,7 @@ def _by_magic(content: bytes, name: str) -> Kind | None:
     start = content[:_LOOK]
     if b"%PDF-" in start[:1024]:
         return "pdf"
-    if start.startswith(_APPLE) or has_dangerous_name(name):
+    if start.startswith(APPLE_DOUBLE) or has_dangerous_name(name):
         return "other"
     if start.startswith(_CFB):
         return _cfb_kind(content, name)
