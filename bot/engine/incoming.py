@@ -8,7 +8,6 @@ from typing import NamedTuple
 from bot.domain.readings import MessageReading, Verdict
 from bot.ports.rows import EventRow
 
-
 _UNREAD = frozenset({"encrypted", "smime_broken", "tnef_broken", "too_deep", "too_large", "base64_broken"})
 """Defects of a mail of which the reader saw a part only; so are those of archives."""
 
@@ -49,12 +48,17 @@ class Incoming:
         return "attachment_dangerous" in self.reading.defects
 
     @property
+    def only_says_absent(self) -> bool:
+        """Whether nothing but its words tells of a program: a person may have written them, so people read it."""
+        return "automatic_in_words" in self.reading.codes
+
+    @property
     def asks(self) -> bool:
         """Whether its author asks something, which somebody must read beside a list (messy-templates, case 65)."""
         return "?" in self.reading.reply
 
     def leaves_unread(self, taken: Collection[int | None]) -> bool:
-        """Whether there is more in it than the attachments `taken`: another file, or bytes that nobody could read."""
+        """Whether there is more in it than the attachments `taken`: another file, or bytes nobody could read."""
         files = (at for at, file in enumerate(self.reading.attachments) if file.role == "file")
         return any(at not in taken for at in files) or any(
             defect in _UNREAD or defect.startswith("archive_") for defect in self.reading.defects

@@ -60,9 +60,11 @@ class Router:
         fase = _school_of(envelope)
         if fase is not None and self.brake.stops(unit, fase, mail.at):
             return self.brake.stopped(unit, fase, mail.at, mail.event.id)  # the mail stays in the box
+        if mail.only_says_absent and not isinstance(sender, ListedSender):
+            return self._sort(unit, mail, envelope, late=False)
         if claims.certain and _one_a_part(claims.certain):
             return self._take(unit, mail, claims)
-        return self._sort(unit, mail, envelope, claims, late=answered.late)
+        return self._sort(unit, mail, envelope, late=answered.late)
 
     # --- claims ---
 
@@ -133,7 +135,7 @@ class Router:
 
     # --- nobody takes it for certain ---
 
-    def _sort(self, unit: Unit, mail: Incoming, envelope: Envelope, claims: Claims, *, late: bool) -> int:
+    def _sort(self, unit: Unit, mail: Incoming, envelope: Envelope, *, late: bool) -> int:
         if envelope.sender == ListedSender("etnic"):
             row = self.links.of_etnic(unit, mail.reading)
             if row is not None:  # it moves nothing: it is noted on the card (promise 5)
@@ -151,7 +153,7 @@ class Router:
             codes=tuple(sorted(codes)),
             from_school=isinstance(envelope.sender, Fase),
             files=envelope.attachments > 0,
-            quiet=self.brake.quiets(unit, _school_of(envelope), mail.at),
+            quiet=mail.only_says_absent or self.brake.quiets(unit, _school_of(envelope), mail.at),
             dangerous=mail.dangerous,
         )
         return self.letters.start(unit, mail, event, _school_of(envelope))

@@ -112,7 +112,8 @@ class Weigher:
         if reading.bounce is not None:
             return self.bounces.weigh(unit, mail)
         sender = self.sender_of(mail)
-        if reading.automatic is not None and not isinstance(self._shown(reading), ListedSender):
+        people_read = mail.only_says_absent and sender is not None
+        if reading.automatic is not None and not (people_read or isinstance(self._shown(reading), ListedSender)):
             return None  # nothing answers a robot or a list, but programs of ours; the mail stays for people
         if sender is None:
             return self.quarantine.set_aside(unit, mail)

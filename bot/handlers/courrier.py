@@ -77,6 +77,8 @@ def _arrived(case: Case[Letter], event: LetterArrived) -> Decision:
         return Decision(State.FASE_INCONNUE, data, cards=(_card(data, "fase_inconnue", "ecarter"),))
     if "left_over" in codes:
         return Decision(State.A_TRIER, data, cards=(_card(data, "reste_a_lire", "ecarter"),))
+    if "automatic_in_words" in codes:
+        return Decision(State.A_TRIER, data, cards=(_to_sort(data, event, "absence"),))
     if "is_reply" in codes and not (event.quiet and event.from_school):
         return Decision(State.A_TRIER, data, cards=(_to_sort(data, event, "reponse_tardive"),))
     if event.from_school and not event.quiet:

@@ -281,6 +281,7 @@ LETTERS: list[Situation] = [
     ),
     _letter("son numéro FASE n’est pas au registre", "fase_unknown", from_school=False),
     _letter("il répond à un dossier clos", "is_reply"),
+    _letter("ses mots seuls disent une absence ou un robot", "automatic_in_words", quiet=True),
     _letter("une école demande Happi en texte libre", "asks_for_happi"),
     _letter("une école envoie plusieurs classeurs", "several_workbooks"),
     _letter("une école écrit autre chose"),

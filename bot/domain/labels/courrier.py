@@ -11,6 +11,7 @@ LABELS = Labels(
         "reste_a_lire": "Une pièce jointe n’a pas été traitée : à lire",
         "fase_inconnue": "FASE inconnu du registre",
         "fase_connue": "FASE désormais au registre : le mail est repris",
+        "absence": "Absence ou fermeture annoncée : à lire, rien n’y a répondu",
         "reponse_tardive": "Réponse d’une école, à lire",
         "quarantaine": "Mail en quarantaine : son auteur n’est pas authentifié",
         "flot": "Flot de mails en quarantaine : plus de carte pour chacun aujourd’hui",

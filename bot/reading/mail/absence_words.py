@@ -85,6 +85,7 @@ _ROBOT = _any(
 _PERSON = _any(  # with something to hand in or to ask
     r"\?|ci[- ](?:joint|annexe)|en (?:annexe|attache|piece)|\bpj\b|pieces? jointe|voici|trouve(?:z|rez)\b",
     r"\b(?:eleves?|listes?|canevas|happi|gestionnaire|formulaire|inscri\w*|fase|modigia|pix|cerbere)\b",
+    r"\bdefinitive(?:ment)?\b|\bclotur",  # a school that closes for good says what is to become of its accounts
     r"\boui\b|\bd'accord\b|\bbijlage\b|\bleerling|attached\b",
 )
 

@@ -62,18 +62,13 @@ _ANSWERS = frozenset({"reply", "counter", "declinecounter", "refresh"})
 def automatic_kind(
     headers: Headers,
     author: Address | None,
-    subject: str,
     *,
     bounced: bool,
     parts: Iterable[Part] = (),
-    reply: str = "",
-    files: int = 0,
 ) -> str | None:
-    """`own`, `bounce`, `auto_reply`, `list`, or None for the mail of a person.
+    """`own`, `bounce`, `auto_reply`, `list`, or None for the mail of a person, as far as its fields tell.
 
-    `parts`: every part of the mail; `reply`: what was written this time; `files`: attachments, without the images
-    of the text. Words count only in a mail without a file: a school wrongly taken for a robot waits for ever, a
-    robot wrongly answered meets the brake.
+    `parts`: every part of the mail.
     """
     names = {name for name, _value in headers.fields}
     if MARKER in names:
@@ -84,9 +79,17 @@ def automatic_kind(
         return "auto_reply"
     if not names.isdisjoint(_LIST_FIELDS) or not _precedence(headers, names).isdisjoint({"bulk", "junk", "list"}):
         return "list"
-    if not files and (is_absence_subject(subject, reply) or speaks_as_a_robot(reply)):
-        return "auto_reply"
     return None
+
+
+def is_automatic_in_words(subject: str, reply: str, *, files: int = 0) -> bool:
+    """Whether nothing but its words says that a program wrote a mail: never enough to lose it.
+
+    `reply`: what was written this time; `files`: attachments, without the images of the text. Words count only in
+    a mail without a file: a school wrongly taken for a robot waits for ever, a robot wrongly answered meets the
+    brake.
+    """
+    return not files and (is_absence_subject(subject, reply) or speaks_as_a_robot(reply))
 
 
 def _says_so(headers: Headers, names: set[str]) -> bool:

@@ -28,9 +28,7 @@ class Sorted:
     html: list[Part] = field(default_factory=list)
     attached: list[Part] = field(default_factory=list)
     inline: set[int] = field(default_factory=set)  # places in `attached` of images that belong to the text
-    containers: set[int] = field(
-        default_factory=set
-    )  # places in `attached` of what was opened, its content behind
+    containers: set[int] = field(default_factory=set)  # places in `attached` of what was opened
     spare: list[Part] = field(default_factory=list)  # words of a winmail.dat, for a mail that has no others
     defects: set[str] = field(default_factory=set)
     opened: int = 0

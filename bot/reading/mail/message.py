@@ -10,7 +10,7 @@ from bot.reading.forms.opening import DEFAULT_LABELS, read_opening_form
 from bot.reading.mail import bodies
 from bot.reading.mail.addresses import addresses, only_author
 from bot.reading.mail.attached import attachments
-from bot.reading.mail.automatic import automatic_kind
+from bot.reading.mail.automatic import automatic_kind, is_automatic_in_words
 from bot.reading.mail.bounces import bounce_of, walk
 from bot.reading.mail.codes import codes_of, references_in
 from bot.reading.mail.headers import Headers
@@ -39,6 +39,10 @@ def read_message(raw: bytes, *, opening_labels: Mapping[str, str] = DEFAULT_LABE
     subject, author, bounce = headers.text("subject"), only_author(headers, defects), bounce_of(tree.root)
     attached = attachments(found, defects, open_containers=bounce is None)
     ids = _ids(headers, "message-id")
+    automatic = automatic_kind(headers, author, bounced=bounce is not None, parts=walk(tree.root))
+    codes = _codes(subject, reply or text, attached, found)
+    if automatic is None and is_automatic_in_words(subject, reply, files=_files(found)):
+        automatic, codes = "auto_reply", codes | {"automatic_in_words"}
     return MessageReading(
         author=author,
         to=addresses(headers, "to"),
@@ -52,18 +56,10 @@ def read_message(raw: bytes, *, opening_labels: Mapping[str, str] = DEFAULT_LABE
         text=text,
         reply=reply,
         attachments=attached,
-        automatic=automatic_kind(
-            headers,
-            author,
-            subject,
-            bounced=bounce is not None,
-            parts=walk(tree.root),
-            reply=reply,
-            files=_files(found),
-        ),
+        automatic=automatic,
         bounce=bounce,
         form=_form(text, found, opening_labels),
-        codes=_codes(subject, reply or text, attached, found),
+        codes=codes,
         references_found=references_in(subject),
         defects=tuple(sorted(defects)),
     )
