@@ -183,7 +183,8 @@ def _left_over(mail: Incoming, claims: Claims) -> bool:
     parts = {each.claim.part for each in claims.certain}
     files = parts - {None}
     wanted = any(each.claim.part not in parts for each in claims.possible)
-    return wanted or mail.dangerous or (bool(files) and mail.leaves_unread(files))
+    answers = any(isinstance(each.claim.event, ReplyArrived) for each in claims.certain)
+    return wanted or mail.dangerous or (bool(files) and not answers and mail.leaves_unread(files))
 
 
 def _is_for_people(mail: Incoming, claim: Claim) -> bool:

@@ -151,7 +151,7 @@ async def test_possible_claims_alone_move_no_dossier(claims, outside):
 
 
 async def test_one_certain_claim_an_attachment_is_taken(claims, outside):
-    async with claims((SURE, 0)) as agent:
+    async with claims((SURE, 0), (SURE, 1)) as agent:
         await agent.receive(TWO)
         assert [each.procedure for each in agent.cases()] == [LIST]
         assert outside.mailboxes.inbox["happi"] == {}
