@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from pydantic import Field
+
 from bot.domain.effects import AttachCanevas, Attribute, Effect, Requeue, SendMail
 from bot.domain.events import Chosen, Event, LetterArrived, MailQuarantined, MailRefused, SchoolRegistered
 from bot.domain.labels.courrier import LABELS
@@ -29,6 +31,10 @@ class State(StrEnum):
     ECARTE = "ecarte"
 
 
+_WAITING = frozenset({State.A_TRIER, State.QUARANTAINE, State.FLOT, State.FASE_INCONNUE})
+"""Where an agent has something to decide."""
+
+
 class Letter(Word):
     """What a letter's dossier remembers (version 1)."""
 
@@ -40,6 +46,9 @@ class Letter(Word):
     flood: int = 0  # mails of a flood, and how many of them the card tells
     told: int = 0
     dangerous: bool = False
+    title: Code | None = None  # what its card shows while it waits for an agent
+    facts: Facts = Field(default_factory=dict)
+    choices: tuple[Code, ...] = ()
 
 
 def recognise(_envelope: Envelope) -> tuple[Claim, ...]:
@@ -74,16 +83,16 @@ def _arrived(case: Case[Letter], event: LetterArrived) -> Decision:
     data = Letter(mail=event.mail, box=event.box, files=event.files, dangerous=event.dangerous)
     codes = frozenset(event.codes)
     if "fase_unknown" in codes:
-        return Decision(State.FASE_INCONNUE, data, cards=(_card(data, "fase_inconnue", "ecarter"),))
+        return _waits(State.FASE_INCONNUE, data, "fase_inconnue", "ecarter")
     if "left_over" in codes:
-        return Decision(State.A_TRIER, data, cards=(_card(data, "reste_a_lire", "ecarter"),))
+        return _waits(State.A_TRIER, data, "reste_a_lire", "ecarter")
     if "automatic_in_words" in codes:
-        return Decision(State.A_TRIER, data, cards=(_to_sort(data, event, "absence"),))
+        return _to_sort(data, event, "absence")
     if "is_reply" in codes and not (event.quiet and event.from_school):
-        return Decision(State.A_TRIER, data, cards=(_to_sort(data, event, "reponse_tardive"),))
+        return _to_sort(data, event, "reponse_tardive")
     if event.from_school and not event.quiet:
         return _answered(case, data, event)
-    return Decision(State.A_TRIER, data, cards=(_to_sort(data, event),))
+    return _to_sort(data, event)
 
 
 def _answered(case: Case[Letter], data: Letter, event: LetterArrived) -> Decision:
@@ -92,16 +101,24 @@ def _answered(case: Case[Letter], data: Letter, event: LetterArrived) -> Decisio
         return Decision(State.REPONDU, data, (_mail("happi_ouverture/guidage", event),), close=True)
     if "several_workbooks" in event.codes:
         one = _mail("happi_eleves/plusieurs_canevas", event)
-        return Decision(State.A_TRIER, data, (one,), (_card(data, "plusieurs_canevas", "ecarter"),))
+        return _waits(State.A_TRIER, data, "plusieurs_canevas", "ecarter", effects=(one,))
     if event.box != HAPPI:
-        return Decision(State.A_TRIER, data, (_mail("commun/lettre_recue", event),), (_to_sort(data, event),))
+        return _to_sort(data, event, effects=(_mail("commun/lettre_recue", event),))
     attach = None if case.environment is Environment.NONE else AttachCanevas(year=case.year)
     told = SendMail(template="happi_eleves/sans_canevas", answers=event.mail, attach=attach)
-    return Decision(State.A_TRIER, data, (told,), (_to_sort(data, event),))
+    return _to_sort(data, event, effects=(told,))
 
 
 def _mail(template: str, event: LetterArrived) -> SendMail:
     return SendMail(template=template, answers=event.mail)
+
+
+def _to_sort(
+    data: Letter, event: LetterArrived, title: str = "a_trier", *, effects: tuple[Effect, ...] = ()
+) -> Decision:
+    """The letter of a known school may be given to one of its dossiers."""
+    choices = ("attribuer", "ecarter") if event.from_school else ("ecarter",)
+    return _waits(State.A_TRIER, data, title, *choices, effects=effects)
 
 
 # --- the author is not believed -------------------------------------------------------------------------------
@@ -116,7 +133,7 @@ def _quarantined(event: MailQuarantined) -> Decision:
         facts["se_dit"] = event.claims
     choices = ("accepter", "ecarter") if data.acceptable else ("ecarter",)
     told: tuple[Effect, ...] = (SendMail(template="commun/avis_usurpation"),) if event.notice else ()
-    return Decision(State.QUARANTAINE, data, told, (_card(data, "quarantaine", *choices, facts=facts),))
+    return _waits(State.QUARANTAINE, data, "quarantaine", *choices, facts=facts, effects=told)
 
 
 def _flooded(case: Case[Letter], event: MailQuarantined) -> Decision:
@@ -125,21 +142,18 @@ def _flooded(case: Case[Letter], event: MailQuarantined) -> Decision:
     if case.data.told and event.flood < 2 * case.data.told:
         return Decision(State.FLOT, data)
     data = data.model_copy(update={"told": event.flood, "box": event.box})
-    card = _card(data, "flot", "ecarter", facts={"mails": event.flood})
-    return Decision(State.FLOT, data, cards=(card,))
+    return _waits(State.FLOT, data, "flot", "ecarter", facts={"mails": event.flood})
 
 
 # --- the box refuses our answer ---------------------------------------------------------------------------------
 
 
 def _refused(case: Case[Letter], event: MailRefused) -> Card:
-    """The card again, with its buttons; a dossier that was closed has none."""
-    choices: tuple[str, ...] = ()
-    if case.state == State.A_TRIER:
-        choices = ("attribuer", "ecarter")
-    elif case.state == State.QUARANTAINE:
-        choices = ("accepter", "ecarter") if case.data.acceptable else ("ecarter",)
-    return _card(case.data, "boite_refuse", *choices, facts=refusal_facts(event.reason))
+    """The very card on which an agent decides, with one more thing to know (promise 5)."""
+    data, told = case.data, refusal_facts(event.reason)
+    if case.state in _WAITING and data.title is not None:
+        return _card(data, data.title, *data.choices, facts=data.facts | told)
+    return _card(data, "boite_refuse", facts=told)
 
 
 # --- an agent decides -----------------------------------------------------------------------------------------
@@ -154,7 +168,7 @@ def _chosen(case: Case[Letter], event: Chosen) -> Decision:
         case State.A_TRIER, "attribuer" if data.mail is not None and event.target is not None:
             given = Attribute(mail=data.mail, to=event.target, agent=event.agent, files=data.files)
             return _closed(State.ATTRIBUE, data, event, given)
-        case State.A_TRIER | State.QUARANTAINE | State.FLOT | State.FASE_INCONNUE, "ecarter":
+        case (state, "ecarter") if state in _WAITING:
             return _closed(State.ECARTE, data, event)
         case _:
             return Decision(case.state, data)
@@ -165,9 +179,20 @@ def _closed(state: State, data: Letter, event: Chosen, *effects: Effect) -> Deci
     return Decision(state, data, effects, (card,), close=True)
 
 
-def _to_sort(data: Letter, event: LetterArrived, title: str = "a_trier") -> Card:
-    """The letter of a known school may be given to one of its dossiers."""
-    return _card(data, title, *(("attribuer", "ecarter") if event.from_school else ("ecarter",)))
+# --- what its card shows ----------------------------------------------------------------------------------------
+
+
+def _waits(
+    state: State,
+    data: Letter,
+    title: str,
+    *choices: str,
+    facts: Facts | None = None,
+    effects: tuple[Effect, ...] = (),
+) -> Decision:
+    """The letter waits for an agent; what its card shows is kept, to be drawn again if a mail of ours comes back."""
+    kept = data.model_copy(update={"title": title, "choices": choices, "facts": facts or {}})
+    return Decision(state, kept, effects, (_card(kept, title, *choices, facts=facts),))
 
 
 def _card(

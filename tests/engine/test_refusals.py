@@ -6,7 +6,7 @@ from sqlalchemy import text
 from bot.domain.numbers import Fase
 from bot.domain.schools import Environment
 from bot.ports import SmtpAnswer
-from tests.support.raw_mails import bounce, box, form_mail, list_mail, mail
+from tests.support.raw_mails import bounce, box, canevas_csv, form_mail, list_mail, mail
 from tests.support.world import AGENT
 
 OPENING, LIST = "happi_ouverture", "happi_eleves"
@@ -141,8 +141,28 @@ async def test_an_answer_to_a_letter_that_comes_back_is_on_its_card(agent, outsi
     await agent.receive(mail(box(FASE), "Bonjour."))
     await came_back(agent, outside)
     fields = dict(outside.desk.card().fields)
-    assert "n’existe pas" in fields["Pourquoi"]
+    assert "n’existe pas" in fields["Pourquoi elle les refuse"]
     assert fields["FASE"] == str(FASE)
+
+
+async def test_the_card_of_a_quarantined_mail_keeps_what_the_agent_decides_on(agent, outside):
+    """The notice to the named box comes back: verdict, reason and claim stand beside *Accepter quand même*."""
+    await agent.receive(mail(box(FASE), "Bonjour.", verdict=None))
+    before = outside.desk.card()
+    await came_back(agent, outside)
+    after = outside.desk.card()
+    assert after.version > before.version
+    assert (after.title, after.buttons) == (before.title, before.buttons)
+    assert set(before.fields) <= set(after.fields)
+    assert "n’existe pas" in dict(after.fields)["Pourquoi elle les refuse"]
+
+
+async def test_a_letter_with_several_workbooks_gains_no_button_when_its_answer_comes_back(agent, outside):
+    content = canevas_csv(AYA)
+    await agent.receive(mail(box(FASE), "Deux classes.", files=[("a.csv", content), ("b.csv", content + b"\n")]))
+    before = outside.desk.card()
+    await came_back(agent, outside)
+    assert (outside.desk.card().title, outside.desk.card().buttons) == (before.title, before.buttons)
 
 
 # --- late -----------------------------------------------------------------------------------------------------

@@ -385,10 +385,19 @@ STATES: dict[str, dict[str, tuple[Any, Environment]]] = {
     courrier.NAME: {
         "nouveau": (Letter(), _NONE),
         "repondu": (Letter(), _NONE),
-        "a_trier": (Letter(mail=4), _NONE),
-        "quarantaine": (Letter(mail=5, acceptable=True), _NONE),
-        "flot": (Letter(flood=1, told=1), _NONE),
-        "fase_inconnue": (Letter(mail=4), _NONE),
+        "a_trier": (Letter(mail=4, title="a_trier", choices=("attribuer", "ecarter")), _NONE),
+        "quarantaine": (
+            Letter(
+                mail=5,
+                acceptable=True,
+                title="quarantaine",
+                choices=("accepter", "ecarter"),
+                facts={"verdict": "unknown"},
+            ),
+            _NONE,
+        ),
+        "flot": (Letter(flood=1, told=1, title="flot", choices=("ecarter",), facts={"mails": 1}), _NONE),
+        "fase_inconnue": (Letter(mail=4, title="fase_inconnue", choices=("ecarter",)), _NONE),
         "repris": (Letter(mail=4), _NONE),
         "accepte": (Letter(mail=5, acceptable=True), _NONE),
         "attribue": (Letter(mail=4), _NONE),

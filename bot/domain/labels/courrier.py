@@ -42,6 +42,7 @@ LABELS = Labels(
         "mails": "Mails mis de côté sans carte aujourd’hui",
         "piece_dangereuse": "Pièce jointe dangereuse, non ouverte : ne l’ouvrez pas",
         **refus.FACTS,
+        "motif_refus": "Pourquoi elle les refuse",
     },
     values={
         "fail": "expéditeur usurpé",
