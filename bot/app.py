@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from bot.domain.cycle import Moment, YearPlan
 from bot.domain.recipients import AddressBook
+from bot.domain.schools import SchoolType
 from bot.engine.carry.slack import Slack as SlackCarrier
 from bot.engine.local import LocalRunner
 from bot.engine.world import Limits, Rules, World
@@ -74,11 +76,21 @@ def rules(settings: Settings) -> Rules:
         roles=roles,
         commons=common_values(settings),
         qr_url=settings.happi.qr_url,
+        paged=frozenset({"create"}) if settings.happi.pages == "created" else frozenset({"create", "reactivate"}),
         part_limit=settings.happi.part_bytes,
         mail_width=settings.mail.smtp.connections,
         quarantine_cards=settings.mail.quarantine_cards_a_day,
         plus_addresses=settings.mail.plus_addresses,
         limits=limits(settings),
+        plan=plan(settings),
+    )
+
+
+def plan(settings: Settings) -> YearPlan:
+    """The yearly life of accounts."""
+    return YearPlan(
+        types=frozenset(SchoolType(each) for each in settings.happi.cycle_types),
+        reminders=tuple(Moment.parse(each) for each in settings.happi.cycle_reminders),
     )
 
 
@@ -334,7 +346,8 @@ async def run_agent(settings: Settings, stop: asyncio.Event) -> None:
             if isinstance(clock, FollowedClock):
                 following = asyncio.create_task(clock.follow())
                 stack.callback(following.cancel)
-            readers, renderers = ReaderProcesses(), RendererProcesses()
+            reads = interpreter(settings, told.marker)
+            readers, renderers = ReaderProcesses(judging=reads.judging), RendererProcesses()
             await readers.start()
             stack.push_async_callback(readers.stop)
             await renderers.start()
@@ -349,7 +362,7 @@ async def run_agent(settings: Settings, stop: asyncio.Event) -> None:
                 store=store,
                 clock=clock,
                 procedures=PROCEDURES,
-                interpreter=interpreter(settings, told.marker),
+                interpreter=reads,
                 readers=readers,
                 renderers=renderers,
                 writer=Writing(),

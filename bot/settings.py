@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as SourceError
 
+from bot.domain.cycle import Moment, YearPlan
+from bot.domain.schools import SchoolType, SchoolYear
 from bot.domain.words import AgentId
 
 Tls = Literal["none", "starttls", "ssl"]
@@ -152,7 +154,26 @@ class Happi(_Part):
     placeholder_domain: str = "happi.invalid"
     cohort_prefix: str = "ecole-"
     moodle: Moodle = Field(default_factory=Moodle)
+    pages: Literal["active", "created"] = "active"  # who gets a page: every active account, or the new ones only
     part_bytes: int = Field(default=8_000_000, ge=100_000, le=50_000_000)
+    cycle_types: tuple[str, ...] = (SchoolType.ESAHR.value,)  # whose accounts end on 15 July (exigence E2)
+    cycle_reminders: tuple[str, ...] = ("rentree", "rentree+21", "1/10", "15/10")
+
+    @field_validator("cycle_types", mode="after")
+    @classmethod
+    def _are_types(cls, types: tuple[str, ...]) -> tuple[str, ...]:
+        known = [each.value for each in SchoolType]
+        if not set(types) <= set(known):
+            raise ValueError("choisissez parmi " + ", ".join(known))
+        return types
+
+    @field_validator("cycle_reminders", mode="after")
+    @classmethod
+    def _are_moments(cls, moments: tuple[str, ...]) -> tuple[str, ...]:
+        for moment in moments:
+            if not YearPlan(reminders=(Moment.parse(moment),)).reminder_days(SchoolYear(2026)):
+                raise ValueError(f"« {moment} » ne tombe pas entre la rentrée et le 1er novembre")
+        return moments
 
     @field_validator("placeholder_domain", mode="after")
     @classmethod

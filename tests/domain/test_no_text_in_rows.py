@@ -15,7 +15,7 @@ from bot.domain.effects import EFFECTS
 from bot.domain.events import EVENTS
 from bot.domain.procedure import Card
 from bot.engine import weigh
-from bot.engine.carry import mails
+from bot.engine.carry import comparing, mails
 from bot.engine.presses import Pressed
 from bot.handlers import PROCEDURES
 from bot.ports import store
@@ -89,11 +89,14 @@ SHOWN = {
 SILENT: list[type] = [
     *(each for _, each in inspect.getmembers(readings, dataclasses.is_dataclass)),
     ports.AccessPage,
+    ports.HandOverRow,
     ports.PdfPart,
     ports.File,
     ports.Mail,
     store.AccountRow,
+    store.BatchLine,
     weigh.Incoming,
+    comparing._Material,
     mails._Material,
     mails._Note,
 ]
