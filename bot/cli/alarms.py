@@ -62,7 +62,7 @@ def _relieved(box: str, visit: "Visit | None", *, running: bool) -> Finding:
         return Finding(
             name, "la boite est pleine ; faites-y de la place, les mails traités y attendent dans INBOX"
         )
-    received = "" if visit.received is None else f", dernier mail {french_instant(visit.received, BRUSSELS)}"
+    received = "" if visit.received is None else f", dernier mail le {french_instant(visit.received, BRUSSELS)}"
     return Finding(f"{name} (dernière : {when}{received})")
 
 

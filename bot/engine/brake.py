@@ -35,7 +35,7 @@ class BoxBrake:
     def quiets(self, unit: Unit, fase: Fase | None, at: datetime) -> bool:
         """Whether the letters of a box were answered often enough today, which agents are then told.
 
-        Nobody's letters are never answered.
+        Who has no box of the register is never answered.
         """
         if fase is None:
             return True

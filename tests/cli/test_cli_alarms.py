@@ -48,7 +48,7 @@ def test_a_box_that_was_never_visited_is_no_trouble(settings):
 def test_the_last_visit_and_the_last_mail_are_told(settings, store):
     noted(store, VISIT)
     when = "le 5 octobre 2026 à 10 h 00"
-    assert lines(settings)[0] == (f"Relève de « happi » (dernière : {when}, dernier mail {when[3:]})", "")
+    assert lines(settings)[0] == (f"Relève de « happi » (dernière : {when}, dernier mail {when})", "")
 
 
 @pytest.mark.usefixtures("_at_work")
