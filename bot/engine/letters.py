@@ -12,6 +12,12 @@ from bot.ports.store import Unit
 LETTERS = "courrier"  # the procedure that takes what no other claims
 
 
+def mail_of(key: str) -> int | None:
+    """The mail that the dossier of this key is about; None when it is about several."""
+    kind, _, number = key.partition(":")
+    return int(number) if kind in {"thread", "reply"} else None
+
+
 class Letters:
     """Starts the dossiers of letters, inside the caller's transaction."""
 

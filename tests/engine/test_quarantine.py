@@ -46,6 +46,15 @@ async def test_the_card_says_why_and_from_whom_it_claims_to_be_and_names_nobody(
     assert "ec990001" not in shown
 
 
+@pytest.mark.parametrize("raw", [mail(PRIVATE, "Bonjour."), mail(box(990001), "Bonjour.")])
+async def test_the_card_says_when_the_mail_came_however_late_it_is_read(agent, outside, raw):
+    """People look for it in the box, which shows the day on which the server took it in."""
+    outside.clock.advance(days=3)
+    await agent.receive(raw)
+    (note,) = [note for note in outside.desk.card().notes if "(INBOX)" in note]
+    assert note.endswith("reçu le 5 octobre 2026 à 10 h 00")
+
+
 @pytest.mark.parametrize(
     ("author", "verdict", "offered"),
     [

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.domain.effects import AddLine, DrawCard, Whisper
 from bot.domain.procedure import Card, Labels
 from bot.engine.carry.outcome import Done, Outcome
-from bot.engine.letters import LETTERS
+from bot.engine.letters import LETTERS, mail_of
 from bot.engine.present import WHISPERS, box_text, card_view, french_instant, line_text
 from bot.engine.presses import DOSSIER, targets
 from bot.engine.world import World
@@ -51,8 +51,7 @@ class Slack:
             )
         shown = Card.model_validate_json(card.card)
         if case.procedure == LETTERS:
-            day = french_instant(case.created_at, self.world.rules.zone) if case.created_at else ""
-            notes.append(f"À lire dans la boite {self._box(shown)} (INBOX), reçu le {day}")
+            notes.append(f"À lire dans la boite {self._box(shown)} (INBOX){self._came(unit, case)}")
         if unit.has_parked(case_id):
             notes.append("⚠️ Une étape a échoué et a été mise de côté : prévenez l’exploitation")
         lot = shown.facts.get("lot")
@@ -62,6 +61,13 @@ class Slack:
         rules = self.world.rules
         found = card_view(labels, case, card, school, notes, zone=rules.zone, services=rules.book.services)
         return self._with_options(unit, case, found), card.at
+
+    def _came(self, unit: Unit, case: CaseRow) -> str:
+        """When the mail of a letter came, as the box shows it: people look for it there."""
+        mail = mail_of(case.key)
+        if mail is None:
+            return ""
+        return f", reçu le {french_instant(unit.mail(mail).received_at, self.world.rules.zone)}"
 
     def _box(self, card: Card) -> str:
         """The service box where people read: happi@."""
