@@ -39,14 +39,19 @@ class Bounces:
         self.decider, self.links = decider, links
 
     def weigh(self, unit: Unit, mail: Incoming) -> int | None:
-        """The dossier of the mail that came back or is late, whoever sent the notice; None when it is not ours."""
+        """The dossier of the mail that came back or is late, whoever sent the notice; None when it is not ours.
+
+        A server's words that nobody understands are a line in the thread: people read them in the box.
+        """
         bounce = mail.reading.bounce
         found = self.links.bounced(unit, mail)
-        if not found or bounce is None:
+        if not found:
             return None
         case, effect, template = found[0]
         row = unit.case(case)
-        if bounce.final:
+        if bounce is None:
+            self.decider.line(unit, row, "server_wrote", mail.at, template=template)
+        elif bounce.final:
             event = MailRefused(at=mail.at, template=template, reason=bounce.reason.value)
             tell_refusal(self.decider, unit, row, event, mail.event.id)
         elif unit.effect_delayed(effect):

@@ -117,6 +117,9 @@ def line_text(labels: Labels, line: AddLine, services: Services) -> str:
             return f"⚠️ La boite refuse ce mail : {labels.mails.get(line.template or '', 'mail')}"
         case "mail_delayed":
             return f"⏳ Retardé, le serveur essaie encore : {labels.mails.get(line.template or '', 'mail')}"
+        case "server_wrote":
+            mail = labels.mails.get(line.template or "", "mail")
+            return f"⚠️ Un serveur de mail a écrit à propos de ce mail, à lire dans la boite du service : {mail}"
         case "mail_received":
             return "📥 La boite a envoyé un mail"
         case "form_received":

@@ -109,7 +109,7 @@ class Weigher:
 
     def _route(self, unit: Unit, mail: Incoming) -> int | None:
         reading = mail.reading
-        if reading.bounce is not None:
+        if reading.bounce is not None or reading.automatic == "bounce":
             return self.bounces.weigh(unit, mail)
         sender = self.sender_of(mail)
         people_read = mail.only_says_absent and sender is not None

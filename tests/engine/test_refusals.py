@@ -6,6 +6,7 @@ from sqlalchemy import text
 from bot.domain.numbers import Fase
 from bot.domain.schools import Environment
 from bot.ports import SmtpAnswer
+from bot.reading.mail import read_message
 from tests.support.raw_mails import bounce, box, canevas_csv, form_mail, list_mail, mail
 from tests.support.world import AGENT
 
@@ -191,3 +192,32 @@ async def test_a_notice_about_nobody_s_mail_changes_nothing(agent, outside):
     before = outside.desk.card()
     await agent.receive(bounce("<inconnu@cfwb.be>", box(FASE)))
     assert outside.desk.card() == before
+
+
+# --- a server whose words nobody understands ------------------------------------------------------------------
+
+
+def unclear(answers: str | None) -> bytes:
+    raw = mail("mailer-daemon@mx.example", "Quelque chose est arrivé à ce message.", answers=answers)
+    reading = read_message(raw)
+    assert (reading.automatic, reading.bounce) == ("bounce", None)
+    return raw
+
+
+async def test_an_unclear_notice_about_a_mail_of_ours_is_a_line_in_its_thread(agent, outside):
+    await agent.receive(form_mail())
+    before = outside.desk.card()
+    await agent.receive(unclear(outside.sender.sent[-1].message_id))
+    (line,) = [each for each in outside.desk.lines.values() if "Un serveur de mail a écrit" in each]
+    assert "accusé de réception" in line
+    assert outside.desk.card() == before
+    assert outside.mailboxes.inbox["happi"], "people read it there"
+
+
+@pytest.mark.parametrize("answers", [None, "<inconnu@cfwb.be>"])
+async def test_an_unclear_notice_about_nobody_s_mail_is_no_line(agent, outside, answers):
+    await agent.receive(form_mail())
+    before = dict(outside.desk.lines)
+    await agent.receive(unclear(answers))
+    assert outside.desk.lines == before
+    assert len(agent.cases()) == 1
