@@ -136,7 +136,7 @@ async def test_each_school_is_told_and_its_suspension_goes_to_etnic(filled, outs
     assert {action for rows in actions.values() for action in rows} == {AccountAction.SUSPEND}
     assert all(row.password is None for rows in outside.hand_over.files.values() for row in rows)
     cards = [each for each in outside.desk.cards.values() if each.desk == "etnic"]
-    assert [each.title for each in cards] == ["Comptes à suspendre dans Happi (fin d’année)"] * 2
+    assert [each.title for each in cards] == ["Comptes à désactiver dans Happi (fin d’année)"] * 2
 
 
 async def test_the_card_says_what_was_done(filled, outside):
@@ -151,7 +151,7 @@ async def test_once_imported_the_school_is_done(filled, outside):
     await comes(filled, at(7, 15))
     card = next(each for each in outside.desk.cards.values() if each.desk == "etnic")
     await filled.press("importe", "E1", desk="etnic", card=card)
-    assert outside.desk.cards[card.key].title == "Comptes suspendus dans Happi"
+    assert outside.desk.cards[card.key].title == "Comptes désactivés dans Happi (fin d’année)"
     assert Counter(each.state for each in filled.cases() if each.fase is not None) == {
         "termine": 1,
         "attend_etnic": 1,
@@ -164,7 +164,7 @@ async def test_accounts_that_happi_could_not_suspend_are_filed_for_agents(filled
     outside.hand_over.returned[name] = frozenset({rows[0].username})
     card = next(each for each in outside.desk.cards.values() if each.desk == "etnic" and _lot(each) == name)
     await filled.press("importe_erreurs", "E1", desk="etnic", card=card)
-    told = only(outside, "n’ont pas pu être suspendus")
+    told = only(outside, "n’ont pas pu être désactivés")
     assert ("Refusés à l’import", "1") in told.fields
     assert any(rows[0].nom.encode() in raw for _folder, raw in outside.mailboxes.filed.values())
 

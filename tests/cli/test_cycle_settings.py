@@ -1,0 +1,46 @@
+"""What the settings say of the yearly life of accounts reaches the engine, and a mistake is told in French."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.app import plan
+from bot.domain.cycle import YearPlan
+from bot.domain.schools import SchoolType, SchoolYear
+from bot.settings import SettingsError, load
+
+
+def settings_of(folder: Path, text: str):
+    path = folder / "vaguemestre.toml"
+    path.write_text(f"[happi]\n{text}\n", "utf-8")
+    return load(path)
+
+
+def test_by_default_the_cycle_is_that_of_academies(tmp_path):
+    assert plan(settings_of(tmp_path, "")) == YearPlan()
+
+
+def test_types_and_days_are_those_of_the_settings(tmp_path):
+    told = plan(settings_of(tmp_path, 'cycle_types = ["esahr", "secondaire"]\ncycle_reminders = ["5/10"]'))
+    assert told.types == {SchoolType.ESAHR, SchoolType.SECONDAIRE}
+    assert told.reminder_days(SchoolYear(2026)) == (date(2026, 10, 5),)
+
+
+def test_no_type_and_no_reminder_switch_the_cycle_off(tmp_path):
+    told = plan(settings_of(tmp_path, "cycle_types = []\ncycle_reminders = []"))
+    assert told == YearPlan(types=frozenset(), reminders=())
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('cycle_types = ["academie"]', "choisissez parmi esahr, fondamental"),
+        ('cycle_reminders = ["début octobre"]', "n’est ni « rentree »"),
+        ('cycle_reminders = ["31/2"]', "n’est ni « rentree »"),
+        ('cycle_reminders = ["2/11"]', "ne tombe pas entre la rentrée et le 1er novembre"),
+    ],
+)
+def test_a_mistake_is_told_in_french(tmp_path, text, said):
+    with pytest.raises(SettingsError, match=said):
+        settings_of(tmp_path, text)
