@@ -190,7 +190,7 @@ def _waits(
     facts: Facts | None = None,
     effects: tuple[Effect, ...] = (),
 ) -> Decision:
-    """The letter waits for an agent; what its card shows is kept, to be drawn again if a mail of ours comes back."""
+    """The letter waits for an agent; its card is kept, to be drawn again if a mail of ours comes back."""
     kept = data.model_copy(update={"title": title, "choices": choices, "facts": facts or {}})
     return Decision(state, kept, effects, (_card(kept, title, *choices, facts=facts),))
 
