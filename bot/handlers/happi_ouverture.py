@@ -100,14 +100,18 @@ def decide(case: Case[Opening], event: Event) -> Decision:
             return _refused(case, event, (*_no_longer_requested(case), refusal))
         case State.ATTEND_ETNIC, Chosen(choice="environnement_ouvert"):
             return _opened(case, event)
-        case State.ATTEND_AGENT, ReplyArrived() if case.data.missing:
-            return _answered(case, ())  # mail 1 asked for whom the form did not name
+        case State.ATTEND_AGENT, ReplyArrived() if case.data.missing or case.data.box_refuses:
+            return _answered(_box_is_back(case.data), ())  # mail 1 asked for whom the form did not name
         case State.ATTEND_ECOLE, ReplyArrived():
-            return _answered(case, ())  # what the form lacked is in the reply, which the agent reads
+            return _answered(_box_is_back(case.data), ())  # the agent reads in the reply what the form lacked
+        case State.ATTEND_ETNIC, ReplyArrived() if case.data.box_refuses:
+            data = _box_is_back(case.data)
+            card = _agents_card(data, "ecole_a_repondu", choices=_again(case.state, data))
+            return Decision(case.state, data, cards=(card,))
         case State.ATTEND_AGENT | State.ATTEND_ECOLE, FormArrived() if _says_otherwise(case.data, event):
             return _changed(case, event)
         case State.ATTEND_ECOLE, FormArrived(missing=missing):
-            return _answered(case, missing)
+            return _answered(case.data, missing)
         case _, MailRefused() if case.state != State.NOUVEAU:
             return _box_refuses(case, event)
         case _, Chosen(choice="renvoyer") if case.data.refused in _AGAIN.get(case.state, ()):
@@ -144,9 +148,11 @@ def _received(case: Case[Opening], event: FormArrived) -> Decision:
     return Decision(State.ATTEND_AGENT, data, effects, (_agents_card(data, title),))
 
 
-def _answered(case: Case[Opening], missing: tuple[Code, ...]) -> Decision:
-    data = case.data.model_copy(update={"missing": missing})
-    return Decision(State.ATTEND_AGENT, data, cards=(_agents_card(data, "ecole_a_repondu"),))
+def _answered(data: Opening, missing: tuple[Code, ...]) -> Decision:
+    data = data.model_copy(update={"missing": missing})
+    card = _agents_card(data, "ecole_a_repondu")
+    choices = (*card.choices, *_again(State.ATTEND_AGENT, data))
+    return Decision(State.ATTEND_AGENT, data, cards=(card.model_copy(update={"choices": choices}),))
 
 
 def _no_longer_requested(case: Case[Opening]) -> tuple[Effect, ...]:
@@ -187,6 +193,16 @@ _AGAIN: Mapping[str, tuple[Code, ...]] = {
 """Mails that may be sent again as they were, while the dossier is open; an agent's words are written anew."""
 
 
+def _again(state: str, data: Opening) -> tuple[Code, ...]:
+    """The button that sends a mail which came back once more."""
+    return ("renvoyer",) if data.refused in _AGAIN.get(state, ()) else ()
+
+
+def _box_is_back(data: Opening) -> Opening:
+    """A box that writes is read by somebody: what came back can still be sent again."""
+    return data.model_copy(update={"box_refuses": False, "refusal": None})
+
+
 def _box_refuses(case: Case[Opening], event: MailRefused) -> Decision:
     mail = event.template.removeprefix(f"{NAME}/")
     may_again = mail in _AGAIN.get(case.state, ())
@@ -194,9 +210,8 @@ def _box_refuses(case: Case[Opening], event: MailRefused) -> Decision:
     data = case.data.model_copy(update={"box_refuses": True, "refusal": event.reason, "refused": refused})
     usual = None if case.state in {State.ATTEND_AGENT, State.ATTEND_ECOLE} else ()
     card = _agents_card(data, "boite_refuse", choices=usual)
-    if refused in _AGAIN.get(case.state, ()):
-        card = card.model_copy(update={"choices": (*card.choices, "renvoyer")})
-    return Decision(case.state, data, cards=(card,))
+    choices = (*card.choices, *_again(case.state, data))
+    return Decision(case.state, data, cards=(card.model_copy(update={"choices": choices}),))
 
 
 def _sent_again(case: Case[Opening], event: Chosen) -> Decision:

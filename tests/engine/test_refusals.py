@@ -86,6 +86,22 @@ async def test_the_receipt_and_the_template_are_sent_again_by_a_named_agent(agen
     assert "Pourquoi" not in dict(outside.desk.card().fields)
 
 
+@pytest.mark.parametrize("presses", [(), ("demander",), ("valider",)], ids=["agent", "school", "ETNIC"])
+async def test_a_box_that_writes_again_is_no_longer_said_to_refuse(agent, outside, presses):
+    await agent.receive(form_mail())
+    receipt = outside.sender.sent[0].message_id
+    for each in presses:
+        await agent.press(each, text="Qui est gestionnaire ?")
+    await came_back(agent, outside, 0, status="5.2.2")
+    assert "pleine" in dict(outside.desk.card().fields)["Pourquoi"]
+    await agent.receive(mail(box(FASE), "Nous avons vidé la boite.", answers=receipt))
+    shown = card(outside, "Ouverture Happi : l’école a répondu")
+    assert "Pourquoi" not in dict(shown.fields)
+    assert [each.choice for each in shown.buttons][-1] == "renvoyer", "what came back may still be sent again"
+    await agent.press("renvoyer", card=shown)
+    assert outside.sender.templates.count(f"{OPENING}/recue") == 2
+
+
 async def test_a_correction_that_came_back_is_sent_again_with_its_workbook(agent, outside):
     opened(agent)
     await agent.receive(list_mail(FAULTY))

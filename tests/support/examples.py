@@ -94,6 +94,7 @@ APPLIED = "les comptes sont écrits"
 CONFIRMED = "l’import est confirmé"
 RENDERED = "les pages sont prêtes"
 ACCEPTED = "un mail de pages est accepté"
+REPLIED = "la boite répond à un de nos mails"
 LETTER = "un mail sans dossier arrive"
 QUARANTINED = "un mail dont l’auteur n’est pas cru arrive"
 REFUSED = "un mail est refusé ou revient"
@@ -113,11 +114,12 @@ _NOT_CORRECTED = {"correction_refused": True, "box_refuses": True}
 _BESIDE = {"previous": Liste(list=5, list_kind="complete", change_set=5), "previous_state": "attend_agent"}
 _MANY = ("many_deletions",)
 _NO_MANAGER = {"missing": ("gestionnaire",)}
+_BOX_REFUSED = {"box_refuses": True, "refusal": "box_full", "refused": "recue"}
 
 GENERAL: list[Situation] = [
     Situation(FORM, events.FormArrived(at=AT, mail=1, form="happi_ouverture", fase=Fase(990001))),
     Situation(WORKBOOK, events.WorkbookArrived(at=AT, mail=2, blob=SECOND)),
-    Situation("la boite répond à un de nos mails", events.ReplyArrived(at=AT, mail=3)),
+    Situation(REPLIED, events.ReplyArrived(at=AT, mail=3)),
     Situation(LETTER, events.LetterArrived(at=AT, mail=4)),
     Situation(QUARANTINED, events.MailQuarantined(at=AT, mail=5, verdict="fail")),
     Situation(READ, _read()),
@@ -163,6 +165,7 @@ OPENING: list[Situation] = [
     Situation("*Demander des informations*", chosen("demander"), "le gestionnaire n’est pas nommé", _NO_MANAGER),
     Situation(REFUSED, _bounced("happi_ouverture/recue"), "l’accusé de réception"),
     Situation(REFUSED, _bounced("happi_ouverture/validee"), "le mail de validation"),
+    Situation(REPLIED, events.ReplyArrived(at=AT, mail=3), "la boite avait refusé un mail", _BOX_REFUSED),
     Situation("*Renvoyer le mail*", chosen("renvoyer"), "l’accusé de réception est revenu", {"refused": "recue"}),
     Situation("*Renvoyer le mail*", chosen("renvoyer"), "la validation est revenue", {"refused": "validee"}),
     Situation("*Refuser*", chosen("refuser"), "l’environnement est déjà ouvert", environment=Environment.OPEN),
