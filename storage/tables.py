@@ -23,6 +23,15 @@ def _personal() -> str:
     return value
 
 
+def _waiting(kind: str) -> Index:
+    """The pending inputs of one kind are found at once, however many others wait before them.
+
+    `kind` is among the columns so that SQLite prefers it to the index of all that is pending.
+    """
+    which = text(f"state = 'new' AND kind = '{kind}'")
+    return Index(f"event_{kind}", "kind", "id", sqlite_where=which, postgresql_where=which)
+
+
 # --- engine rows ----------------------------------------------------------------------------------------------
 
 
@@ -32,6 +41,7 @@ class Event(SQLModel, table=True):
     __tablename__ = "event"
     __table_args__ = (
         Index("event_pending", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
+        *(_waiting(kind) for kind in ("press", "heavy")),
     )
     id: int | None = _id()
     key: str = Field(unique=True)

@@ -62,10 +62,9 @@ class Asides:
         self.decider = decider
         self.world = decider.world
 
-    def tell(self, unit: Unit, event: EventRow, error: Exception) -> None:
+    def tell(self, unit: Unit, event: EventRow, why: SetAsideError) -> None:
         """A card that says which box, when, why and what to do; with the school, where its word is believed."""
         place = place_of(event)
-        why = error if isinstance(error, SetAsideError) else SetAsideError()
         megabytes = round(why.size / MEGABYTE)
         told = MailSetAside(at=event.at, box=place.box, came=place.came, reason=why.code, megabytes=megabytes)
         key = CaseKey(f"event:{event.id}", fase=self._author(unit, why.reading))

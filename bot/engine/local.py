@@ -2,17 +2,16 @@
 
 import asyncio
 import logging
+import time
 from collections import deque
 from collections.abc import Callable, Collection, Coroutine, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
 from bot.domain.effects import EFFECTS, Effect, SendMail
 from bot.domain.events import DateMissed, Due
-from bot.domain.readings import MessageReading
-from bot.engine.asides import Asides, ReadingEndedError, TooLargeError, head_of, refuse_too_many
+from bot.engine.asides import Asides, SetAsideError
 from bot.engine.brake import HourBrake
 from bot.engine.calendar import LATE_DAYS, Calendar, deliver_begun, hold
 from bot.engine.carry.outcome import Done
@@ -21,10 +20,9 @@ from bot.engine.decide import REMINDER, Decider
 from bot.engine.endings import Endings
 from bot.engine.guard import Guard
 from bot.engine.incoming import Incoming
-from bot.engine.incoming import place_of as mail_place
-from bot.engine.links import plus_tokens
 from bot.engine.moving import Mover
 from bot.engine.presses import decide_press, record_press
+from bot.engine.reading import HEAVY, TURN, MailReader
 from bot.engine.register import SchoolEvent
 from bot.engine.trouble import kind_of, place_of
 from bot.engine.weigh import Weigher
@@ -39,8 +37,12 @@ WIDTHS = {"mail": 4, "file": 1, "slack": 4, "whisper": 2, "read": 2, "work": 2, 
 """Effects under way at once, by lane."""
 MOVED = 100  # handled mails looked at together
 SWEEP = 1.0  # seconds between two looks at the tables when nothing wakes the loops
-READ_TRIES = 3
-HEAVY = 100_000  # bytes of a mail that is read beside the event loop, so that Slack and IMAP never wait for it
+DECIDED = {"press": 100, "mail": 100, "heavy": 1}
+"""Who decides, each in its own loop, and how many pending events it looks at: a press waits behind no mail, and
+nothing behind a heavy one."""
+MAILS = frozenset({"mail", "heavy"})
+Read = tuple[Incoming, bytes] | Exception | None
+"""A mail as it was read and its bytes, or what went wrong; None for what is no mail."""
 HELD = 32_000_000  # bytes of raw mails kept in memory between recording and deciding
 SECRETS_LIVE = timedelta(hours=48)
 
@@ -54,20 +56,23 @@ class LocalRunner:
         self.decider = Decider(world)
         self.weigher = Weigher(self.decider)
         self.asides = Asides(self.decider)
+        self.reader = MailReader(world)
         self.calendar = Calendar(self.decider)
         self.carrier = Carrier(world)
         self.endings = Endings(world, self.decider)
         self.mover = Mover(world, self.endings)
         self.brake = HourBrake(world.rules.limits.mails_an_hour)
         self.guard = Guard(self.decider, self.brake)
-        self._wake = {lane: asyncio.Event() for lane in ("decide", "jobs", "move", *WIDTHS)}
+        deciding = [f"decide_{kind}" for kind in DECIDED]
+        self._wake = {lane: asyncio.Event() for lane in (*deciding, "jobs", "move", *WIDTHS)}
         self._raw: dict[int, bytes] = {}  # spares a read of the blob just written
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
         """Run every loop; cancellation lets what is under way finish for a few seconds, then releases it."""
         await self.guard.begin()
-        loops: list[Coroutine[None, None, None]] = [self._deciding(), self._dating(), self._sweeping()]
+        loops: list[Coroutine[None, None, None]] = [self._dating(), self._sweeping()]
+        loops += [self._deciding(kind) for kind in DECIDED]
         loops.append(self._moving())
         loops.append(self.guard.run(self.wake))
         loops += [self._lane(lane, width) for lane, width in self._widths().items()]
@@ -121,7 +126,8 @@ class LocalRunner:
                 blob = unit.add_blob(mail.raw, at)
                 place = f"{mail.box}:{mail.uidvalidity}:{mail.uid}"
                 came = int(min(mail.internal_date, at).timestamp())
-                event = unit.add_event(f"mail:{place}", "mail", f"{place}:{came}", at, blob=blob)
+                kind = "heavy" if len(mail.raw) > HEAVY else "mail"
+                event = unit.add_event(f"mail:{place}", kind, f"{place}:{came}", at, blob=blob)
                 if event is not None:
                     kept[event] = mail.raw
             for box, cursor in {mail.box: Cursor(mail.uidvalidity, mail.uid) for mail in group}.items():
@@ -131,53 +137,82 @@ class LocalRunner:
         kept = await self.world.store.write(work)
         if sum(map(len, self._raw.values())) < HELD:
             self._raw |= kept
-        self._wake["decide"].set()
+        self._events_wait()
 
     async def record_press(self, press: Press) -> None:
         """Keep an agent's press; Slack is answered once this returns."""
         at = self.world.clock.now()
         await self.world.store.write(lambda unit: record_press(unit, press, at))
-        self._wake["decide"].set()
+        self._events_wait()
+
+    def _events_wait(self) -> None:
+        for kind in DECIDED:
+            self._wake[f"decide_{kind}"].set()
 
     # --- decide ---
 
-    async def _deciding(self) -> None:
+    async def _deciding(self, kind: str) -> None:
         while True:
-            events = await self._pending()
+            events = deque(await self._pending(kind))
             if not events:
-                await self._rest("decide")
-                continue
-            # Read side by side, decided in the order of arrival: of two lists of a school the later one counts.
-            works = await asyncio.gather(*(self._prepared(event) for event in events))
-            decisions = zip(events, works, strict=True)
-            results = await asyncio.gather(*(self._decide(event, work) for event, work in decisions))
-            self.wake()
-            if not all(results):
-                await asyncio.sleep(SWEEP)  # the database is unwell: the same events come again
+                await self._rest(f"decide_{kind}")
+            while events:
+                read = await self._turn(events)
+                # Decided in the order of arrival: of two lists of a school the later one counts.
+                results = await asyncio.gather(*(self._decide(event, work) for event, work in read))
+                self.wake()
+                if kind == "press":  # it may have asked for a mail to be weighed again
+                    self._events_wait()
+                if not all(results):
+                    events.clear()
+                    await asyncio.sleep(SWEEP)  # the database is unwell: the same events come again
 
-    async def _pending(self) -> Sequence[EventRow]:
+    async def _pending(self, kind: str) -> Sequence[EventRow]:
         try:
-            return await self.world.store.glance(lambda unit: unit.pending_events(100))
+            return await self.world.store.glance(lambda unit: unit.pending_events(DECIDED[kind], kind))
         except TryLaterError:
             log.warning("base de données indisponible : les évènements attendent")
             return ()
 
-    async def _prepared(self, event: EventRow) -> Callable[[Unit], None]:
-        """What the event's transaction does; an error met before it is raised in it."""
-        match event.kind:
-            case "press":
-                return partial(self._pressed, event=event)
-            case "due":
-                return partial(self._came_due, event=event)
-            case "domain":
-                return partial(self._for_school, event=event)
-            case "begin":
-                return partial(self._begun, event=event)
+    async def _turn(self, events: deque[EventRow]) -> Sequence[tuple[EventRow, Callable[[Unit], None]]]:
+        """The first events with what their transactions do: as many as a moment of reading allows."""
+        ends = time.monotonic() + TURN
+        read: list[tuple[EventRow, Read]] = []
+        while events and (not read or time.monotonic() < ends):
+            event = events.popleft()
+            read.append((event, await self._read(event) if event.kind in MAILS else None))
+        works = await asyncio.gather(*(self._work(event, found) for event, found in read))
+        return [(event, work) for (event, _found), work in zip(read, works, strict=True)]
+
+    async def _read(self, event: EventRow) -> Read:
         try:
-            incoming = await self._incoming(event)
+            raw = self._raw.pop(event.id, None)
+            if raw is None:
+                raw = await self.world.store.read(lambda unit: unit.blob(event.blob or ""))
+            return await self.reader.read(event, raw), raw
         except Exception as error:  # noqa: BLE001 - raised again in the event's own transaction
-            return partial(_raise, error=error)
-        return partial(self._weighed, event=event, incoming=incoming)
+            return error
+
+    async def _work(self, event: EventRow, found: Read) -> Callable[[Unit], None]:
+        """What the event's transaction does; an error met before it is raised in it."""
+        match event.kind, found:
+            case "press", _:
+                return partial(self._pressed, event=event)
+            case "due", _:
+                return partial(self._came_due, event=event)
+            case "domain", _:
+                return partial(self._for_school, event=event)
+            case "begin", _:
+                return partial(self._begun, event=event)
+            case _, (incoming, raw):
+                try:
+                    incoming = await self.reader.signed(incoming, raw)
+                except Exception as error:  # noqa: BLE001 - as above
+                    return partial(_raise, error=error)
+                return partial(self._weighed, event=event, incoming=incoming)
+            case _, Exception() as error:
+                return partial(_raise, error=error)
+        raise ValueError(f"{event.kind} n’est pas une sorte d’évènement")
 
     async def _decide(self, event: EventRow, work: Callable[[Unit], None]) -> bool:
         """One event; False when the database could not be written and it must come again."""
@@ -194,14 +229,16 @@ class LocalRunner:
 
     async def _set_aside(self, event: EventRow, error: Exception) -> None:
         """Park an event and tell agents; parked it is all the same where they can't be told."""
+        mail = event.kind in MAILS
+        why = await self.reader.why(event, error) if mail else SetAsideError()
 
         def park(unit: Unit) -> None:
             unit.park_event(event.id, kind_of(error), place_of(error))
 
         def park_and_tell(unit: Unit) -> None:
             park(unit)
-            if event.kind == "mail":
-                self.asides.tell(unit, event, error)
+            if mail:
+                self.asides.tell(unit, event, why)
 
         try:
             await self.world.store.write(park_and_tell)
@@ -210,36 +247,6 @@ class LocalRunner:
         except Exception as trouble:  # noqa: BLE001 - whatever failed, the mails that follow must go on
             log.error("évènement %d : les agents n’ont pas pu être avertis (%s)", event.id, kind_of(trouble))  # noqa: TRY400
             await self.world.store.write(park)
-
-    async def _incoming(self, event: EventRow) -> Incoming:
-        raw = self._raw.pop(event.id, None)
-        if raw is None:
-            raw = await self.world.store.read(lambda unit: unit.blob(event.blob or ""))
-        if len(raw) > self.world.rules.limits.max_bytes:
-            head = await asyncio.to_thread(self.world.interpreter.read, head_of(raw))
-            raise TooLargeError(head, len(raw))
-        if len(raw) <= HEAVY:
-            return await self._signed(self._understood(event, raw), raw)
-        if event.attempts >= READ_TRIES:
-            raise ReadingEndedError  # it ended the process before: it may not do so for ever
-        await self.world.store.write(lambda unit: unit.count_attempt(event.id))
-        return await self._signed(await asyncio.to_thread(self._understood, event, raw), raw)
-
-    async def _signed(self, found: Incoming, raw: bytes) -> Incoming:
-        """Where the boundary was silent, a signature may speak for the author."""
-        reading = await self.world.interpreter.signed(found.reading, raw)
-        return found if reading is found.reading else replace(found, reading=reading)
-
-    def _understood(self, event: EventRow, raw: bytes) -> Incoming:
-        place = mail_place(event)
-        reading: MessageReading = self.world.interpreter.read(raw)
-        refuse_too_many(reading, len(raw))
-        workbooks = tuple(
-            index
-            for index, attachment in enumerate(reading.attachments)
-            if self.world.interpreter.kind(attachment) == "workbook"
-        )
-        return Incoming(event, place, reading, workbooks, plus_tokens(raw))
 
     def _weighed(self, unit: Unit, event: EventRow, incoming: Incoming) -> None:
         unit.event_done(event.id, self.weigher.weigh(unit, incoming))
@@ -343,7 +350,7 @@ class LocalRunner:
                 if await self.world.store.glance(partial(self._has_due, now=now)):
                     await self.world.store.write(partial(self._due, now=now))
                     self.calendar.note(now)
-                    self._wake["decide"].set()
+                    self._events_wait()
                     self.wake()
             await self._rest("jobs")
 

@@ -10,7 +10,10 @@ from bot.ports import Posted
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """An input as recorded. `kind`: mail | press | domain; `blob` holds the bytes of a mail or a typed text."""
+    """An input as recorded. `kind`: mail | heavy | press | domain | due | begin.
+
+    `blob` holds the bytes of a mail or a typed text; a `heavy` mail is read beside the others.
+    """
 
     id: int
     kind: str

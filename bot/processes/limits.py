@@ -15,5 +15,7 @@ class Limits:
 
 
 READER = Limits(wall=10, jobs=200, cpu=10, address_space=1 << 30)
+# 47 MB of an honest mail take a second; what takes longer than this is no mail of a school.
+MAIL_READER = Limits(wall=20, jobs=200, cpu=20, address_space=1 << 30)
 # typst keeps what it has compiled: 106 MB after one document, 796 MB after sixteen.
 RENDERER = Limits(wall=120, jobs=8, rss=400_000_000)

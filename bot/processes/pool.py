@@ -36,10 +36,10 @@ class Pool:
         self._starting = asyncio.Lock()
         self._open = False
 
-    async def start(self) -> None:
-        """Children ready to serve."""
+    async def start(self, ready: int | None = None) -> None:
+        """So many children ready to serve, all where nothing is said; the others start when they are needed."""
         self._open = True
-        for _ in range(self._size - len(self._idle)):
+        for _ in range((self._size if ready is None else ready) - len(self._idle)):
             self._idle.append(await self._new())
 
     async def stop(self) -> None:

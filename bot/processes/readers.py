@@ -1,29 +1,43 @@
 """Mails and workbooks from outside, read in children that may die of them."""
 
+import asyncio
 import logging
 
 from bot.domain.readings import MessageReading, WorkbookReading
-from bot.ports import ReadingContext
-from bot.processes.limits import READER, Limits
+from bot.ports import ReadingContext, UnreadableError
+from bot.processes.limits import MAIL_READER, READER, Limits
 from bot.processes.pool import JobFailedError, Pool
+from bot.reading.mail.interpreter import Judging
 from bot.reading.workbook.messages import refusal
 
 log = logging.getLogger(__name__)
 
+MAILS = 2  # at once: a heavy one, and one of those that turned out to be slow
+
 
 class ReaderProcesses:
-    """`ports.Readers`; start it, and stop it at the end."""
+    """`ports.Readers`; start it, and stop it at the end. `judging` is what the settings say of mails."""
 
-    def __init__(self, size: int = 1, limits: Limits = READER) -> None:
+    def __init__(
+        self,
+        size: int = 1,
+        limits: Limits = READER,
+        *,
+        judging: Judging | None = None,
+        mail_limits: Limits = MAIL_READER,
+    ) -> None:
+        self._judging = judging or Judging()
         self._pool = Pool(size, limits)
+        self._mails = Pool(MAILS, mail_limits)
 
     async def start(self) -> None:
-        """Children ready to read."""
+        """Children ready to read workbooks; those for mails start with the first mail that needs one."""
         await self._pool.start()
+        await self._mails.start(ready=0)
 
     async def stop(self) -> None:
         """No child left, within a second."""
-        await self._pool.stop()
+        await asyncio.gather(self._pool.stop(), self._mails.stop())
 
     async def workbook(self, content: bytes, name: str, context: ReadingContext) -> WorkbookReading:
         """A canevas; a file that exhausts two children is refused by name."""
@@ -36,11 +50,11 @@ class ReaderProcesses:
         return reading
 
     async def message(self, raw: bytes) -> MessageReading:
-        """A mail; one that exhausts two children has no author and says so in its defects."""
+        """A mail; UnreadableError for one that exhausts two children."""
         try:
-            reading = await self._pool.run("bot.reading.mail:read_message", raw)
+            reading = await self._mails.run("bot.reading.mail.interpreter:read_mail", raw, self._judging)
         except JobFailedError as error:
-            log.warning("message illisible en processus séparé : %s", error.code)
-            return MessageReading(author=None, defects=("unreadable_mail",))
+            log.warning("mail illisible en processus séparé : %s", error.code)
+            raise UnreadableError from None
         assert isinstance(reading, MessageReading)
         return reading

@@ -1,6 +1,5 @@
 """Heavy mail, mail set aside, whispers that come too late, usernames taken, days kept, pages sent back."""
 
-import threading
 from dataclasses import replace
 
 import pytest
@@ -8,8 +7,9 @@ import pytest
 from bot.domain.numbers import Fase
 from bot.domain.schools import Environment
 from bot.engine.endings import WHISPERED
-from bot.engine.local import HEAVY, READ_TRIES, LocalRunner
+from bot.engine.local import LocalRunner
 from bot.engine.present import WHISPERS
+from bot.engine.reading import HEAVY, READ_TRIES
 from bot.handlers import PROCEDURES, surveillance
 from bot.ports import Fetched, TryLaterError
 from tests.support import world
@@ -32,18 +32,11 @@ def opened(agent) -> None:
 # --- heavy mail -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("raw", "beside"), [(form_mail(), False), (HEAVY_FORM, True)], ids=["light", "heavy"])
-async def test_a_heavy_mail_is_read_beside_the_loop(agent, outside, monkeypatch, raw, beside):
-    read, threads = agent.world.interpreter.read, []
-
-    def watched(content):
-        threads.append(threading.current_thread())
-        return read(content)
-
-    monkeypatch.setattr(agent.world.interpreter, "read", watched)
+@pytest.mark.parametrize(("raw", "apart"), [(form_mail(), False), (HEAVY_FORM, True)], ids=["light", "heavy"])
+async def test_a_heavy_mail_is_read_in_a_child(agent, outside, raw, apart):
     await agent.receive(raw)
     assert agent.case(OPENING).state == "attend_agent"
-    assert (threads[0] is not threading.main_thread()) is beside
+    assert outside.readers.mails == ([raw] if apart else [])
 
 
 async def begun(tmp_path, outside, times: int) -> None:

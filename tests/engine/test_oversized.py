@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.engine.local import READ_TRIES
+from bot.engine.reading import READ_TRIES
 from bot.engine.world import Limits
 from tests.support.raw_mails import box, canevas_csv, form_mail, list_mail, mail
 from tests.support.world import RULES, running
@@ -64,17 +64,17 @@ async def test_a_mail_with_more_parts_than_are_read_is_not_half_read(agent, outs
     assert [each.to for each in outside.sender.sent] == [(box(990002),)]
 
 
-async def test_a_reader_that_never_ends_well_is_given_up_and_the_others_go_on(agent, outside, monkeypatch):
-    understood = agent.runner._understood
+async def test_a_reader_that_breaks_on_a_mail_goes_on_with_the_others(agent, outside, monkeypatch):
+    read = agent.world.interpreter.read
 
-    def fails(event, raw):
+    def fails(raw):
         if b"poison" in raw:
             raise RecursionError
-        return understood(event, raw)
+        return read(raw)
 
-    monkeypatch.setattr(agent.runner, "_understood", fails)
+    monkeypatch.setattr(agent.world.interpreter, "read", fails)
     await agent.receive(mail(box(990001), "poison"), form_mail(990002), list_mail("A;B;2012-01-01"))
-    assert card(outside, SET_ASIDE)
+    assert dict(card(outside, SET_ASIDE).fields)["FASE"] == "990001", "its header is read all the same"
     assert len(agent.parked()) == 1
     assert READ_TRIES < 10
     assert {each.to for each in outside.sender.sent} == {(box(990002),), (box(990001),)}

@@ -5,11 +5,15 @@ from datetime import date
 import pytest
 
 from bot.domain.numbers import Fase
+from bot.domain.readings import Verdict
 from bot.domain.schools import Etablissement
-from bot.ports import AccessPage
+from bot.ports import AccessPage, UnreadableError
 from bot.processes import Limits, ReaderProcesses, RendererProcesses
+from bot.reading.mail import Boundary
+from bot.reading.mail.interpreter import Judging, read_mail
 from bot.reading.workbook import read_workbook
 from tests.reading.workbook_makers import CONTEXT, canevas, repacked
+from tests.support.raw_mails import BOUNDARY, mail
 
 LEA = ("Dubois", "Léa", date(2012, 3, 4))
 SCHOOL = Etablissement(Fase(990001), "Académie des Trois Vents")
@@ -57,6 +61,30 @@ async def test_a_mail_is_read_in_a_child(readers):
     reading = await readers.message(raw)
     assert reading.author is not None
     assert (reading.author.address, reading.subject) == ("ec990001@cfwb.be", "Liste")
+
+
+async def test_a_mail_is_judged_in_the_child_by_the_boundary_of_the_settings():
+    raw = mail("ec990001@cfwb.be", "Bonjour.")
+    judging = Judging(Boundary(BOUNDARY), {}, "9f2c1a")
+    processes = ReaderProcesses(judging=judging)
+    await processes.start()
+    try:
+        reading = await processes.message(raw)
+    finally:
+        await processes.stop()
+    assert reading.authenticity == read_mail(raw, judging).authenticity
+    assert reading.authenticity.verdict is Verdict.PASS
+
+
+async def test_a_mail_that_takes_too_long_is_given_up_and_the_next_is_read():
+    processes = ReaderProcesses(mail_limits=Limits(wall=0.3, jobs=5))
+    await processes.start()
+    try:
+        with pytest.raises(UnreadableError):
+            await processes.message(mail("ec990001@cfwb.be", "mot " * 12_000_000))
+        assert (await processes.message(mail("ec990001@cfwb.be", "Bonjour."))).author is not None
+    finally:
+        await processes.stop()
 
 
 async def test_pages_are_rendered_in_a_child():

@@ -231,6 +231,9 @@ class FakeReaders:
         self.life = life
         self.contexts: list[ReadingContext] = []
         self.script = Script()
+        self.read: Callable[[bytes], MessageReading] = read_message
+        self.mails: list[bytes] = []
+        self.message_script = Script()
 
     async def workbook(self, content: bytes, name: str, context: ReadingContext) -> WorkbookReading:
         await self.life.pulse()
@@ -271,7 +274,11 @@ class FakeReaders:
 
     async def message(self, raw: bytes) -> MessageReading:
         await self.life.pulse()
-        return read_message(raw)
+        self.mails.append(raw)
+        step = self.message_script.next(raw)
+        if isinstance(step, asyncio.Event):  # it takes as long as the test wants
+            await step.wait()
+        return self.read(raw)
 
 
 _ANSWERS = {"oui": True, "non": False}

@@ -130,12 +130,14 @@ class Outside:
 
 def make_world(store: Store, outside: Outside, writer: Writer | None = None, rules: Rules = RULES) -> World:
     """The engine's surroundings: real procedures, reader and database, everything else a fake."""
+    interpreter = Interpreter(Boundary(BOUNDARY), {}, rules.marker)
+    outside.readers.read = interpreter.read
     return World(
         rules=rules,
         store=store,
         clock=outside.clock,
         procedures=PROCEDURES,
-        interpreter=Interpreter(Boundary(BOUNDARY), {}, rules.marker),
+        interpreter=interpreter,
         readers=outside.readers,
         renderers=outside.renderers,
         writer=writer or FakeWriter(),

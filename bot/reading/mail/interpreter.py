@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from bot.domain.readings import Attachment, MessageReading
 from bot.reading.forms.opening import DEFAULT_LABELS
@@ -10,6 +10,23 @@ from bot.reading.mail.authenticity import Boundary, may_be_signed, with_authenti
 from bot.reading.mail.authenticity_dkim import Lookup
 from bot.reading.mail.kinds import attachment_kind
 from bot.reading.mail.message import read_message
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """What the settings say to the reader of mails; it travels to the children."""
+
+    boundary: Boundary | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+    own: str = ""  # what our own mails carry after the marker
+
+
+def read_mail(raw: bytes, judging: Judging) -> MessageReading:
+    """What the mail says and whether its author is believed; never raises."""
+    reading = read_message(raw, opening_labels=judging.labels or DEFAULT_LABELS)
+    if reading.automatic == "own" and judging.own.encode() not in raw[:65536]:
+        reading = replace(reading, automatic=None)  # somebody else's marker is not ours
+    return with_authenticity(reading, raw, judging.boundary)
 
 
 class Interpreter:
@@ -22,14 +39,12 @@ class Interpreter:
         own: str,
         lookup: Lookup | None = None,
     ) -> None:
-        self._boundary, self._labels, self._own, self._lookup = boundary, dict(labels), own, lookup
+        self.judging = Judging(boundary, dict(labels), own)
+        self._lookup = lookup
 
     def read(self, raw: bytes) -> MessageReading:
         """What the mail says and whether its author is believed."""
-        reading = read_message(raw, opening_labels=self._labels or DEFAULT_LABELS)
-        if reading.automatic == "own" and self._own.encode() not in raw[:65536]:
-            reading = replace(reading, automatic=None)  # somebody else's marker is not ours
-        return with_authenticity(reading, raw, self._boundary)
+        return read_mail(raw, self.judging)
 
     async def signed(self, reading: MessageReading, raw: bytes) -> MessageReading:
         """The same reading, believed by its DKIM signature where the boundary was silent and the settings allow.

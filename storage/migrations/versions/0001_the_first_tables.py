@@ -188,7 +188,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('key')
     )
     with op.batch_alter_table('event', schema=None) as batch_op:
+        batch_op.create_index('event_heavy', ['kind', 'id'], unique=False, sqlite_where=sa.text("state = 'new' AND kind = 'heavy'"), postgresql_where=sa.text("state = 'new' AND kind = 'heavy'"))
         batch_op.create_index('event_pending', ['id'], unique=False, sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'"))
+        batch_op.create_index('event_press', ['kind', 'id'], unique=False, sqlite_where=sa.text("state = 'new' AND kind = 'press'"), postgresql_where=sa.text("state = 'new' AND kind = 'press'"))
         batch_op.create_index(batch_op.f('ix_event_case_id'), ['case_id'], unique=False)
 
     op.create_table('grant_',
@@ -382,7 +384,9 @@ def downgrade() -> None:
     op.drop_table('grant_')
     with op.batch_alter_table('event', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_event_case_id'))
+        batch_op.drop_index('event_press', sqlite_where=sa.text("state = 'new' AND kind = 'press'"), postgresql_where=sa.text("state = 'new' AND kind = 'press'"))
         batch_op.drop_index('event_pending', sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'"))
+        batch_op.drop_index('event_heavy', sqlite_where=sa.text("state = 'new' AND kind = 'heavy'"), postgresql_where=sa.text("state = 'new' AND kind = 'heavy'"))
 
     op.drop_table('event')
     op.drop_table('environment')
