@@ -51,8 +51,8 @@ def _of_microsoft(settings: "Settings") -> Iterator[str]:
 
 
 def _of_signatures(settings: "Settings") -> Iterator[str]:
-    from bot.app import key_lookup
     from bot.settings import SettingsError
+    from bot.wiring.mail import key_lookup
 
     try:
         key_lookup(settings)

@@ -49,8 +49,9 @@ class Inspector:
             self._prepare(settings)
 
     def _prepare(self, settings: "Settings") -> None:
-        from bot.app import address_book, code_key, interpreter, marker
+        from bot.app import code_key, marker
         from bot.settings import SettingsError
+        from bot.wiring.mail import address_book, interpreter
 
         try:
             own = marker(code_key(settings))

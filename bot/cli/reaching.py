@@ -43,8 +43,8 @@ async def on_the_network(settings: "Settings") -> AsyncIterator[Finding]:
 
 
 async def _mailboxes(settings: "Settings") -> AsyncIterator[Finding]:
-    from bot.app import mailboxes
     from bot.settings import SettingsError
+    from bot.wiring.mail import mailboxes
 
     try:
         boxes = mailboxes(settings)
@@ -68,8 +68,8 @@ def trouble_of(outcome: str, lacking: Collection[str] = ()) -> str:
 
 
 async def _smtp(settings: "Settings") -> Finding:
-    from bot.app import smtp_sender
     from bot.settings import SettingsError
+    from bot.wiring.mail import smtp_sender
 
     try:
         sender = smtp_sender(settings)

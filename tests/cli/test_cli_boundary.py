@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bot import app
 from bot.cli import boundary
 from bot.cli.findings import on_this_machine
 from bot.domain.readings import MessageReading
@@ -15,6 +14,7 @@ from bot.reading.mail import Boundary, BoundaryKind
 from bot.reading.mail.authenticity_dns import txt_record
 from bot.reading.mail.interpreter import Interpreter
 from bot.settings import Settings, SettingsError, load
+from bot.wiring import mail as wiring
 from tests.reading.authentic_mails import mail
 from tests.reading.authentic_rows import (
     CFWB,
@@ -77,11 +77,11 @@ def test_nonsense_is_named_with_its_remedy(settings_of, lines: str, table: str, 
 
 
 def test_signatures_without_their_libraries_are_refused(settings_of, monkeypatch):
-    monkeypatch.setattr(app, "find_spec", lambda name: None if name == "dkim" else sys)
+    monkeypatch.setattr(wiring, "find_spec", lambda name: None if name == "dkim" else sys)
     settings = settings_of(SERVER, "dkim = true")
     assert "extra « dkim »" in boundary.trouble(settings)
     with pytest.raises(SettingsError, match="extra « dkim »"):
-        app.interpreter(settings, "")
+        wiring.interpreter(settings, "")
 
 
 def test_a_kind_that_nobody_knows_is_refused_with_the_choices(settings_of):
@@ -103,24 +103,24 @@ def test_the_doctor_has_a_line_for_the_boundary(settings_of):
 
 
 def test_by_default_there_is_no_boundary(settings_of):
-    assert app.boundary(settings_of()) is None
-    assert app.boundary(Settings()) is None
+    assert wiring.boundary(settings_of()) is None
+    assert wiring.boundary(Settings()) is None
 
 
 def test_nothing_is_taken_for_removed_unless_it_is_said(settings_of):
-    assert app.boundary(settings_of(SERVER)) == Boundary("mx.cfwb.be")
-    assert app.boundary(settings_of("", MICROSOFT)) == Boundary(kind=BoundaryKind.MICROSOFT365)
-    assert app.key_lookup(settings_of(SERVER)) is None
+    assert wiring.boundary(settings_of(SERVER)) == Boundary("mx.cfwb.be")
+    assert wiring.boundary(settings_of("", MICROSOFT)) == Boundary(kind=BoundaryKind.MICROSOFT365)
+    assert wiring.key_lookup(settings_of(SERVER)) is None
 
 
 def test_what_is_said_to_be_removed_is_believed(settings_of):
     told = 'forged_results = "stripped"\ninternal_mark = "stripped"\ndkim = true'
     settings = settings_of(f'{SERVER}\ndomain = "Adm.cfwb.be"\naccepted_domains = ["CFWB.be"]', told)
-    found = app.boundary(settings)
+    found = wiring.boundary(settings)
     assert found is not None
     assert found.stacked
     assert found.internal_domains == {"cfwb.be", "adm.cfwb.be"}
-    assert app.key_lookup(settings) is txt_record
+    assert wiring.key_lookup(settings) is txt_record
 
 
 @pytest.mark.parametrize(
@@ -133,9 +133,9 @@ def test_what_is_said_to_be_removed_is_believed(settings_of):
     ],
 )
 def test_each_form_is_believed_with_its_own_settings_only(settings_of, lines: str, table: str, raw: bytes):
-    assert app.interpreter(settings_of(lines, table), "").read(raw).authenticity.verdict == "pass"
+    assert wiring.interpreter(settings_of(lines, table), "").read(raw).authenticity.verdict == "pass"
     other = settings_of("", MICROSOFT) if raw.find(b"mx.cfwb.be;") >= 0 else settings_of(SERVER)
-    assert app.interpreter(other, "").read(raw).authenticity.verdict == "unknown"
+    assert wiring.interpreter(other, "").read(raw).authenticity.verdict == "unknown"
 
 
 class Dns:

@@ -25,7 +25,7 @@ def test_every_folder_is_kept_from_the_tables():
 
 
 def test_every_folder_is_kept_from_reading_and_writing():
-    inner = parts() - WIRING - {"bot.reading", "bot.writing", "bot.processes"}
+    inner = parts() - WIRING - {"bot.reading", "bot.writing", "bot.processes", "bot.wiring"}
     below = {"bot.domain", "bot.handlers", "bot.ports"}  # the layers keep these
     assert inner - below - set(contracts()["bot.reading"]["source_modules"]) == set()
 
