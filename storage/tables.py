@@ -248,7 +248,7 @@ class EnvironmentState(SQLModel, table=True):
     __tablename__ = "environment"
     fase: int = Field(primary_key=True)
     state: str
-    origin: str = "vaguemestre"  # vaguemestre | import
+    origin: str = "vaguemestre"  # vaguemestre | import | empty (an agent declared that it has no account yet)
     at: datetime = _instant()
 
 

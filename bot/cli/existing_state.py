@@ -35,7 +35,7 @@ class SchoolCount:
     reactivated: int = 0
     dated: int = 0  # known ones whose birth date the file brings
     ours: int = 0  # accounts that this program created: their state is not the file's to change
-    deleted: int = 0  # marked deleted here: left so
+    deleted: int = 0  # deleted or erased here: left so
     inactive: int = 0  # of all the accounts in the file
     undated: int = 0
     twice: int = 0  # the same student under two usernames: kept both
@@ -171,7 +171,7 @@ class _Run:
     def _known(self, row: AccountReading, account: KnownAccount) -> AccountUpdate | None:
         """What changes in an account that is here already; names never do."""
         count = self._count(row)
-        if account.state == "deleted":
+        if account.state in {"deleted", "erased"}:
             count.deleted += 1
             return None
         if account.origin != "import":

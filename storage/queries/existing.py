@@ -15,6 +15,7 @@ from bot.ports.existing import AccountUpdate, ExistingAccount, KnownAccount
 from storage.queries.base import ACCOUNT, ENVIRONMENT, SETTING, STAMP, Prepared, Statements
 
 _AT_ONCE = 1_000  # values in one IN (…); SQLite takes 32,766
+_GONE = ("deleted", "erased")
 _MARK = "state:"  # a setting a school: `import`, or `empty` and the agent who declared it so
 _ENVIRONMENT = Prepared(select(ENVIRONMENT.c.state).where(ENVIRONMENT.c.fase == bindparam("number")))
 _SETTING = Prepared(select(SETTING.c.value).where(SETTING.c.name == bindparam("key")))
@@ -47,7 +48,7 @@ class Existing(Statements):
 
     def imported_counts(self) -> Mapping[int, int]:
         """By FASE, how many imported accounts are not deleted."""
-        where = (ACCOUNT.c.origin == "import", ACCOUNT.c.state != "deleted")
+        where = (ACCOUNT.c.origin == "import", ACCOUNT.c.state.not_in(_GONE))
         statement: Select[Any] = (
             select(ACCOUNT.c.fase, func.count().label("many")).where(*where).group_by(ACCOUNT.c.fase)
         )
@@ -55,7 +56,7 @@ class Existing(Statements):
 
     def schools_with_accounts(self) -> frozenset[int]:
         """The FASE numbers that have an account which is not deleted, whatever its origin."""
-        statement = select(ACCOUNT.c.fase).where(ACCOUNT.c.state != "deleted").distinct()
+        statement = select(ACCOUNT.c.fase).where(ACCOUNT.c.state.not_in(_GONE)).distinct()
         return frozenset(self.run(statement).scalars())
 
     def schools_known(self) -> frozenset[int]:

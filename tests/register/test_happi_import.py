@@ -221,13 +221,14 @@ def test_accounts_of_our_own_are_left_as_they_are(happi, store, export):
     assert accounts(store)[LEA[0]][1] == "active"
 
 
-def test_accounts_marked_deleted_do_not_come_back(happi, store, export):
+@pytest.mark.parametrize("state", ["deleted", "erased"])
+def test_accounts_marked_deleted_do_not_come_back(happi, store, export, state):
     happi("import", export(LEA), "--oui")
     with store.engine.begin() as connection:
-        connection.execute(text("UPDATE account SET state = 'deleted'"))
+        connection.execute(text("UPDATE account SET state = :state"), {"state": state})
     answer = happi("import", export(LEA), "--oui")
     assert "Comptes marqués supprimés ici, laissés tels quels : 1" in answer.out
-    assert accounts(store)[LEA[0]][1] == "deleted"
+    assert accounts(store)[LEA[0]][1] == state
 
 
 def test_one_school_may_be_named_for_the_whole_file(happi, store, export):
