@@ -3,7 +3,6 @@
 import errno
 import re
 import tomllib
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,6 +11,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from pydantic_settings.exceptions import SettingsError as SourceError
 
 from bot.domain.cycle import Moment, YearPlan
+from bot.domain.labels.reglages import refusal
 from bot.domain.schools import SchoolType, SchoolYear
 from bot.domain.words import AgentId
 
@@ -256,7 +256,7 @@ def load(path: Path | None) -> Settings:
     try:
         return Settings(**values)
     except ValidationError as error:
-        raise SettingsError("\n".join(_sentence(each) for each in error.errors())) from None
+        raise SettingsError("\n".join(refusal(each) for each in error.errors())) from None
     except SourceError as error:
         raise SettingsError(_of_environment(str(error))) from None
 
@@ -328,57 +328,6 @@ def _of_environment(message: str) -> str:
     found = re.search(r'field "(\w+)"', message)
     part = "" if found is None else f"{found[1].upper()}…"
     return f"Une variable d’environnement VAGUEMESTRE_{part} n’est pas du JSON correct : corrigez-la."
-
-
-_Context = Mapping[str, Any]
-_EXPECTED: Mapping[str, Callable[[_Context], str]] = {
-    "greater_than_equal": lambda ctx: f"il faut au moins {_number(ctx['ge'])}",
-    "greater_than": lambda ctx: f"il faut plus que {_number(ctx['gt'])}",
-    "less_than_equal": lambda ctx: f"il faut au plus {_number(ctx['le'])}",
-    "less_than": lambda ctx: f"il faut moins que {_number(ctx['lt'])}",
-    "literal_error": lambda ctx: "choisissez parmi " + ctx["expected"].replace("'", "").replace(" or ", ", "),
-    "string_pattern_mismatch": lambda _: "il n’a pas la forme attendue, par exemple U0AGENT1",
-    "value_error": lambda ctx: str(ctx["error"]),  # raised by a validator of this module, in French
-}
-"""What is expected, by the type of pydantic's error, when its context says it."""
-
-_KINDS = (
-    ("int", "il faut un nombre entier"),
-    ("float", "il faut un nombre"),
-    ("finite_number", "il faut un nombre"),
-    ("string", "il faut un texte entre guillemets"),
-    ("bool", "il faut true ou false"),
-    ("path", "il faut le chemin d’un fichier ou d’un dossier"),
-    ("tuple", "il faut une liste entre crochets"),
-    ("list", "il faut une liste entre crochets"),
-    ("dict", "il faut une table de réglages"),
-    ("model", "il faut une table de réglages"),
-)
-"""The same by the beginning of its type: int_parsing, int_type, int_from_float…"""
-
-
-def _number(value: float) -> str:
-    """40 rather than 40.0."""
-    return str(int(value)) if value == int(value) else str(value)
-
-
-def _expected(kind: str, context: _Context) -> str:
-    if kind in _EXPECTED:
-        return _EXPECTED[kind](context)
-    return next(
-        (words for begin, words in _KINDS if kind.startswith(begin)), "voyez la documentation des réglages"
-    )
-
-
-def _sentence(error: Any) -> str:  # noqa: ANN401 - pydantic's own dictionary
-    key = ".".join(str(part) for part in error["loc"])
-    match error["type"]:
-        case "extra_forbidden":
-            return f"Le réglage « {key} » est inconnu : corrigez son nom ou retirez-le."
-        case "missing":
-            return f"Le réglage « {key} » manque : ajoutez-le."
-        case _:
-            return f"Le réglage « {key} » n’est pas valable : {_expected(error['type'], error.get('ctx', {}))}."
 
 
 def secret(value: SecretStr | None, file: Path | None, what: str, key: str) -> str:
