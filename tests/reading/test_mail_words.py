@@ -1,8 +1,11 @@
 """The author's own words apart from history and signature, and what they are about."""
 
+import time
+
 import pytest
 
 from bot.reading.mail.codes import REFERENCE_LIMIT, codes_of, references_in
+from bot.reading.mail.history import History
 from bot.reading.mail.reply import fold
 
 HISTORY = (
@@ -101,6 +104,28 @@ def test_a_letter_below_the_line_of_a_telephone_is_kept():
 def test_dashes_inside_a_long_letter_are_no_signature():
     letter = "Bonjour,\n--\n" + "\n".join(f"élève {n}" for n in range(30))
     assert fold(letter) == letter
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "--\n" * 20 + "\n" * 1_000_000 + "a\n" * 21,
+        ("_" + " " * 990 + "x\n") * 1000,
+        ("-- " + "_ " * 300 + "x\n") * 1000,
+    ],
+    ids=["dashes above a desert", "a rule that goes on", "dashes that go on"],
+)
+def test_no_line_is_asked_again_and_again(letter: str):
+    start = time.process_time()
+    fold(letter)
+    assert time.process_time() - start < 0.5
+
+
+def test_every_line_is_asked_once_where_history_begins():
+    lines = ["--"] * 50 + ["> ancien"]
+    history = History(lines)
+    assert [history.next_start(at) for at in (0, 10, 50, 51, 5)] == [50, 50, 50, 51, 50]
+    assert [history.starts(at) for at in (0, 50)] == [0, 1]
 
 
 CODES = {

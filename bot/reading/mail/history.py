@@ -18,10 +18,11 @@ _WROTE = re.compile(
 _DATED = re.compile(r"\d|@")  # « On nous a écrit : » introduces no history
 _ATTRIBUTION_LINES = 4
 _ATTRIBUTION_LENGTH = 700
+_WROTE_LENGTH = 200  # « a écrit » and what may stand behind it
 _SEPARATOR = re.compile(
-    r"[-_ ]{2,}\s*(?:(?:message|mail|courriel|e-mail)(?: d['’]origine| original| transf[ée]r[ée]| initial|"
+    r"[-_ ]{2,}+\s*+(?:(?:message|mail|courriel|e-mail)(?: d['’]origine| original| transf[ée]r[ée]| initial|"
     r" r[ée]exp[ée]di[ée])|original (?:message|email|appointment)|forwarded (?:message|email)|"
-    r"(?:oorspronkelijk|doorgestuurd) bericht|(?:urspr[üu]ngliche|weitergeleitete) nachricht)\s*[-_ ]{2,}|"
+    r"(?:oorspronkelijk|doorgestuurd) bericht|(?:urspr[üu]ngliche|weitergeleitete) nachricht)[-_\s]{2,}+|"
     r"d[ée]but du message (?:r[ée]exp[ée]di[ée]|transf[ée]r[ée]|original)\s?:|begin forwarded message\s?:|"
     r"begin doorgestuurd bericht\s?:|anfang der weitergeleiteten nachricht\s?:",
     re.IGNORECASE,
@@ -40,8 +41,30 @@ _HEADERS_NEEDED = 3
 _QUOTED = re.compile(r"\s{0,3}>")
 
 
-def history_starts(lines: list[str], at: int) -> int:
-    """How many lines here introduce or are quoted history; 0 for a line of the author."""
+class History:
+    """Where history begins in the lines of a letter; none of them is asked twice, however far one looks ahead."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
+        self._widths: dict[int, int] = {}
+        self._since = self._next = 0  # nothing begins between the two
+
+    def starts(self, at: int) -> int:
+        """How many lines here introduce or are quoted history; 0 for a line of the author."""
+        if at not in self._widths:
+            self._widths[at] = _history_starts(self._lines, at)
+        return self._widths[at]
+
+    def next_start(self, at: int) -> int:
+        """The first line from here on that begins history, or the end."""
+        if not self._since <= at <= self._next:
+            self._since = self._next = at
+        while self._next < len(self._lines) and not self.starts(self._next):
+            self._next += 1
+        return self._next
+
+
+def _history_starts(lines: list[str], at: int) -> int:
     line = lines[at]
     if not line:
         return 0
@@ -71,7 +94,8 @@ def _attribution(lines: list[str], at: int) -> int:
         joined = f"{joined} {lines[at + count - 1].strip()}".strip()
         if len(joined) > _ATTRIBUTION_LENGTH:
             return 0
-        if _WROTE.search(joined) and _DATED.search(joined) and (joined.endswith(":") or "@" in joined):
+        dated = _DATED.search(joined) and (joined.endswith(":") or "@" in joined)
+        if dated and _WROTE.search(joined[-_WROTE_LENGTH:]):
             return count
     return 0
 
