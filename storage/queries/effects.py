@@ -69,7 +69,7 @@ _DONE_ONES = Prepared(select(EFFECT.c.id).where(EFFECT.c.case_id == bindparam("c
 _NUMBER = Prepared(select(EFFECT.c.number).where(EFFECT.c.id == bindparam("effect")))
 
 
-DELAYED = "delayed"
+DELAYED, BOUNCED = "delayed", "bounced"
 
 
 class Effects(Statements):
@@ -138,10 +138,17 @@ class Effects(Statements):
         where = (EFFECT.c.id == effect, EFFECT.c.state == "pending")
         return _changed(self.run(update(EFFECT).where(*where).values(state="refused", reason=f"smtp_{code}")))
 
+    def effect_bounced(self, effect: int) -> bool:
+        """This mail came back for good; False when that was noted before."""
+        return self._noted(effect, BOUNCED, over=())
+
     def effect_delayed(self, effect: int) -> bool:
-        """A server still tries to deliver this mail; False when that was noted before."""
-        new = or_(EFFECT.c.reason.is_(None), EFFECT.c.reason != DELAYED)
-        return _changed(self.run(update(EFFECT).where(EFFECT.c.id == effect, new).values(reason=DELAYED)))
+        """A server still tries to deliver this mail; False when that, or more, was noted before."""
+        return self._noted(effect, DELAYED, over=(BOUNCED,))
+
+    def _noted(self, effect: int, reason: str, over: Sequence[str]) -> bool:
+        new = or_(EFFECT.c.reason.is_(None), EFFECT.c.reason.not_in((reason, *over)))
+        return _changed(self.run(update(EFFECT).where(EFFECT.c.id == effect, new).values(reason=reason)))
 
     def retry_effect(self, effect: int, at: datetime, reason: str, *, counted: bool = True) -> None:
         """Offer it again at `at`; a try that is not `counted` brings it no nearer to being set aside."""

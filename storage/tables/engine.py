@@ -1,26 +1,12 @@
-"""Every table. Engine rows (event, effect, dossier, transition, card, job) hold no name and no text."""
+"""Engine rows, bytes and the register: no name of a person and no text stands here."""
 
 from datetime import datetime
 
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from storage.columns import Id, Instant, Personal
-
-
-def _id() -> int | None:
-    key: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
-    return key
-
-
-def _instant(*, nullable: bool = False, index: bool = False) -> datetime:
-    value: datetime = Field(sa_column=Column(Instant, nullable=nullable, index=index))
-    return value
-
-
-def _personal() -> str:
-    value: str = Field(sa_column=Column(Personal, nullable=True))
-    return value
+from storage.columns import Instant
+from storage.tables.fields import id_, instant
 
 
 def _waiting(kind: str) -> Index:
@@ -43,7 +29,7 @@ class Event(SQLModel, table=True):
         Index("event_pending", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
         *(_waiting(kind) for kind in ("press", "heavy")),
     )
-    id: int | None = _id()
+    id: int | None = id_()
     key: str = Field(unique=True)
     kind: str
     payload: str
@@ -53,7 +39,7 @@ class Event(SQLModel, table=True):
     attempts: int = 0
     reason: str | None = None
     trace: str | None = None
-    at: datetime = _instant()
+    at: datetime = instant()
 
 
 class Dossier(SQLModel, table=True):
@@ -70,7 +56,7 @@ class Dossier(SQLModel, table=True):
             postgresql_where=text("is_open"),
         ),
     )
-    id: int | None = _id()
+    id: int | None = id_()
     reference: str = Field(unique=True)
     procedure: str
     key: str
@@ -80,22 +66,22 @@ class Dossier(SQLModel, table=True):
     fase: int | None = Field(default=None, index=True)
     po_fase: int | None = None
     is_open: bool = True
-    created_at: datetime = _instant()
-    updated_at: datetime = _instant()
+    created_at: datetime = instant()
+    updated_at: datetime = instant()
 
 
 class Transition(SQLModel, table=True):
     """One line of a dossier's history."""
 
     __tablename__ = "transition"
-    id: int | None = _id()
+    id: int | None = id_()
     case_id: int = Field(index=True)
     event_id: int | None = None
     event: str
     before: str
     after: str
     agent: str | None = None
-    at: datetime = _instant()
+    at: datetime = instant()
 
 
 class Card(SQLModel, table=True):
@@ -125,7 +111,7 @@ class Effect(SQLModel, table=True):
         ),
         UniqueConstraint("case_id", "number"),
     )
-    id: int | None = _id()
+    id: int | None = id_()
     case_id: int
     number: int
     lane: str
@@ -137,8 +123,8 @@ class Effect(SQLModel, table=True):
     after_until: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     reason: str | None = None
     trace: str | None = None
-    due: datetime = _instant()
-    created_at: datetime = _instant()
+    due: datetime = instant()
+    created_at: datetime = instant()
 
 
 class Job(SQLModel, table=True):
@@ -146,11 +132,11 @@ class Job(SQLModel, table=True):
 
     __tablename__ = "job"
     __table_args__ = (UniqueConstraint("case_id", "code", "due"),)
-    id: int | None = _id()
+    id: int | None = id_()
     case_id: int
     code: str
     state: str = "pending"  # pending | done
-    due: datetime = _instant(index=True)
+    due: datetime = instant(index=True)
 
 
 class Cursor(SQLModel, table=True):
@@ -167,7 +153,7 @@ class Mail(SQLModel, table=True):
 
     __tablename__ = "mail"
     __table_args__ = (UniqueConstraint("box", "uidvalidity", "uid"),)
-    id: int | None = _id()
+    id: int | None = id_()
     box: str
     uidvalidity: int = Field(sa_type=BigInteger)
     uid: int = Field(sa_type=BigInteger)
@@ -180,7 +166,7 @@ class Mail(SQLModel, table=True):
     defect: str | None = None  # message_id_reused
     accepted_by: str | None = None  # the agent who took an unverified mail at its word
     case_id: int | None = Field(default=None, index=True)
-    received_at: datetime = _instant()
+    received_at: datetime = instant()
 
 
 class Sent(SQLModel, table=True):
@@ -222,7 +208,7 @@ class Blob(SQLModel, table=True):
     digest: str = Field(primary_key=True)
     content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     secret: bool = False
-    at: datetime = _instant()
+    at: datetime = instant()
 
 
 # --- the register ---------------------------------------------------------------------------------------------
@@ -249,175 +235,4 @@ class EnvironmentState(SQLModel, table=True):
     fase: int = Field(primary_key=True)
     state: str
     origin: str = "vaguemestre"  # vaguemestre | import | empty (an agent declared that it has no account yet)
-    at: datetime = _instant()
-
-
-# --- people: the only tables with names -----------------------------------------------------------------------
-
-
-class Contact(SQLModel, table=True):
-    """A manager, a direction: whom a form or a mail of the box named, with its date."""
-
-    __tablename__ = "contact"
-    id: int | None = _id()
-    case_id: int = Field(index=True)
-    fase: int | None = Field(default=None, index=True)
-    role: str
-    name: str = _personal()
-    function: str = _personal()
-    since: datetime = _instant()
-
-
-class StudentList(SQLModel, table=True):
-    """One version of a school's list."""
-
-    __tablename__ = "student_list"
-    id: int | None = _id()
-    case_id: int = Field(index=True)
-    mail_id: int
-    refusal: str | None = None
-    refusal_message: str | None = _personal()
-    list_kind: str | None = None
-    school_year: str | None = None
-    rows: int = 0
-    errors: int = 0
-    warnings: int = 0
-    at: datetime = _instant()
-
-
-class ListRow(SQLModel, table=True):
-    """One row of a list."""
-
-    __tablename__ = "list_row"
-    list_id: int = Field(primary_key=True)
-    position: int = Field(primary_key=True)
-    sheet: str = _personal()
-    row: int
-    nom: str = _personal()
-    prenom: str = _personal()
-    date_naissance: str | None = _personal()
-    as_written: str = _personal()
-    movement: str | None = None
-
-
-class ListProblem(SQLModel, table=True):
-    """One sentence for the school about a row or the file; it may quote a cell."""
-
-    __tablename__ = "list_problem"
-    list_id: int = Field(primary_key=True)
-    position: int = Field(primary_key=True)
-    sheet: str = _personal()
-    row: int | None = None
-    column_code: str | None = None
-    level: str
-    code: str
-    message: str = _personal()
-
-
-class Account(SQLModel, table=True):
-    """One account of one school (exigences E9, E10); `state`: active | deactivated | deleted | erased."""
-
-    __tablename__ = "account"
-    id: int | None = _id()
-    fase: int = Field(index=True)
-    username: str = Field(unique=True)
-    nom: str = _personal()
-    prenom: str = _personal()
-    date_naissance: str | None = _personal()
-    state: str = "active"
-    imported: bool = False  # ETNIC confirmed it
-    generation: int = 0
-    key_id: str = ""
-    school_year: str
-    origin: str = "vaguemestre"  # vaguemestre | import
-    deleted_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
-    created_at: datetime = _instant()
-
-
-class AccountStamp(SQLModel, table=True):
-    """Counts the changes of a school's accounts, so that a stale comparison is seen."""
-
-    __tablename__ = "account_stamp"
-    fase: int = Field(primary_key=True)
-    stamp: int
-
-
-class Question(SQLModel, table=True):
-    """A line of a sheet « À confirmer »: is this account (None: the row itself) the student of this row?"""
-
-    __tablename__ = "question"
-    fase: int = Field(primary_key=True)
-    code: str = Field(primary_key=True)  # a keyed digest of what is asked
-    account_id: int | None = None
-    student: str = _personal()  # the normalised key of the row
-    version: int  # the list that was asked about last
-    answer: bool | None = None
-    asked_at: datetime = _instant()
-    answered_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
-
-
-class ChangeSet(SQLModel, table=True):
-    """What a list would change, computed at one stamp of the school's accounts."""
-
-    __tablename__ = "change_set"
-    id: int | None = _id()
-    list_id: int = Field(index=True)
-    fase: int
-    stamp: int
-    state: str = "proposed"  # proposed | applied
-    created: int = 0
-    reactivated: int = 0
-    unchanged: int = 0
-    deleted: int = 0
-    doubtful: int = 0
-
-
-class Change(SQLModel, table=True):
-    """One line of a change set: a row of the list, an account, or both."""
-
-    __tablename__ = "change"
-    change_set_id: int = Field(primary_key=True)
-    position: int = Field(primary_key=True)
-    action: str  # create | reactivate | keep | delete
-    list_position: int | None = None
-    account_id: int | None = None
-
-
-class Batch(SQLModel, table=True):
-    """Accounts of one school handed over to Happi; `state`: approved | exported | imported | imported_with_errors.
-
-    Those of an approved change set, or without one those of the year that ended (exigence E1).
-    """
-
-    __tablename__ = "batch"
-    id: int | None = _id()
-    case_id: int = Field(index=True)
-    change_set_id: int | None = Field(default=None, unique=True)
-    fase: int
-    state: str = "approved"
-    sha256: str | None = None
-
-
-class BatchAccount(SQLModel, table=True):
-    """An account of a batch: the new ones in the order of the school's list, then the others."""
-
-    __tablename__ = "batch_account"
-    batch_id: int = Field(primary_key=True)
-    position: int = Field(primary_key=True)
-    account_id: int
-    action: str  # create | reactivate | suspend | delete
-    imported: bool = False
-
-
-class Grant(SQLModel, table=True):
-    """An access that exists already: e-Pôles profile, Pix Orga holder (filled by `grants import`)."""
-
-    __tablename__ = "grant_"
-    id: int | None = _id()
-    application: str
-    profile: str
-    fase: int | None = Field(default=None, index=True)
-    po_fase: int | None = None
-    holder: str | None = _personal()
-    since: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
-    until: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    at: datetime = instant()
