@@ -13,7 +13,6 @@ from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from bot.domain.cycle import Moment, YearPlan
-from bot.domain.schools import SchoolType
 from bot.engine.carry.slack import Slack as SlackCarrier
 from bot.engine.local import LocalRunner
 from bot.engine.world import Rules, World
@@ -71,7 +70,7 @@ def rules(settings: Settings) -> Rules:
 def plan(settings: Settings) -> YearPlan:
     """The yearly life of accounts."""
     return YearPlan(
-        types=frozenset(SchoolType(each) for each in settings.happi.cycle_types),
+        types=frozenset(settings.happi.cycle_types),
         reminders=tuple(Moment.parse(each) for each in settings.happi.cycle_reminders),
     )
 

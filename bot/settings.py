@@ -4,15 +4,15 @@ import errno
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as SourceError
 
-from bot.domain.cycle import Moment, YearPlan
+from bot.domain.cycle import checked_reminder
 from bot.domain.labels.reglages import refusal
-from bot.domain.schools import SchoolType, SchoolYear
+from bot.domain.schools import SchoolType
 from bot.domain.words import AgentId
 
 Tls = Literal["none", "starttls", "ssl"]
@@ -136,6 +136,9 @@ class Moodle(_Part):
     timeout_seconds: float = Field(default=60.0, gt=0, le=600)
 
 
+_Reminder = Annotated[str, AfterValidator(checked_reminder)]
+
+
 class Happi(_Part):
     """Links, form and hand-over of Happi (exigences B12, B13, D10)."""
 
@@ -156,24 +159,8 @@ class Happi(_Part):
     moodle: Moodle = Field(default_factory=Moodle)
     pages: Literal["active", "created"] = "active"  # who gets a page: every active account, or the new ones only
     part_bytes: int = Field(default=8_000_000, ge=100_000, le=50_000_000)
-    cycle_types: tuple[str, ...] = (SchoolType.ESAHR.value,)  # whose accounts end on 15 July (exigence E2)
-    cycle_reminders: tuple[str, ...] = ("rentree", "rentree+21", "1/10", "15/10")
-
-    @field_validator("cycle_types", mode="after")
-    @classmethod
-    def _are_types(cls, types: tuple[str, ...]) -> tuple[str, ...]:
-        known = [each.value for each in SchoolType]
-        if not set(types) <= set(known):
-            raise ValueError("choisissez parmi " + ", ".join(known))
-        return types
-
-    @field_validator("cycle_reminders", mode="after")
-    @classmethod
-    def _are_moments(cls, moments: tuple[str, ...]) -> tuple[str, ...]:
-        for moment in moments:
-            if not YearPlan(reminders=(Moment.parse(moment),)).reminder_days(SchoolYear(2026)):
-                raise ValueError(f"« {moment} » ne tombe pas entre la rentrée et le 1er novembre")
-        return moments
+    cycle_types: tuple[SchoolType, ...] = (SchoolType.ESAHR,)  # whose accounts end on 15 July (exigence E2)
+    cycle_reminders: tuple[_Reminder, ...] = ("rentree", "rentree+21", "1/10", "15/10")
 
     @field_validator("placeholder_domain", mode="after")
     @classmethod

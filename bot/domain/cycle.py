@@ -89,3 +89,10 @@ class YearPlan:
         """In order, each once, before the closing."""
         days = {moment.on(year) for moment in self.reminders}
         return tuple(sorted(day for day in days if year.start <= day < closing(year)))
+
+
+def checked_reminder(text: str) -> str:
+    """The text of a moment at which schools may be reminded; ValueError, in French, for any other."""
+    if not YearPlan(reminders=(Moment.parse(text),)).reminder_days(SchoolYear(2026)):
+        raise ValueError(f"« {text} » ne tombe pas entre la rentrée et le 1er novembre")
+    return text

@@ -1,73 +1,34 @@
-"""The yearly life of accounts: 15 July, the reminders of the start of the year, and what happens late (E1–E13)."""
+"""15 July: the accounts of the year that ended are deactivated once, and none is deleted (exigences E1, E2)."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from bot.domain.cycle import Moment, YearPlan
-from bot.domain.numbers import Fase
-from bot.domain.schools import Environment, SchoolType
-from bot.engine.world import Rules
+from bot.domain.cycle import YearPlan
+from bot.domain.schools import SchoolType
 from bot.ports import AccountAction, SmtpAnswer
-from bot.ports.existing import ExistingAccount
 from tests.support.crashes import DyingStore
-from tests.support.raw_mails import box, list_mail, mail
-from tests.support.world import AGENT, RULES, Agent, Outside, running, until
-
-ARTS, CLAIRVAL, INSTITUT = 990001, 990002, 990003  # the last one is a secondary school
-ENDED, COMING = "2025-2026", "2026-2027"
-CYCLE, RENTREE, WATCH = "happi_cycle", "happi_rentree", "surveillance"
-TOLD = "happi_cycle/desactives"
-REMINDER = "happi_rentree/rappel"
-
-
-def at(month: int, day: int, hour: int = 9, year: int = 2026) -> datetime:
-    """A little after 8 a.m. in Brussels, winter or summer, unless another hour is given."""
-    return datetime(year, month, day, hour, tzinfo=UTC)
-
-
-def fill(agent: Agent, accounts: dict[int, int] | None = None, year: str = ENDED) -> None:
-    """Open environments with so many accounts each, by FASE."""
-    wanted = {ARTS: 3, CLAIRVAL: 2, INSTITUT: 4} if accounts is None else accounts
-    rows = [
-        ExistingAccount(
-            fase, f"e{fase}-{year[:4]}-{number}", f"Nom{number}", "Prénom", "2012-01-01", "active", year
-        )
-        for fase, many in wanted.items()
-        for number in range(many)
-    ]
-    agent.store.write_now(lambda unit: unit.add_existing(rows, at(1, 5)))
-    for fase in wanted:
-        agent.store.write_now(lambda unit, fase=fase: unit.set_environment(Fase(fase), Environment.OPEN, at(1, 5)))
-
-
-def accounts(agent: Agent) -> Counter[tuple[int, str]]:
-    """How many accounts by school and state."""
-    with agent.store.engine.connect() as connection:
-        rows = connection.exec_driver_sql("SELECT fase, state FROM account").fetchall()
-    return Counter((row[0], row[1]) for row in rows)
-
-
-async def comes(agent: Agent, day: datetime) -> None:
-    """That day comes, and everything that follows is done."""
-    agent.outside.clock.at = day
-    await until(lambda: agent.outside.life.over.is_set() or not agent.runner.calendar.has_news(day))
-    await agent.settle()
-
-
-def titles(outside: Outside, desk: str = "agents") -> list[str]:
-    return [card.title for card in outside.desk.cards.values() if card.desk == desk]
-
-
-def only(outside: Outside, words: str, desk: str = "agents"):
-    """The one card with these words in its title."""
-    found = [each for each in outside.desk.cards.values() if each.desk == desk and words in each.title]
-    assert len(found) == 1, (words, titles(outside, desk))
-    return found[0]
+from tests.support.raw_mails import box, mail
+from tests.support.world import AGENT, RULES, Agent, Outside, running
+from tests.support.year import (
+    ARTS,
+    CLAIRVAL,
+    COMING,
+    CYCLE,
+    ENDED,
+    INSTITUT,
+    TOLD,
+    accounts,
+    at,
+    comes,
+    fill,
+    only,
+    titles,
+)
 
 
 @pytest.fixture
@@ -191,15 +152,11 @@ async def test_an_account_that_happi_never_had_is_deactivated_but_not_handed_ove
 
 async def test_other_types_of_schools_follow_by_the_settings(tmp_path, outside):
     types = frozenset({SchoolType.ESAHR, SchoolType.SECONDAIRE})
-    rules = _rules(YearPlan(types=types))
+    rules = replace(RULES, plan=YearPlan(types=types))
     async with running(tmp_path, outside, rules=rules) as agent:
         fill(agent)
         await comes(agent, at(7, 15))
         assert {state for _fase, state in accounts(agent)} == {"deactivated"}
-
-
-def _rules(plan: YearPlan) -> Rules:
-    return replace(RULES, plan=plan)
 
 
 async def test_without_any_account_nobody_is_disturbed(agent, outside):
@@ -360,98 +317,6 @@ async def test_killed_at_any_write_of_the_fifteenth_it_is_done_once(tmp_path, ke
             break  # it lived: every write has had its turn
     else:
         pytest.fail("the story never ends")
-
-
-# --- the start of the year ------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-async def august(filled, outside):
-    """15 July is done, the mails of it are forgotten, and 23 August is here."""
-    await comes(filled, at(7, 15))
-    await comes(filled, at(8, 23))
-    outside.sender.sent.clear()
-    return filled
-
-
-async def test_on_the_first_day_each_awaited_school_is_asked_for_its_list_with_a_canevas(august, outside):
-    await comes(august, at(8, 24))
-    assert sorted((each.template, each.to[0]) for each in outside.sender.sent) == [
-        (REMINDER, "ec990001@cfwb.be"),
-        (REMINDER, "ec990002@cfwb.be"),
-    ]
-    assert all(
-        b"file: canevas-happi-99000" in each.raw and COMING.encode() in each.raw for each in outside.sender.sent
-    )
-    card = only(outside, "rappel envoyé")
-    assert dict(card.fields) == {"Écoles attendues": "2", "Écoles sans liste": "2", "Rappel numéro": "1"}
-
-
-async def test_a_school_that_has_answered_is_not_reminded(august, outside):
-    await august.receive(list_mail("A;B;2012-01-01", fase=CLAIRVAL))
-    outside.sender.sent.clear()
-    for day in (at(8, 24), at(9, 14), at(10, 1), at(10, 15)):
-        await comes(august, day)
-    assert [(each.template, each.to[0]) for each in outside.sender.sent] == [(REMINDER, "ec990001@cfwb.be")] * 4
-    filed = [raw for _folder, raw in outside.mailboxes.filed.values() if b"dossiers/sans_liste" in raw]
-    assert len(filed) == 4
-    assert all(b"990001" in raw and b"990002" not in raw for raw in filed)
-
-
-async def test_nobody_is_reminded_while_sending_is_suspended_and_the_next_morning_they_are(august, outside):
-    august.store.write_now(lambda unit: unit.set_setting("paused", "1"))
-    await comes(august, at(8, 24))
-    await comes(august, at(8, 25))
-    august.store.write_now(lambda unit: unit.set_setting("paused", None))
-    await august.settle()
-    assert outside.sender.sent == []
-    await comes(august, at(8, 26))
-    assert outside.sender.templates == [REMINDER, REMINDER]
-
-
-async def test_of_two_missed_reminders_only_the_newest_is_sent(tmp_path, outside):
-    outside.clock.at = at(8, 20)
-    async with running(tmp_path, outside) as agent:
-        fill(agent)
-        await comes(agent, at(8, 20))
-    outside.reborn()
-    async with running(tmp_path, outside) as agent:
-        await comes(agent, at(9, 16))
-    assert outside.sender.templates == [REMINDER, REMINDER]
-
-
-async def test_the_days_of_the_reminders_are_a_setting(tmp_path, outside):
-    outside.clock.at = at(8, 20)
-    rules = _rules(YearPlan(reminders=(Moment.parse("5/10"),)))
-    async with running(tmp_path, outside, rules=rules) as agent:
-        fill(agent)
-        await comes(agent, at(10, 4))
-        assert outside.sender.sent == []
-        await comes(agent, at(10, 5))
-        assert len(outside.sender.sent) == 2
-
-
-async def test_on_all_saints_agents_see_who_has_not_answered_and_nothing_is_deleted(august, outside):
-    before = accounts(august)
-    for day in (at(8, 24), at(9, 14), at(10, 1), at(10, 15), at(11, 1)):
-        await comes(august, day)
-    assert accounts(august) == before
-    card = only(outside, "n’ont pas répondu")
-    assert ("Écoles sans liste", "2") in card.fields
-    assert only(outside, "les rappels sont finis").buttons == ()
-    assert len(outside.sender.sent) == 8
-    await comes(august, at(12, 24))
-    assert len(outside.sender.sent) == 8
-    assert august.parked() == []
-
-
-async def test_a_reply_to_a_reminder_is_a_letter_for_people(august, outside):
-    await comes(august, at(8, 24))
-    reminder = next(each for each in outside.sender.sent if each.to[0].startswith("ec990001"))
-    sent = len(outside.sender.sent)
-    await august.receive(mail(box(ARTS), "Merci, nous vous répondrons.", answers=reminder.message_id))
-    assert "Réponse d’une école, à lire" in titles(outside)
-    assert len(outside.sender.sent) == sent
 
 
 async def test_so_is_a_reply_to_the_mail_of_the_fifteenth_of_july(filled, outside):
