@@ -9,7 +9,8 @@ _EXPECTED: Mapping[str, Callable[[_Context], str]] = {
     "greater_than": lambda ctx: f"il faut plus que {_number(ctx['gt'])}",
     "less_than_equal": lambda ctx: f"il faut au plus {_number(ctx['le'])}",
     "less_than": lambda ctx: f"il faut moins que {_number(ctx['lt'])}",
-    "literal_error": lambda ctx: "choisissez parmi " + ctx["expected"].replace("'", "").replace(" or ", ", "),
+    "literal_error": lambda ctx: "choisissez parmi " + _choices(ctx),
+    "enum": lambda ctx: "choisissez parmi " + _choices(ctx),
     "string_pattern_mismatch": lambda _: "il n’a pas la forme attendue, par exemple U0AGENT1",
     "value_error": lambda ctx: str(ctx["error"]),  # raised by a validator of this module, in French
 }
@@ -28,6 +29,10 @@ _KINDS = (
     ("model", "il faut une table de réglages"),
 )
 """The same by the beginning of its type: int_parsing, int_type, int_from_float…"""
+
+
+def _choices(context: _Context) -> str:
+    return str(context["expected"]).replace("'", "").replace(" or ", ", ")
 
 
 def _number(value: float) -> str:
