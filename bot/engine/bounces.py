@@ -1,7 +1,9 @@
 """A mail of ours that does not arrive: its dossier is told, and the others of a box that refuses."""
 
 from bot.domain.events import MailRefused
+from bot.domain.numbers import Fase, PoFase
 from bot.domain.readings import Bounce
+from bot.domain.recipients import Sender
 from bot.engine.brake import WATCH
 from bot.engine.decide import Decider
 from bot.engine.incoming import Incoming
@@ -38,9 +40,10 @@ class Bounces:
     def __init__(self, decider: Decider, links: Links) -> None:
         self.decider, self.links = decider, links
 
-    def weigh(self, unit: Unit, mail: Incoming) -> int | None:
-        """The dossier of the mail that came back or is late, whoever sent the notice; None when it is not ours.
+    def weigh(self, unit: Unit, mail: Incoming, sender: Sender | None = None) -> int | None:
+        """The dossier of the mail that came back or is late; None when it is not ours.
 
+        Servers are believed whoever they are, but no school about a mail that was sent to another.
         A server's words that nobody understands are a line in the thread: people read them in the box.
         """
         bounce = mail.reading.bounce
@@ -49,11 +52,15 @@ class Bounces:
             return None
         case, effect, template = found[0]
         row = unit.case(case)
+        if (isinstance(sender, PoFase) and sender != row.po_fase) or (
+            isinstance(sender, Fase) and sender != row.fase
+        ):
+            return None
         if bounce is None:
             self.decider.line(unit, row, "server_wrote", mail.at, template=template)
-        elif bounce.final:
+        elif bounce.final and unit.effect_bounced(effect):  # once, however often told
             event = MailRefused(at=mail.at, template=template, reason=bounce.reason.value)
             tell_refusal(self.decider, unit, row, event, mail.event.id)
-        elif unit.effect_delayed(effect):
-            self.decider.line(unit, row, "mail_delayed", mail.at, template=template)  # once, however often told
+        elif not bounce.final and unit.effect_delayed(effect):
+            self.decider.line(unit, row, "mail_delayed", mail.at, template=template)
         return case

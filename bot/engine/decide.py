@@ -23,7 +23,7 @@ from bot.domain.effects import (
     SendMail,
     Whisper,
 )
-from bot.domain.events import Chosen, Due, EnvironmentOpened, Event, ReplyArrived, RequestRefused
+from bot.domain.events import Chosen, Due, EnvironmentOpened, Event, MailRefused, ReplyArrived, RequestRefused
 from bot.domain.procedure import Card, Case, CaseKey, Decision, Procedure
 from bot.domain.schools import Environment
 from bot.engine.identity import hashed, message_id, new_reference
@@ -68,6 +68,8 @@ class Decider:
         """One event to one dossier: new state, history, cards and effects."""
         procedure = self.world.procedure(row.procedure)
         decision = procedure.decide(self._case(unit, procedure, row, event.at), event)
+        if isinstance(event, MailRefused):  # many mails may come back: what already stands is not drawn again
+            decision = replace(decision, cards=tuple(self._new_ones(unit, row, decision.cards)))
         agent = event.agent if isinstance(event, Chosen) else None
         data, open_ = decision.data.model_dump_json(), row.open and not decision.close
         unit.save_case(row.id, decision.state, data, open_=open_, at=event.at)
@@ -83,6 +85,12 @@ class Decider:
                 self.whisper(unit, row, Whisper(desk=card.desk, agent=event.agent, code="decided"), event.at)
         self._keep(unit, row, decision, event.at)
         return replace(row, state=decision.state, data=data, open=open_)
+
+    def _new_ones(self, unit: Unit, row: CaseRow, cards: Iterable[Card]) -> Iterable[Card]:
+        for card in cards:
+            standing = unit.card(row.id, card.desk)
+            if standing is None or Card.model_validate_json(standing.card) != card:
+                yield card
 
     def _case(self, unit: Unit, procedure: Procedure, row: CaseRow, at: datetime) -> Case[Any]:
         data = type(procedure.start).model_validate_json(row.data)

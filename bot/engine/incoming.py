@@ -48,6 +48,11 @@ class Incoming:
         return "attachment_dangerous" in self.reading.defects
 
     @property
+    def has_files(self) -> bool:
+        """Whether it carries more than the images of its text."""
+        return bool(self.reading.attachments) and "only_inline_images" not in self.reading.codes
+
+    @property
     def only_says_absent(self) -> bool:
         """Whether nothing but its words tells of a program: a person may have written them, so people read it."""
         return "automatic_in_words" in self.reading.codes

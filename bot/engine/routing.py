@@ -58,13 +58,29 @@ class Router:
         envelope = self._envelope(mail, sender, answered)
         claims = self._claims(envelope)
         fase = _school_of(envelope)
-        if fase is not None and self.brake.stops(unit, fase, mail.at):
+        by_agent = mail.accepted_by is not None  # a named agent's word is not a robot's
+        if fase is not None and not by_agent and self.brake.stops(unit, fase, mail.at):
             return self.brake.stopped(unit, fase, mail.at, mail.event.id)  # the mail stays in the box
         if mail.only_says_absent and not isinstance(sender, ListedSender):
             return self._sort(unit, mail, envelope, late=False)
         if claims.certain and _one_a_part(claims.certain):
             return self._take(unit, mail, claims)
         return self._sort(unit, mail, envelope, late=answered.late)
+
+    def show(self, unit: Unit, mail: Incoming, sender: Sender) -> int:
+        """A mail that nothing may answer, to be read: school software calls its lists automatic too."""
+        fase = sender if isinstance(sender, Fase) and unit.school(sender) is not None else None
+        event = LetterArrived(
+            at=mail.at,
+            mail=mail.kept,
+            box=mail.box,
+            codes=("automatic",),
+            from_school=fase is not None,
+            files=mail.has_files,
+            quiet=True,
+            dangerous=mail.dangerous,
+        )
+        return self.letters.start(unit, mail, event, sender if isinstance(sender, Fase) else None)
 
     # --- claims ---
 

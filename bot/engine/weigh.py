@@ -33,11 +33,12 @@ class Weigher:
         self.again = Again(decider)
         self.quarantine = Quarantine(self.letters)
         self.router = Router(self.letters, self.links)
+        self._own_boxes = frozenset(each.lower() for each in self.rules.book.services.values())
 
     def weigh(self, unit: Unit, mail: Incoming) -> int | None:
         """Everything that follows from one mail; the dossier it went to, None when it went to none."""
-        if mail.reading.automatic == "own":
-            return None  # a mail of ours, filed or come back: no event (design, « Filing names for agents »)
+        if self._is_ours(mail.reading):
+            return None  # filed or come back: no event (design, « Filing names for agents »)
         kept = unit.mail_at(*mail.place[:3])
         if kept is None:
             sender = self.sender_of(mail)
@@ -55,6 +56,11 @@ class Weigher:
             if mail.vouched_by is not None:
                 self._tell_acceptance(unit, mail, case, mail.vouched_by)
         return case
+
+    def _is_ours(self, reading: MessageReading) -> bool:
+        """Whether it bears our marker and comes from a box of ours: anybody may copy the marker alone."""
+        author = "" if reading.author is None else reading.author.address.lower()
+        return reading.automatic == "own" and author in self._own_boxes
 
     def _known_by(self, reading: MessageReading, sender: Sender | None) -> tuple[str | None, str | None]:
         """Keyed hashes of the Message-ID and, for a mail that is believed, of what it says."""
@@ -109,12 +115,14 @@ class Weigher:
 
     def _route(self, unit: Unit, mail: Incoming) -> int | None:
         reading = mail.reading
-        if reading.bounce is not None or reading.automatic == "bounce":
-            return self.bounces.weigh(unit, mail)
         sender = self.sender_of(mail)
+        if reading.bounce is not None or reading.automatic == "bounce":
+            case = self.bounces.weigh(unit, mail, sender)
+            return case if case is not None or sender is None else self.router.show(unit, mail, sender)
         people_read = mail.only_says_absent and sender is not None
         if reading.automatic is not None and not (people_read or isinstance(self._shown(reading), ListedSender)):
-            return None  # nothing answers a robot or a list, but programs of ours; the mail stays for people
+            # Nothing answers a robot or a list, but programs of ours; what a believed box attaches is shown.
+            return self.router.show(unit, mail, sender) if sender is not None and mail.has_files else None
         if sender is None:
             return self.quarantine.set_aside(unit, mail)
         unknown = self._unknown_school(unit, reading, sender)

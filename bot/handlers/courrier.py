@@ -86,6 +86,8 @@ def _arrived(case: Case[Letter], event: LetterArrived) -> Decision:
         return _waits(State.FASE_INCONNUE, data, "fase_inconnue", "ecarter")
     if "left_over" in codes:
         return _waits(State.A_TRIER, data, "reste_a_lire", "ecarter")
+    if "automatic" in codes:
+        return _to_sort(data, event, "automatique")
     if "automatic_in_words" in codes:
         return _to_sort(data, event, "absence")
     if "is_reply" in codes and not (event.quiet and event.from_school):

@@ -243,6 +243,9 @@ class Unit(ExistingState, Protocol):
     def effect_refused(self, effect: int, code: int) -> bool:
         """The world refused it for good."""
 
+    def effect_bounced(self, effect: int) -> bool:
+        """This mail came back for good; False when that was noted before."""
+
     def effect_delayed(self, effect: int) -> bool:
         """A server still tries to deliver this mail; False when that was noted before."""
 

@@ -11,7 +11,7 @@ from bot.engine import guard
 from bot.engine.brake import HourBrake
 from bot.engine.world import Limits
 from bot.ports import Press
-from tests.support.raw_mails import box, form_mail, mail
+from tests.support.raw_mails import box, form_mail, list_mail, mail
 from tests.support.world import AGENT, RULES, SCHOOLS, STRANGER, running, until
 
 HELD = "Frein général : trop de mails partis en une heure"
@@ -158,3 +158,11 @@ async def test_the_limits_of_the_settings_hold(tmp_path, outside):
             await agent.receive(mail(box(FASES[0]), f"Bonjour, numéro {number}."))
         assert len(outside.sender.sent) == 2
         assert len(outside.mailboxes.inbox["happi"]) == 5
+
+
+async def test_an_agent_s_word_goes_past_the_brake_of_a_box(tmp_path, outside):
+    async with running(tmp_path, outside, rules=replace(RULES, limits=Limits(mails_a_day=1))) as agent:
+        await agent.receive(form_mail(FASES[0]), list_mail("Benali;Aya;2012-03-04", fase=FASES[0], verdict=None))
+        (card,) = [each for each in outside.desk.cards.values() if "accepter" in [b.choice for b in each.buttons]]
+        await agent.press("accepter", card=card)
+        assert "happi_eleves/recu" in outside.sender.templates

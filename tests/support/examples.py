@@ -1,12 +1,10 @@
 """Named examples for each procedure: a dossier in every state, and every event with the conditions that matter."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from bot.domain import events
-from bot.domain.events import Event
 from bot.domain.liste import Liste, Received
 from bot.domain.numbers import Fase
 from bot.domain.procedure import Case, Procedure
@@ -17,104 +15,51 @@ from bot.handlers.happi_cycle import Cycle
 from bot.handlers.happi_ouverture import Opening
 from bot.handlers.happi_rentree import Rentree
 from bot.handlers.surveillance import Alarm
-
-AT = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)
-FIRST, SECOND, THIRD = ("a" * 64, "b" * 64, "c" * 64)
-AGENT = "U1"
-JULY = date(2026, 7, 15)
-
-
-@dataclass(frozen=True)
-class Situation:
-    """An event as a person names it, under one condition; `data` and `environment` change the dossier for it."""
-
-    name: str
-    event: Event
-    condition: str = ""
-    data: Mapping[str, Any] = field(default_factory=dict)
-    environment: Environment | None = None
-
-
-def chosen(choice: str) -> events.Chosen:
-    return events.Chosen(at=AT, choice=choice, agent=AGENT, words=THIRD, target="VGM-DEF456")
-
-
-def presses(procedure: Procedure) -> list[Situation]:
-    """One press of each button of the procedure."""
-    return [Situation(f"*{each.label}*", chosen(code)) for code, each in procedure.labels.choices.items()]
-
-
-def _read(**more: Any) -> events.CanevasRead:
-    return events.CanevasRead(at=AT, **({"mail": 1, "list": 1, "rows": 12, "errors": 0, "warnings": 1} | more))
-
-
-def _applied(batch: int | None, created: int = 0) -> events.ChangesApplied:
-    return events.ChangesApplied(at=AT, change_set=1, batch=batch, created=created)
-
-
-def _confirmed(imported: int, refused: int, *, awaiting_file: bool = False) -> events.ImportConfirmed:
-    return events.ImportConfirmed(
-        at=AT, batch=1, imported=imported, refused=refused, pages=imported, awaiting_file=awaiting_file
-    )
-
-
-def _bounced(template: str, reason: str = "box_full", number: int = 0) -> events.MailRefused:
-    return events.MailRefused(at=AT, template=template, reason=reason, number=number)
-
-
-def _back() -> events.BoxBack:
-    return events.BoxBack(at=AT, box="happi")
-
-
-def _year_counted(schools: int) -> events.YearCounted:
-    return events.YearCounted(at=AT, year="2025-2026", schools=schools, accounts=12 * schools)
-
-
-def _deactivated(accounts: int = 12, batch: int | None = 1) -> events.AccountsDeactivated:
-    return events.AccountsDeactivated(at=AT, year="2025-2026", accounts=accounts, batch=batch)
-
-
-def _lists_counted(awaited: int = 3, silent: int = 2, *, paused: bool = False) -> events.ListsCounted:
-    return events.ListsCounted(at=AT, year="2026-2027", awaited=awaited, silent=silent, paused=paused)
-
-
-def _due(job: str, day: date) -> events.Due:
-    return events.Due(at=AT, job=job, day=day)
-
-
-def _parts(count: int) -> tuple[events.PagePart, ...]:
-    return tuple(events.PagePart(blob=THIRD, pages=7) for _ in range(count))
-
-
-FORM = "le formulaire arrive"
-WORKBOOK = "un canevas arrive"
-READ = "le canevas est lu"
-COMPARED = "la liste est comparée"
-APPLIED = "les comptes sont écrits"
-CONFIRMED = "l’import est confirmé"
-RENDERED = "les pages sont prêtes"
-ACCEPTED = "un mail de pages est accepté"
-REPLIED = "la boite répond à un de nos mails"
-LETTER = "un mail sans dossier arrive"
-QUARANTINED = "un mail dont l’auteur n’est pas cru arrive"
-REFUSED = "un mail est refusé ou revient"
-BRAKED = "un frein retient des mails"
-BOX_BACK = "une boite du service est de nouveau relevée, ou reçoit"
-SILENT = "une boite du service se tait"
-ASIDE = "un mail reçu est mis de côté"
-MISSED = "une date vient trop tard"
-DUE = "une date attendue est là"
-COUNTED = "la fin de l’année est comptée"
-ENDED = "la fin de l’année atteint une école"
-DEACTIVATED = "les comptes d’une école sont désactivés"
-LISTS_COUNTED = "les listes de l’année sont comptées"
-AWAITED = "la liste d’une école n’est pas arrivée"
-_WAITING = {"waiting": Received(mail=9, blob=SECOND)}
-_NOT_CORRECTED = {"correction_refused": True, "box_refuses": True}
-_BESIDE = {"previous": Liste(list=5, list_kind="complete", change_set=5), "previous_state": "attend_agent"}
-_MANY = ("many_deletions",)
-_NO_MANAGER = {"missing": ("gestionnaire",)}
-_BOX_REFUSED = {"box_refuses": True, "refusal": "box_full", "refused": "recue"}
+from tests.support.examples_lists import LISTS
+from tests.support.situations import (
+    ACCEPTED,
+    APPLIED,
+    ASIDE,
+    AT,
+    AWAITED,
+    BOX_BACK,
+    BOX_REFUSED,
+    BRAKED,
+    COMPARED,
+    CONFIRMED,
+    COUNTED,
+    DEACTIVATED,
+    DUE,
+    ENDED,
+    FIRST,
+    FORM,
+    JULY,
+    LETTER,
+    LISTS_COUNTED,
+    MISSED,
+    NO_MANAGER,
+    QUARANTINED,
+    READ,
+    REFUSED,
+    RENDERED,
+    REPLIED,
+    SECOND,
+    SILENT,
+    WORKBOOK,
+    Situation,
+    bounced,
+    box_back,
+    canevas_read,
+    changes_applied,
+    chosen,
+    deactivated,
+    due,
+    import_confirmed,
+    lists_counted,
+    page_parts,
+    presses,
+    year_counted,
+)
 
 GENERAL: list[Situation] = [
     Situation(FORM, events.FormArrived(at=AT, mail=1, form="happi_ouverture", fase=Fase(990001))),
@@ -122,26 +67,26 @@ GENERAL: list[Situation] = [
     Situation(REPLIED, events.ReplyArrived(at=AT, mail=3)),
     Situation(LETTER, events.LetterArrived(at=AT, mail=4)),
     Situation(QUARANTINED, events.MailQuarantined(at=AT, mail=5, verdict="fail")),
-    Situation(READ, _read()),
+    Situation(READ, canevas_read()),
     Situation(COMPARED, events.Compared(at=AT, list=1, change_set=1, created=12, unchanged=3)),
     Situation("la liste n’est pas claire", events.ListUnclear(at=AT, list=1, rows=12, known=400)),
-    Situation(APPLIED, _applied(1, 12)),
+    Situation(APPLIED, changes_applied(1, 12)),
     Situation("le lot est dans le dossier d’export", events.BatchExported(at=AT, batch=1, accounts=12)),
-    Situation(CONFIRMED, _confirmed(12, 0)),
-    Situation(RENDERED, events.PagesRendered(at=AT, batch=1, parts=_parts(1))),
+    Situation(CONFIRMED, import_confirmed(12, 0)),
+    Situation(RENDERED, events.PagesRendered(at=AT, batch=1, parts=page_parts(1))),
     Situation(ACCEPTED, events.MailAccepted(at=AT, template="happi_eleves/pages", number=1)),
     Situation(REFUSED, events.MailRefused(at=AT, template="happi_eleves/recu", code=550, reason="box_unknown")),
     Situation("une étape est mise de côté", events.EffectParked(at=AT, effect="read_workbook")),
     Situation(BRAKED, events.BrakeBit(at=AT, brake="mails", limit=40)),
     Situation("plus rien n’est retenu", events.BrakeEased(at=AT)),
     Situation(SILENT, events.BoxSilent(at=AT, box="happi", since=AT, trouble="unreachable")),
-    Situation(BOX_BACK, _back()),
+    Situation(BOX_BACK, box_back()),
     Situation(ASIDE, events.MailSetAside(at=AT, box="happi", came=AT, reason="error")),
     Situation(MISSED, events.DateMissed(at=AT, job="desactivation", day=JULY, held=1)),
-    Situation(COUNTED, _year_counted(2)),
+    Situation(COUNTED, year_counted(2)),
     Situation(ENDED, events.YearEnded(at=AT, year="2025-2026")),
-    Situation(DEACTIVATED, _deactivated()),
-    Situation(LISTS_COUNTED, _lists_counted()),
+    Situation(DEACTIVATED, deactivated()),
+    Situation(LISTS_COUNTED, lists_counted()),
     Situation(AWAITED, events.ListAwaited(at=AT, year="2026-2027", number=1)),
     Situation("l’environnement de l’école est ouvert", events.EnvironmentOpened(at=AT)),
     Situation("la demande d’ouverture est refusée", events.RequestRefused(at=AT)),
@@ -162,104 +107,13 @@ OPENING: list[Situation] = [
         "l’environnement est déjà ouvert",
         environment=Environment.OPEN,
     ),
-    Situation("*Demander des informations*", chosen("demander"), "le gestionnaire n’est pas nommé", _NO_MANAGER),
-    Situation(REFUSED, _bounced("happi_ouverture/recue"), "l’accusé de réception"),
-    Situation(REFUSED, _bounced("happi_ouverture/validee"), "le mail de validation"),
-    Situation(REPLIED, events.ReplyArrived(at=AT, mail=3), "la boite avait refusé un mail", _BOX_REFUSED),
+    Situation("*Demander des informations*", chosen("demander"), "le gestionnaire n’est pas nommé", NO_MANAGER),
+    Situation(REFUSED, bounced("happi_ouverture/recue"), "l’accusé de réception"),
+    Situation(REFUSED, bounced("happi_ouverture/validee"), "le mail de validation"),
+    Situation(REPLIED, events.ReplyArrived(at=AT, mail=3), "la boite avait refusé un mail", BOX_REFUSED),
     Situation("*Renvoyer le mail*", chosen("renvoyer"), "l’accusé de réception est revenu", {"refused": "recue"}),
     Situation("*Renvoyer le mail*", chosen("renvoyer"), "la validation est revenue", {"refused": "validee"}),
     Situation("*Refuser*", chosen("refuser"), "l’environnement est déjà ouvert", environment=Environment.OPEN),
-]
-
-LISTS: list[Situation] = [
-    Situation(WORKBOOK, events.WorkbookArrived(at=AT, mail=2, blob=FIRST), "égal à la dernière version"),
-    Situation(
-        WORKBOOK,
-        events.WorkbookArrived(at=AT, mail=2, blob=SECOND),
-        "avant l’ouverture",
-        environment=Environment.REQUESTED,
-    ),
-    Situation(READ, _read(), "sans faute, ouverture demandée", environment=Environment.REQUESTED),
-    Situation(READ, _read(), "sans faute, ni demande ni environnement", environment=Environment.NONE),
-    Situation(READ, _read(errors=2), "des lignes à corriger"),
-    Situation(READ, _read(rows=0, refusal="password_protected"), "le fichier ne peut pas être lu"),
-    Situation(READ, _read(list_kind="movement"), "un mouvement, une liste attend", _BESIDE),
-    Situation(READ, _read(mail=7), "une version plus ancienne"),
-    Situation(
-        COMPARED,
-        events.Compared(at=AT, list=8, change_set=8, created=1),
-        "une version plus ancienne",
-    ),
-    Situation(
-        COMPARED,
-        events.Compared(at=AT, list=1, change_set=1, reactivated=10, deleted=8, doubtful=2, guards=_MANY),
-        "beaucoup de suppressions",
-    ),
-    Situation("*Approuver*", chosen("approuver"), "beaucoup de suppressions, premier agent", {"guards": _MANY}),
-    Situation(
-        "*Approuver*",
-        chosen("approuver"),
-        "beaucoup de suppressions, le même agent",
-        {"guards": _MANY, "first_agent": AGENT},
-    ),
-    Situation(
-        "*Approuver*",
-        chosen("approuver"),
-        "beaucoup de suppressions, un second agent",
-        {"guards": _MANY, "first_agent": "U0AGENT9"},
-    ),
-    Situation("*Liste complète*", chosen("complete"), "la liste n’est pas claire", {"unclear": True}),
-    Situation("*Seulement des changements*", chosen("mouvement"), "la liste n’est pas claire", {"unclear": True}),
-    Situation(
-        COMPARED,
-        events.Compared(at=AT, list=1, change_set=1, unchanged=10, doubtful=2, asked=2),
-        "l’école doit dire qui est qui",
-    ),
-    Situation(READ, _read(rows=0, answers=2, settled=2), "des réponses à nos questions", _BESIDE),
-    Situation(READ, _read(rows=0, answers=2), "des réponses à des questions plus anciennes", _BESIDE),
-    Situation(
-        "une date attendue est là",
-        events.Due(at=AT, job="doutes_1", day=date(2026, 10, 15)),
-        "l’école n’a pas dit qui est qui",
-        {"doubtful": 2},
-    ),
-    Situation(
-        "une date attendue est là",
-        events.Due(at=AT, job="effacer_1", day=date(2026, 11, 5)),
-        "les comptes supprimés d’un lot peuvent être oubliés",
-    ),
-    Situation("*Approuver*", chosen("approuver"), "aucune comparaison", {"change_set": None}),
-    Situation(REFUSED, _bounced("happi_eleves/correction"), "la correction"),
-    Situation(REFUSED, _bounced("happi_eleves/pages", number=1), "des pages d’accès, refusées à l’envoi"),
-    Situation(REFUSED, _bounced("happi_eleves/pages"), "des pages d’accès, revenues plus tard", {"left": (1,)}),
-    Situation("*Renvoyer le mail*", chosen("renvoyer_correction"), "la correction est revenue", _NOT_CORRECTED),
-    Situation("*Renvoyer les pages*", chosen("renvoyer"), "les pages sont revenues", {"box_refuses": True}),
-    Situation(
-        "*Demander des informations*",
-        chosen("demander"),
-        "l’environnement n’est pas ouvert",
-        {"change_set": None},
-        Environment.REQUESTED,
-    ),
-    Situation(APPLIED, _applied(1, 0), "aucun compte à créer"),
-    Situation(APPLIED, _applied(None), "les comptes ont changé entretemps : rien n’est écrit"),
-    Situation(APPLIED, _applied(1, 0), "aucun compte à créer, un autre canevas attend", _WAITING),
-    Situation(CONFIRMED, _confirmed(10, 2), "des comptes refusés"),
-    Situation(CONFIRMED, _confirmed(0, 12), "tous les comptes refusés"),
-    Situation(CONFIRMED, _confirmed(0, 0, awaiting_file=True), "le fichier de retour manque"),
-    Situation(RENDERED, events.PagesRendered(at=AT, batch=1, parts=_parts(3)), "en trois parties"),
-    Situation(
-        ACCEPTED,
-        events.MailAccepted(at=AT, template="happi_eleves/pages", number=1),
-        "il en reste",
-        {"parts": 3},
-    ),
-    Situation(
-        ACCEPTED,
-        events.MailAccepted(at=AT, template="happi_eleves/pages", number=1),
-        "le dernier, un autre canevas attend",
-        _WAITING,
-    ),
 ]
 
 
@@ -285,6 +139,7 @@ LETTERS: list[Situation] = [
     _letter("son numéro FASE n’est pas au registre", "fase_unknown", from_school=False),
     _letter("il répond à un dossier clos", "is_reply"),
     _letter("ses mots seuls disent une absence ou un robot", "automatic_in_words", quiet=True),
+    _letter("une boite crue joint un fichier à un mail automatique", "automatic", quiet=True),
     _letter("une école demande Happi en texte libre", "asks_for_happi"),
     _letter("une école envoie plusieurs classeurs", "several_workbooks"),
     _letter("une école écrit autre chose"),
@@ -314,14 +169,14 @@ ALARMS: list[Situation] = [
         "son serveur ne donne pas tous ses mails",
     ),
     Situation(SILENT, events.BoxSilent(at=AT, box="happi", since=AT, what="full"), "elle est pleine"),
-    Situation(BOX_BACK, _back(), "elle reçoit", {"what": "quiet"}),
+    Situation(BOX_BACK, box_back(), "elle reçoit", {"what": "quiet"}),
     Situation(
         BOX_BACK,
-        _back(),
+        box_back(),
         "son serveur donne ses mails",
         {"what": "held"},
     ),
-    Situation(BOX_BACK, _back(), "elle a de nouveau de la place", {"what": "full"}),
+    Situation(BOX_BACK, box_back(), "elle a de nouveau de la place", {"what": "full"}),
     Situation(
         ASIDE,
         events.MailSetAside(at=AT, box="happi", came=AT, reason="too_large", megabytes=60),
@@ -330,24 +185,24 @@ ALARMS: list[Situation] = [
 ]
 
 YEAR: list[Situation] = [
-    Situation(DUE, _due("annonce", date(2026, 7, 8)), "une semaine avant le 15 juillet"),
-    Situation(DUE, _due("desactivation", JULY), "le 15 juillet"),
-    Situation(COUNTED, _year_counted(0), "aucun compte concerné"),
-    Situation(DEACTIVATED, _deactivated(), "la dernière école", {"done_schools": 1}),
-    Situation(DEACTIVATED, _deactivated(0, None), "aucun compte"),
-    Situation(DEACTIVATED, _deactivated(12, None), "Happi n’en a aucun"),
+    Situation(DUE, due("annonce", date(2026, 7, 8)), "une semaine avant le 15 juillet"),
+    Situation(DUE, due("desactivation", JULY), "le 15 juillet"),
+    Situation(COUNTED, year_counted(0), "aucun compte concerné"),
+    Situation(DEACTIVATED, deactivated(), "la dernière école", {"done_schools": 1}),
+    Situation(DEACTIVATED, deactivated(0, None), "aucun compte"),
+    Situation(DEACTIVATED, deactivated(12, None), "Happi n’en a aucun"),
     Situation("*Désactiver*", chosen("desactiver"), "le 15 juillet est passé", {"came": True}),
-    Situation(CONFIRMED, _confirmed(10, 2), "des comptes refusés"),
-    Situation(CONFIRMED, _confirmed(0, 0, awaiting_file=True), "le fichier de retour manque"),
+    Situation(CONFIRMED, import_confirmed(10, 2), "des comptes refusés"),
+    Situation(CONFIRMED, import_confirmed(0, 0, awaiting_file=True), "le fichier de retour manque"),
 ]
 
 START_OF_YEAR: list[Situation] = [
-    Situation(DUE, _due("relance", date(2026, 8, 24)), "un jour de rappel"),
-    Situation(DUE, _due("cloture", date(2026, 11, 1)), "le 1er novembre, pour les rappels"),
-    Situation(DUE, _due("bilan", date(2026, 11, 1)), "le 1er novembre, pour le bilan"),
-    Situation(LISTS_COUNTED, _lists_counted(3, 0), "toutes sont arrivées"),
-    Situation(LISTS_COUNTED, _lists_counted(0, 0), "aucune école n’est attendue"),
-    Situation(LISTS_COUNTED, _lists_counted(paused=True), "les envois sont suspendus"),
+    Situation(DUE, due("relance", date(2026, 8, 24)), "un jour de rappel"),
+    Situation(DUE, due("cloture", date(2026, 11, 1)), "le 1er novembre, pour les rappels"),
+    Situation(DUE, due("bilan", date(2026, 11, 1)), "le 1er novembre, pour le bilan"),
+    Situation(LISTS_COUNTED, lists_counted(3, 0), "toutes sont arrivées"),
+    Situation(LISTS_COUNTED, lists_counted(0, 0), "aucune école n’est attendue"),
+    Situation(LISTS_COUNTED, lists_counted(paused=True), "les envois sont suspendus"),
 ]
 
 _ASKED, _OPEN, _NONE = Environment.REQUESTED, Environment.OPEN, Environment.NONE

@@ -12,6 +12,7 @@ LABELS = Labels(
         "fase_inconnue": "FASE inconnu du registre",
         "fase_connue": "FASE désormais au registre : le mail est repris",
         "absence": "Absence ou fermeture annoncée : à lire, rien n’y a répondu",
+        "automatique": "Mail marqué comme automatique, à lire : rien n’y a répondu",
         "reponse_tardive": "Réponse d’une école, à lire",
         "quarantaine": "Mail en quarantaine : son auteur n’est pas authentifié",
         "flot": "Flot de mails en quarantaine : plus de carte pour chacun aujourd’hui",
