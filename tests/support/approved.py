@@ -20,7 +20,12 @@ FOLDER = Path(__file__).parents[2] / "docs" / "procedures"
 NOTHING = "sans effet"
 _DESKS = {"agents": "agents", "etnic": "ETNIC"}
 _ENVIRONMENTS = {Environment.NONE: "aucun", Environment.REQUESTED: "demandé", Environment.OPEN: "ouvert"}
-_FILES = {"canevas": "le canevas", "correction": "le classeur de correction", "doubts": "la feuille « À confirmer »", "pages": "un PDF"}
+_FILES = {
+    "canevas": "le canevas",
+    "correction": "le classeur de correction",
+    "doubts": "la feuille « À confirmer »",
+    "pages": "un PDF",
+}
 _HEAD = "| Ce qui arrive | Condition | Nouvel état | Mails | Cartes | Autres effets |\n|---|---|---|---|---|---|"
 
 
