@@ -56,6 +56,10 @@ class AttachPages(Word):
     parts: int
 
 
+Attachment = Annotated[AttachCanevas | AttachCorrection | AttachDoubts | AttachPages, Field(discriminator="file")]
+"""A file that is made when its mail leaves."""
+
+
 class SendMail(_Effect):
     """A mail to a registered box.
 
@@ -72,7 +76,7 @@ class SendMail(_Effect):
     words: Digest | None = None
     list: int | None = None
     facts: Facts = Field(default_factory=dict)
-    attach: Annotated[AttachCanevas | AttachCorrection | AttachDoubts | AttachPages, Field(discriminator="file")] | None = None
+    attach: Attachment | None = None
     number: int = 0
     tell: bool = False
 
@@ -248,11 +252,14 @@ class Announce(_Effect):
 
 
 class Requeue(_Effect):
-    """Weigh a mail again: its school is now in the register, or an agent takes it at its word."""
+    """Weigh a mail again: its school is now in the register, or an agent takes it at its word.
+
+    Without a mail: each mail of the dossier, which a named agent wants looked at again.
+    """
 
     lane: ClassVar[str] = "now"
     kind: Literal["requeue"] = "requeue"
-    mail: int
+    mail: int | None = None
     accepted_by: AgentId | None = None
 
 
