@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 INPUT_LIMIT = 1_000_000
+TAG_LIMIT = 100_000  # a page of a megabyte that a person wrote has a third of them
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*+)([^<>]*+)>|<[!?/][^<>]*+>")
 _CELL_EDGES = re.compile(r" ?\t ?")
@@ -54,6 +55,7 @@ _BLOCKS = frozenset(
 )
 _SKIPPED = frozenset({"head", "script", "style", "title", "noscript", "template"})
 _CELLS = frozenset({"td", "th"})
+_SHAPING = _BLOCKS | _CELLS
 _CITED = re.compile(r"\btype\s*=\s*[\"']?cite|\bgmail_quote|\bcite\s*=", re.IGNORECASE)
 _CITE_LIMIT = 20
 
@@ -69,29 +71,31 @@ class _Writer:
         self.in_row = False
 
     def text(self, written: str) -> None:
-        words = _SPACES.sub(" ", html.unescape(written)).replace("\xa0", " ")
+        if "&" in written:
+            written = html.unescape(written)
+        words = _SPACES.sub(" ", written).replace("\xa0", " ")
         if words != " " or self.line:
             self.line.append(words)
 
     def end_line(self) -> None:
         """Start a new line unless the present one is still empty."""
-        if "".join(self.line).strip():
+        if self.line and "".join(self.line).strip():
             self.force_line()
         self.line = []
 
     def force_line(self) -> None:
         marks = "> " * min(self.depth, _CITE_LIMIT)
-        text = "".join(self.line).strip(" ")
-        self.lines.append((marks + _CELL_EDGES.sub("\t", _DOUBLE_SPACES.sub(" ", text)).rstrip()).rstrip(" "))
-        self.line = []
+        if self.line:
+            text = "".join(self.line).strip(" ")
+            marks += _CELL_EDGES.sub("\t", _DOUBLE_SPACES.sub(" ", text)).rstrip()
+            self.line = []
+        self.lines.append(marks.rstrip(" "))
 
     def tag(self, name: str, attributes: str, *, closing: bool) -> None:
-        if name == "br":
-            self.force_line()
-        elif name in _CELLS:
+        if name in _CELLS:
             if closing or (self.line and self.line[-1] != "\t"):  # a cell need not be closed
                 self.line.append("\t")
-        elif name in _BLOCKS:
+        else:
             self._block(name, attributes, closing=closing)
 
     def _block(self, name: str, attributes: str, *, closing: bool) -> None:
@@ -112,33 +116,40 @@ class _Writer:
             self.depth -= self.cited.pop()
 
 
+def is_too_long(source: str) -> bool:
+    """Whether only the beginning of a page becomes text."""
+    return len(source) > INPUT_LIMIT or source.count("<") > TAG_LIMIT
+
+
 def html_to_text(source: str) -> str:
-    """The text that a person would read."""
+    """The text that a person would read; of a page that is too long, what stands at its beginning."""
     writer = _Writer()
     skipped = ""
-    for text, name, attributes, closing in _pieces(_without_comments(source[:INPUT_LIMIT])):
+    for text, slash, written, attributes in _pieces(_without_comments(source[:INPUT_LIMIT])):
+        name = (written or "").lower()
         if skipped:
             # `body` ends a head that was never closed
-            if (closing and name == skipped) or (skipped == "head" and name == "body"):
+            if (slash and name == skipped) or (skipped == "head" and name == "body"):
                 skipped = ""
             continue
         if text:
             writer.text(text)
-        if name in _SKIPPED and not closing and not attributes.endswith("/"):
+        if name == "br":
+            writer.force_line()
+        elif name in _SKIPPED and not slash and not attributes.endswith("/"):
             skipped = name
-        elif name:
-            writer.tag(name, attributes, closing=closing)
+        elif name in _SHAPING:
+            writer.tag(name, attributes, closing=bool(slash))
     writer.end_line()
     return re.sub(r"\n{3,}", "\n\n", "\n".join(writer.lines)).strip("\n")
 
 
-def _pieces(source: str) -> Iterator[tuple[str, str, str, bool]]:
-    """Text, then the tag after it: (text, tag name or empty, attributes, is it a closing tag)."""
-    end = 0
-    for tag in _TAG.finditer(source):
-        yield source[end : tag.start()], (tag[2] or "").lower(), tag[3] or "", bool(tag[1])
-        end = tag.end()
-    yield source[end:], "", "", False
+def _pieces(source: str) -> Iterator[tuple[str, str, str, str]]:
+    """Text, then the tag after it: (text, slash of a closing tag, name, attributes), empty where there is none."""
+    cut = [*_TAG.split(source, TAG_LIMIT), "", "", ""]
+    if len(cut) > 4 * TAG_LIMIT:
+        cut[4 * TAG_LIMIT] = ""  # what stands behind the last tag was not taken apart
+    return zip(cut[::4], cut[1::4], cut[2::4], cut[3::4], strict=True)
 
 
 def _without_comments(source: str) -> str:

@@ -180,6 +180,6 @@ def _line_ends(raw: bytes, seed: random.Random) -> bytes:
 
 ACCIDENTS = (
     _flip, _flip, _cut, _drop, _insert, _insert, _repeat_a_line, _shuffle_lines, _splice, _nest,
-    _swap_word(CHARSETS), _swap_word(CHARSETS, EVERY_CHARSET), _swap_word(ENCODINGS), _swap_word(TYPES), _line_ends,
-    _flip_inside, _flip_inside, _flip_inside,
+    _swap_word(CHARSETS), _swap_word(CHARSETS, EVERY_CHARSET), _swap_word(ENCODINGS), _swap_word(TYPES),
+    _line_ends, _flip_inside, _flip_inside, _flip_inside,
 )  # fmt: skip

@@ -205,3 +205,40 @@ def test_an_ordinary_mail_pays_next_to_nothing():
     for _ in range(500):
         bounce_of(root)
     assert (time.process_time() - began) / 500 < 0.0005, "vingt microsecondes sur une machine libre"
+
+
+# Behind these lines flufl.bounce looks for an address in every line that follows.
+KNOWN_NOTICES = """here is your list of failed recipients
+the following addresses had
+message from interscan e-mail viruswall nt
+failed addresses follow:
+The following addresses did NOT receive a copy of your message:
+A message that you sent could not be delivered
+Your message could not be delivered to
+Did not reach the following recipient
+this is the email server at
+Message not delivered to the following addresses
+"""
+
+
+@pytest.mark.parametrize("sign", ["a", "<", " ", "\t", "*", "=41"])
+def test_long_lines_below_a_known_notice_take_no_time(sign: str):
+    line = (sign * 400)[:398] + "x\n"
+    start = time.process_time()
+    by_server(KNOWN_NOTICES + line * 160)
+    assert time.process_time() - start < 0.5
+
+
+def test_fields_of_a_report_without_an_address_take_no_time():
+    fields = ("Action: failed\nFinal-Recipient: " + "a" * 60_000 + "\n\n") * 4
+    part = "--b\nContent-Type: message/delivery-status\n\n" + fields
+    start = time.process_time()
+    read("Content-Type: multipart/report; boundary=b\n\n" + part * 16)
+    assert time.process_time() - start < 0.5
+
+
+def test_an_address_below_much_else_is_found():
+    lines = "\n".join(f"Line {number} of a long explanation." for number in range(300))
+    found = by_server(f"{lines}\nYour message could not be delivered to\n<ec990001@cfwb.be>:\n\nsorry")
+    assert found is not None
+    assert found.recipients == ("ec990001@cfwb.be",)

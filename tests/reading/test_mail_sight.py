@@ -1,13 +1,16 @@
 """What a person sees of a mail: hidden words dropped, links written out, flowed paragraphs made whole."""
 
+import time
+
 import pytest
 
 from bot.reading.mail import read_message
+from bot.reading.mail.bodies import TEXT_LIMIT
 from bot.reading.mail.dangerous import is_dangerous
 from bot.reading.mail.flowed import unflowed
 from bot.reading.mail.headers import FIELD_LIMIT, HEAD_LIMIT
 from bot.reading.mail.html_view import seen
-from bot.reading.markup import html_to_text
+from bot.reading.markup import TAG_LIMIT, html_to_text, is_too_long
 
 
 def shown(page: str) -> str:
@@ -134,3 +137,44 @@ def test_a_photo_in_the_text_is_something_sent_and_a_logo_is_not():
 
     assert "only_inline_images" in codes(5000)
     assert "only_inline_images" not in codes(100_000)
+
+
+def test_the_text_is_cut_between_two_letters():
+    reading = read_message(b"Content-Type: text/plain; charset=utf-8\n\n" + b"a" + "é".encode() * TEXT_LIMIT)
+    assert reading.text == "a" + "é" * (TEXT_LIMIT // 2 - 1)
+    assert "text_cut" in reading.defects
+    assert "charset_wrong" not in reading.defects
+
+
+def test_a_page_is_looked_at_so_far():
+    page = b"Content-Type: text/html\n\n<p>Bonjour" + b"<i></i>" * TEXT_LIMIT + b"Au revoir"
+    reading = read_message(page)
+    assert reading.text == "Bonjour"
+    assert "text_cut" in reading.defects
+
+
+def test_pages_of_which_nothing_is_seen_are_counted_together():
+    part = b"--b\nContent-Type: text/html\n\n" + b"<i></i>" * (TEXT_LIMIT // 14) + b"\n"
+    last = b"--b\nContent-Type: text/html\n\nBonjour\n--b--\n"
+    head = b"Content-Type: multipart/mixed; boundary=b\n\n"
+    assert read_message(head + part + last).text.strip() == "Bonjour"
+    hidden = read_message(head + part * 3 + last)
+    assert hidden.text.strip() == ""
+    assert "text_cut" in hidden.defects
+
+
+@pytest.mark.parametrize("tag", [b"<br>", b"<p>", b" <br>", b"<td>", b"<i></i>"])
+def test_a_page_of_tags_is_looked_at_so_far(tag: bytes):
+    page = b"Content-Type: text/html\n\nBonjour<br>" + tag * (900_000 // len(tag)) + b"Au revoir"
+    start = time.process_time()
+    reading = read_message(page)
+    assert time.process_time() - start < 1.0
+    assert reading.text.strip() == "Bonjour"
+    assert "text_cut" in reading.defects
+
+
+def test_a_page_with_very_many_tags_is_read_whole_up_to_the_limit():
+    source = "a<br>" * TAG_LIMIT
+    assert html_to_text(source) == "\n".join("a" * TAG_LIMIT)
+    assert html_to_text(source + "a<br>b") == "\n".join("a" * TAG_LIMIT)
+    assert (is_too_long(source), is_too_long(source + "a<br>")) == (False, True)

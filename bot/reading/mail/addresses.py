@@ -25,11 +25,11 @@ _COMMENT_LIMIT = 20
 def addresses(headers: Headers, name: str) -> tuple[Address, ...]:
     """Every usable address of every field of that name, in order."""
     found: list[Address] = []
+    left = VALUE_LIMIT
     for value in headers.all(name):
-        for address in parse(header_text(value[:VALUE_LIMIT])):
-            if _USABLE.fullmatch(address.address) and len(found) < LIMIT:
-                found.append(address)
-    return tuple(found)
+        found += [each for each in parse(header_text(value[:left])) if _USABLE.fullmatch(each.address)]
+        left = max(0, left - len(value))
+    return tuple(found[:LIMIT])
 
 
 def only_author(headers: Headers, defects: set[str]) -> Address | None:

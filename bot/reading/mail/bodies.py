@@ -8,7 +8,7 @@ from bot.reading.mail.charsets import decode
 from bot.reading.mail.flowed import unflowed
 from bot.reading.mail.html_view import seen
 from bot.reading.mail.structure import Part
-from bot.reading.markup import html_to_text
+from bot.reading.markup import html_to_text, is_too_long
 
 TEXT_LIMIT = 1_000_000
 CONTAINER_LIMIT = 10  # signed messages and winmail.dat of one mail that are opened
@@ -16,6 +16,8 @@ CONTAINER_LIMIT = 10  # signed messages and winmail.dat of one mail that are ope
 LOGO_LIMIT = 60_000  # bytes as they were sent
 PARTS_READ = 20  # text parts of one mail that anybody would read
 
+_INSIDE_A_LETTER = frozenset(bytes([number]) for number in range(0x80, 0xC0))  # of UTF-8
+_LETTER = 4  # bytes
 _READABLE = frozenset({"text/plain", "text/html"})
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 
@@ -135,29 +137,33 @@ def _is_inline_image(part: Part, within: str) -> bool:
     return (part.disposition == "inline" or bool(part.content_id)) and len(part.body) < LOGO_LIMIT
 
 
-def readable(parts: list[Part], defects: set[str]) -> str:
-    """The text of these parts, HTML made readable; cut at a length that no letter has."""
-    if len(parts) > PARTS_READ:
-        defects.add("text_cut")
-        parts = parts[:PARTS_READ]
+def readable(parts: list[Part], defects: set[str], limit: int = TEXT_LIMIT) -> str:
+    """The text of these parts, HTML made readable; cut at a length that no letter has.
+
+    `limit` bounds the bytes that are looked at too: a page of which nothing can be seen costs as much as a letter.
+    """
     texts: list[str] = []
-    for part in parts:
-        if sum(map(len, texts)) > TEXT_LIMIT:
-            break  # what follows would be cut anyway, and costs as much to read as what stands before
-        texts.append(_text(part, defects))
-    joined = "\n".join(text.rstrip("\n") for text in texts) if len(texts) > 1 else "".join(texts)
-    if len(joined) > TEXT_LIMIT:
+    left = limit
+    for part in parts[:PARTS_READ]:
+        if left <= 0:
+            break
+        texts.append(_text(part, defects, left))
+        left -= len(part.decoded(defects))
+    if left < 0 or len(parts) > len(texts):
         defects.add("text_cut")
-    return joined[:TEXT_LIMIT]
+    joined = "\n".join(text.rstrip("\n") for text in texts) if len(texts) > 1 else "".join(texts)
+    if len(joined) > limit:
+        defects.add("text_cut")
+    return joined[:limit]
 
 
-def source(part: Part, defects: set[str]) -> str:
-    """The decoded text of a part as it was written, line ends made one."""
+def source(part: Part, defects: set[str], limit: int = TEXT_LIMIT) -> str:
+    """The decoded text of a part as it was written, line ends made one; of so many bytes."""
     content = part.decoded(defects)
     charset = part.parameters.get("charset")
     if charset is None and part.content_type == "text/html" and (named := _META_CHARSET.search(content, 0, 4096)):
         charset = named[1].decode("ascii")
-    text, defect = decode(content[: 4 * TEXT_LIMIT], charset)
+    text, defect = decode(_beginning(content, limit), charset)
     if defect and charset:
         defects.add(defect)
     if "\r" in text:
@@ -165,10 +171,27 @@ def source(part: Part, defects: set[str]) -> str:
     return text.replace("\x00", "")
 
 
-def _text(part: Part, defects: set[str]) -> str:
-    written = source(part, defects)
+def _beginning(content: bytes, limit: int) -> bytes:
+    """So many bytes, without a letter of UTF-8 cut in two."""
+    start = content[:limit]
+    while content[len(start) : len(start) + 1] in _INSIDE_A_LETTER and limit - len(start) < _LETTER:
+        start = start[:-1]
+    return start
+
+
+def _text(part: Part, defects: set[str], limit: int) -> str:
+    written = source(part, defects, limit)
     if part.content_type == "text/html":
-        return html_to_text(seen(written))
+        page = seen(_without_cut_tag(written) if len(part.decoded(defects)) > limit else written)
+        if is_too_long(page):
+            defects.add("text_cut")
+        return html_to_text(page)
     if part.parameters.get("format", "").lower() == "flowed":
         return unflowed(written, joined=part.parameters.get("delsp", "").lower() == "yes")
     return written
+
+
+def _without_cut_tag(page: str) -> str:
+    """A page that was cut ends before the tag that the cut went through."""
+    start = page.rfind("<")
+    return page if ">" in page[start:] else page[: max(start, 0)]

@@ -27,10 +27,15 @@ DAEMON = re.compile(
 
 _REPORT_LIMIT = 1 << 18
 _HEAD_LIMIT = 1 << 16
+_SOURCE_LIMIT = 1 << 17
 _TEXT_LIMIT = 1 << 16
-_LINE_LIMIT = 400  # the patterns of flufl.bounce take the square of a line's length
-_LINES_LIMIT = 1500
+# What flufl.bounce is shown of a whole notice: forty patterns, each of which goes through every line again.
+_SHOWN_LIMIT = 1 << 14
+_LINE_LIMIT = 200  # its patterns take the square of a line’s length
+_LINES_LIMIT = 400
 _PARTS_LIMIT = 50
+_REPORTS_LIMIT = 10
+_FIELD_LIMIT = 2000  # letters of a field in which an address is looked for
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?!\.?\d)")
 _XTEXT = re.compile(r"\+([0-9A-F]{2})")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
@@ -108,13 +113,15 @@ def _report(root: Part, reports: list[Part]) -> Bounce | None:
     late: list[str] = []
     status: str | None = None
     words: list[str] = []
-    for fields in (group for part in reports for group in _groups(part.decoded(set())[:_REPORT_LIMIT])):
+    for fields in (
+        group for part in reports[:_REPORTS_LIMIT] for group in _groups(part.decoded(set())[:_REPORT_LIMIT])
+    ):
         recipient = _recipient(fields)
         gone = _is_gone(fields)
         if recipient is None or gone is None:
             continue
         (failed if gone else late).append(recipient)
-        words.append(fields.text("diagnostic-code"))
+        words.append(fields.text("diagnostic-code")[:_FIELD_LIMIT])
         found = _STATUS.search(fields.text("status")) or _STATUS.search(words[-1])
         status = found[0] if found and (status is None or (gone and len(failed) == 1)) else status
     if not failed and not late:
@@ -145,7 +152,7 @@ def _is_gone(fields: Headers) -> bool | None:
 def _recipient(fields: Headers) -> str | None:
     """The address that did not get the mail, when it looks like one: as we wrote it before as it was relayed."""
     for name in ("original-recipient", "final-recipient", "x-actual-recipient"):
-        kind, _, written = fields.text(name).rpartition(";")
+        kind, _, written = fields.text(name)[:_FIELD_LIMIT].rpartition(";")
         if name == "original-recipient" and "+" in written and kind.strip().lower() == "rfc822":
             written = _XTEXT.sub(lambda code: chr(int(code[1], 16)), written)
         if found := ADDRESS.search(written):
@@ -180,7 +187,7 @@ def _other_form(root: Part, *, sure: bool) -> Bounce | None:
     if not sure or not _may_be_told_in_words(root):
         return None
     lines = above_the_copy(_text(root))
-    written = " ".join(root.headers.text(name) for name in ("from", "to", "reply-to", "sender"))
+    written = " ".join(root.headers.text(name)[:_FIELD_LIMIT] for name in ("from", "to", "reply-to", "sender"))
     recipients = told_recipients(lines, frozenset(ADDRESS.findall(written.lower())))
     return _in_words(root, _each_once(recipients), final=not is_only_late(lines)) if recipients else None
 
@@ -207,7 +214,7 @@ def _flufl(root: Part, *, cut_commas: bool) -> tuple[tuple[str, ...], tuple[str,
     """
     from flufl.bounce import all_failures  # here: few mails need it
 
-    left = [_TEXT_LIMIT]
+    left = [_SHOWN_LIMIT, _LINES_LIMIT]
     copy = _copy(root, left, cut_commas=cut_commas)
     for name in ("subject", "x-mailer"):
         if written := root.headers.text(name)[:200]:
@@ -241,9 +248,10 @@ def _copy(part: Part, left: list[int], *, cut_commas: bool) -> Message:
             copy.attach(_copy(child, left, cut_commas=cut_commas))
         return copy
     readable = part.content_type in {"text/plain", "text/html"} or part.uncut
-    text = _ascii(bodies.readable([part], set())[: left[0]]) if readable else ""
+    text = _ascii(bodies.readable([part], set(), _SOURCE_LIMIT)[: left[0]]) if readable and left[0] > 0 else ""
+    lines = [line[:_LINE_LIMIT] for line in text.split("\n", left[1])[: left[1]]]
     left[0] -= len(text)
-    lines = [line[:_LINE_LIMIT] for line in text.split("\n", _LINES_LIMIT)[:_LINES_LIMIT]]
+    left[1] -= len(lines)
     copy.set_payload("\n".join(lines).replace(",", ";") if cut_commas else "\n".join(lines))
     return copy
 
@@ -272,7 +280,7 @@ def _text(root: Part) -> str:
     """What the notice says to people, plain parts first."""
     parts = [part for part in walk(root) if part.content_type in {"text/plain", "text/html"} or part.uncut]
     parts.sort(key=lambda part: part.content_type == "text/html")
-    return bodies.readable(parts[:4], set())[:_TEXT_LIMIT]
+    return bodies.readable(parts[:4], set(), _SOURCE_LIMIT)[:_TEXT_LIMIT]
 
 
 def walk(part: Part) -> Iterator[Part]:

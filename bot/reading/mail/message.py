@@ -21,6 +21,7 @@ SIZE_LIMIT = 64 << 20
 
 _MESSAGE_ID = re.compile(r"<[^<>]{1,990}>")
 _ID_LIMIT = 200
+_FORM_LIMIT = 200_000  # bytes of a page in which the form engine's table is looked for
 _FIRST_YEAR, _LAST_YEAR = 2, 9998
 
 
@@ -83,7 +84,8 @@ def _text(found: bodies.Sorted, defects: set[str]) -> str:
 
 
 def _form(text: str, found: bodies.Sorted, labels: Mapping[str, str]) -> FormReading | None:
-    html = (bodies.source(part, set()) for part in found.html if part.content_type == "text/html")
+    pages = (part for part in found.html if part.content_type == "text/html")
+    html = (bodies.source(part, set(), _FORM_LIMIT) for part in pages)
     return read_opening_form(text, next(html, None), labels)
 
 
