@@ -228,6 +228,21 @@ async def test_non_deletes_one_and_creates_the_other_through_the_agent(agent, ou
     assert sorted(row.action for row in rows) == ["create", "delete"]
 
 
+async def test_answers_to_a_list_already_approved_surprise_nobody_and_send_no_page(agent, outside):
+    now = await doubtful(agent, outside)
+    await agent.receive(list_mail(*now, "Okonkwo;Ada;2012-09-09"))
+    await agent.press("approuver")
+    await agent.press("importe", "E1", desk="etnic")
+    pages = outside.sender.templates.count(f"{LIST}/pages")
+    await agent.receive(answers(agent, "oui"))
+    facts = dict(outside.desk.card().fields)
+    assert facts["Comptes inchangés"] == "6"
+    assert "Rien ne change : est-ce la liste de l’an dernier ?" not in facts
+    await agent.press("approuver")
+    assert outside.desk.card().title == "Liste d’élèves terminée, sans page d’accès à envoyer"
+    assert outside.sender.templates.count(f"{LIST}/pages") == pages
+
+
 async def test_answers_settle_a_list_that_comes_with_them_and_the_next_ones(agent, outside):
     now = await doubtful(agent, outside)
     await agent.receive(answers(agent, "oui", *now, "Okonkwo;Ada;2012-09-09"))

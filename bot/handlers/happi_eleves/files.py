@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.domain.changes import Guard
 from bot.domain.effects import (
     AttachCorrection,
     AttachDoubts,
@@ -151,7 +152,7 @@ def compared(case: Case[Liste], event: Compared) -> Decision:
             "unchanged": event.unchanged,
             "deleted": event.deleted,
             "doubtful": event.doubtful,
-            "guards": event.guards,
+            "guards": _surprising(data_before, event),
             "first_agent": None,
             "unclear": False,
             "asked_again": 0 if event.asked else data_before.asked_again,
@@ -161,6 +162,12 @@ def compared(case: Case[Liste], event: Compared) -> Decision:
     if event.asked:  # questions that are not new were sent already
         effects += [confirm(data, event.list), Remind(job=f"{ASK_AGAIN}{event.list}", days=PATIENCE_DAYS)]
     return to_agent(case, data, *effects)
+
+
+def _surprising(data: Liste, event: Compared) -> tuple[str, ...]:
+    """That nobody comes or goes is no surprise once this very list was approved: the school only answered."""
+    known = data.batch is not None
+    return tuple(guard for guard in event.guards if not (known and guard == Guard.NOTHING_NEW))
 
 
 def ask_again(case: Case[Liste], list_id: int) -> Decision:

@@ -51,7 +51,8 @@ def _applied(data: Liste, event: ChangesApplied, batch: int) -> Decision:
     if event.deleted:
         told = (*told, Remind(job=f"{ERASE}{batch}", days=KEPT_DAYS))
     changed = event.created + event.reactivated + event.deleted
-    updated = data.model_copy(update={"batch": batch, "accounts": changed})
+    # What answers to our questions change is a second batch of the same list: its pages have not left.
+    updated = data.model_copy(update={"batch": batch, "accounts": changed, "parts": 0, "left": ()})
     if changed == 0:
         return finished(updated, before=told)
     return Decision(State.APPLICATION, updated, (*told, ExportBatch(batch=batch)))
