@@ -80,8 +80,8 @@ def _take_in(args: argparse.Namespace, settings: "Settings", store: "SqliteStore
     from bot.reading.accounts import AccountsFile
 
     try:
-        file = AccountsFile(stream, today(), args.fase)
-        place = store.read_now(lambda unit: Place.of(unit, today()))
+        file = AccountsFile(stream, today(settings), args.fase)
+        place = store.read_now(lambda unit: Place.of(unit, today(settings)))
         report = import_accounts(file, place, store.read_now)
         show(report, has_suspended="suspended" in file.columns.one, has_dates=bool(file.columns.dates))
         if args.dry_run or not report.changes:
@@ -89,7 +89,7 @@ def _take_in(args: argparse.Namespace, settings: "Settings", store: "SqliteStore
             return 0
         if not _agreed(oui=args.oui):
             raise CommandError("Rien n’a été changé ; relancez avec --oui pour appliquer.")
-        done = _apply(file, store)
+        done = _apply(file, settings, store)
     except AccountsError as error:
         raise CommandError(str(error)) from error
     created = sum(count.created for count in done.schools.values())
@@ -98,13 +98,13 @@ def _take_in(args: argparse.Namespace, settings: "Settings", store: "SqliteStore
     return 0
 
 
-def _apply(file: "AccountsFile", store: "SqliteStore") -> "Report":
+def _apply(file: "AccountsFile", settings: "Settings", store: "SqliteStore") -> "Report":
     """The file once more, compared anew and written, a group of rows a transaction."""
     from bot.cli.existing_state import Place, import_accounts
     from bot.cli.surroundings import now, today
 
-    place = store.read_now(lambda unit: Place.of(unit, today()))
-    return import_accounts(file, place, store.write_now, now())
+    place = store.read_now(lambda unit: Place.of(unit, today(settings)))
+    return import_accounts(file, place, store.write_now, now(settings))
 
 
 def _resume(settings: "Settings", store: "SqliteStore", fases: list[int]) -> None:
@@ -113,7 +113,7 @@ def _resume(settings: "Settings", store: "SqliteStore", fases: list[int]) -> Non
     from bot.cli.screen import say
     from bot.cli.surroundings import now, when_decided
 
-    told = store.write_now(lambda unit: announce_open(unit, fases, now()))
+    told = store.write_now(lambda unit: announce_open(unit, fases, now(settings)))
     if told:
         say(f"{told} dossier(s) attendaient une de ces écoles : {when_decided(settings)}.")
 
@@ -136,7 +136,7 @@ def _empty(args: argparse.Namespace, settings: "Settings") -> int:
         if known:
             say(f"L’état de « {name} » est déjà connu : rien n’a été changé.")
             return 0
-        store.write_now(lambda unit: unit.declare_empty(fase, args.agent, now()))
+        store.write_now(lambda unit: unit.declare_empty(fase, args.agent, now(settings)))
         say(f"« {name} » : environnement ouvert et sans compte, déclaré par {args.agent}.")
         _resume(settings, store, [args.fase])
     return 0

@@ -1,6 +1,7 @@
 """What most commands begin with: the settings, the database, and whether an agent works on it."""
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -105,11 +106,24 @@ def when_decided(settings: "Settings") -> str:
     return "l’agent le fait maintenant" if agent_runs(settings) else "l’agent le fera à son prochain démarrage"
 
 
-def now() -> datetime:
-    """The present instant in Brussels."""
-    return datetime.now(BRUSSELS)
+def now(settings: "Settings | None" = None) -> datetime:
+    """The present instant in Brussels; with the settings of a sandbox, what its clock says."""
+    if settings is None or settings.clock_url is None:
+        return datetime.now(BRUSSELS)
+    return _asked(settings.clock_url)
 
 
-def today() -> date:
+def today(settings: "Settings | None" = None) -> date:
     """The day it is in Brussels."""
-    return now().date()
+    return now(settings).date()
+
+
+def _asked(url: str) -> datetime:
+    """Accounts taken in on 5 October of the story must not bear the year of the machine."""
+    from urllib.request import ProxyHandler, build_opener
+
+    try:
+        with build_opener(ProxyHandler({})).open(url, timeout=2) as answer:
+            return datetime.fromisoformat(json.load(answer)["now"]).astimezone(BRUSSELS)
+    except (OSError, ValueError, KeyError, TypeError):  # it has ended: the machine's clock will do
+        return datetime.now(BRUSSELS)
