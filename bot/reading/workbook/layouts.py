@@ -11,7 +11,7 @@ from bot.reading.workbook.titles import find_titles
 
 _ESSENTIAL = {Role.NOM, Role.PRENOM, Role.FULL, Role.DATE}
 _MOST_TABLES = 20  # side by side on one sheet
-_LINE = re.compile(r"(.*[^\W\d_].*?)[ ,;]+(\d{1,2} ?[./-] ?\d{1,2} ?[./-] ?(?:\d{4}|\d{2}))")
+_DATE_AT_END = re.compile(r"[ ,;](\d{1,2} ?[./-] ?\d{1,2} ?[./-] ?(?:\d{4}|\d{2}))$")
 _ENOUGH = 0.6  # share of lines that end in a date before they are taken for pasted text
 
 
@@ -41,8 +41,9 @@ def _side_by_side(titles: Row) -> list[tuple[int, int]]:
         found.add(role)
         last = index
     blocks = list(zip(starts, [*starts[1:], len(titles.cells)], strict=True))
-    whole = all(header_at(_within(titles, start, end)) for start, end in blocks)
-    return blocks if whole and len(blocks) <= _MOST_TABLES else []
+    if len(blocks) > _MOST_TABLES:
+        return []
+    return blocks if all(header_at(_within(titles, start, end)) for start, end in blocks) else []
 
 
 def _first_column(titles: Row, last: int, first: int) -> int:
@@ -87,17 +88,23 @@ def _with_whole_date(row: Row, parts: tuple[int, int, int]) -> Row:
 def _pasted(sheet: Sheet) -> tuple[Sheet, Header] | None:
     """Text of a PDF pasted in one column, « DUPONT Léa 04/03/2012 » a line, in two columns."""
     lines = list(_lines(sheet.rows))
-    matches = [match for _, match in lines]
-    first = next((index for index, match in enumerate(matches) if match), None)
-    if first is None or sum(map(bool, matches)) < max(2, _ENOUGH * len(matches[first:])):
+    cut = [pair is not None for _, pair in lines]
+    if sum(cut) < max(2, _ENOUGH * len(cut[cut.index(True) :] if any(cut) else cut)):
         return None
-    rows = tuple(Row(row.number, (match[1], match[2])) if match else row for row, match in lines)
+    rows = tuple(Row(row.number, pair) if pair else row for row, pair in lines)
     return dataclasses.replace(sheet, rows=rows), Header(0, {Role.FULL: 0, Role.DATE: 1})
 
 
-def _lines(rows: Sequence[Row]) -> Iterator[tuple[Row, re.Match[str] | None]]:
-    """Each row with its line of text, when it is one."""
+def _lines(rows: Sequence[Row]) -> Iterator[tuple[Row, tuple[str, str] | None]]:
+    """Each row with its names and its date, when it is such a line."""
     for row in rows:
         filled = row.filled
         text = filled[0] if len(filled) == 1 else None
-        yield row, _LINE.fullmatch(text.strip()[:200]) if isinstance(text, str) else None
+        yield row, _cut(text.strip()[:200]) if isinstance(text, str) else None
+
+
+def _cut(text: str) -> tuple[str, str] | None:
+    found = _DATE_AT_END.search(text)
+    if found is None or not any(map(str.isalpha, text[: found.start()])):
+        return None
+    return text[: found.start()].rstrip(" ,;"), found[1]

@@ -15,6 +15,8 @@ from bot.reading.workbook.messages import refusal
 from bot.reading.workbook.sniff import Format
 
 LARGEST_BOX = 6_000_000  # cells that calamine holds at once: five whole columns, some 200 MB
+WIDEST = 256  # columns that may hold a list; what stands further right is only known to be there
+_FURTHER = "…"
 
 
 def load(content: bytes, kind: Format, archive: Archive | None) -> Book | Refusal:
@@ -78,7 +80,7 @@ def _sheet(sheet: CalamineSheet, facts: SheetFacts, *, hidden: bool) -> Sheet:
 def _rows(table: Sequence[Sequence[Any]], facts: SheetFacts) -> list[Row]:
     """Rows that show something, with the faults that calamine gives as empty cells put back."""
     rows = {
-        number: [cell if shows(cell) else None for cell in cells]
+        number: _cells(cells)
         for number, cells in enumerate(table, 1)
         if cells.count("") < len(cells)  # a million blank rows are let go at the speed of C
     }
@@ -91,9 +93,16 @@ def _rows(table: Sequence[Sequence[Any]], facts: SheetFacts) -> list[Row]:
     ]
 
 
+def _cells(cells: Sequence[Any]) -> list[Cell]:
+    """The cells of a row; one more stands for all those beyond the widest list."""
+    if len(cells) <= WIDEST:
+        return [cell if shows(cell) else None for cell in cells]
+    return [*_cells(cells[:WIDEST]), _FURTHER if any(map(shows, cells[WIDEST:])) else None]
+
+
 def _put(rows: dict[int, list[Cell]], place: tuple[int, int], fault: Fault) -> None:
     """A formula with a value is as good as the value; one without is a fault."""
-    number, column = place
+    number, column = place[0], min(place[1], WIDEST)
     cells = rows.setdefault(number, [])
     cells.extend([None] * (column + 1 - len(cells)))
     if cells[column] is None or cells[column] is Fault.FORMULA:
