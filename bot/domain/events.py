@@ -54,6 +54,7 @@ class LetterArrived(_Event):
     from_school: bool = False
     files: bool = False  # something is attached
     quiet: bool = False  # the box had enough automatic answers today
+    more: int = 0  # letters of the box today beyond those that get a card of their own
     dangerous: bool = False  # it carries a file that nobody must open
 
 
@@ -65,7 +66,7 @@ class MailQuarantined(_Event):
     """
 
     kind: Literal["mail_quarantined"] = "mail_quarantined"
-    mail: int
+    mail: int | None = None  # none where not even the mail could be read
     verdict: Code
     box: Code = "happi"
     reason: Code | None = None  # `Authenticity.code`

@@ -28,6 +28,7 @@ from bot.domain.procedure import Card, Case, CaseKey, Decision, Procedure
 from bot.domain.schools import Environment
 from bot.engine.identity import hashed, message_id, new_reference
 from bot.engine.morning import morning_of
+from bot.engine.storm import begin_anew
 from bot.engine.world import World
 from bot.ports.rows import CaseRow, TimelineRow
 from bot.ports.store import Unit
@@ -206,7 +207,10 @@ class Decider:
                 self.announce(unit, row, EnvironmentOpened(at=at))
             case Announce(event="request_refused"):
                 self.announce(unit, row, RequestRefused(at=at))
-            case Requeue(mail=mail, accepted_by=agent):
+            case Requeue(mail=None):
+                begin_anew(unit, row.key)
+                unit.reopen_mails(row.id)
+            case Requeue(mail=int(mail), accepted_by=agent):
                 if agent is not None:
                     unit.accept_mail(mail, agent)
                 unit.reopen_mail(mail)

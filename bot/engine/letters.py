@@ -2,10 +2,12 @@
 
 from bot.domain.effects import MoveMail
 from bot.domain.events import Event, LetterArrived
-from bot.domain.numbers import Fase
+from bot.domain.numbers import Fase, PoFase
 from bot.domain.procedure import CaseKey
+from bot.domain.recipients import Sender
 from bot.engine.decide import Decider
 from bot.engine.incoming import Incoming
+from bot.engine.storm import Storm
 from bot.ports.rows import CaseRow
 from bot.ports.store import Unit
 
@@ -24,10 +26,22 @@ class Letters:
     def __init__(self, decider: Decider) -> None:
         self.decider = decider
         self.world = decider.world
+        self.storm = Storm(decider.world)
 
-    def start(self, unit: Unit, mail: Incoming, event: Event, fase: Fase | None) -> int:
+    def of_box(self, unit: Unit, mail: Incoming, event: LetterArrived, sender: Sender) -> int:
+        """A letter that no brake on answers holds: beyond so many a day, one card for the rest of its box."""
+        fase = sender if isinstance(sender, Fase) else None
+        po = sender if isinstance(sender, PoFase) else None
+        name = f"{'po' if po is not None else 'ec'}{sender}"
+        beyond = self.storm.letters(unit, name)
+        if not beyond:
+            return self.start(unit, mail, event, fase, po)
+        key = CaseKey(self.storm.key(name), fase, po)
+        return self.deliver(unit, mail, event.model_copy(update={"more": beyond}), key).id
+
+    def start(self, unit: Unit, mail: Incoming, event: Event, fase: Fase | None, po: PoFase | None = None) -> int:
         """A letter with a dossier of its own; answered for good, it leaves INBOX: nobody need read it."""
-        after = self.deliver(unit, mail, event, CaseKey(f"thread:{mail.kept}", fase=fase))
+        after = self.deliver(unit, mail, event, CaseKey(f"thread:{mail.kept}", fase, po))
         if not unit.cards(after.id):
             self.decider.add(unit, after, MoveMail(mail=mail.kept), mail.at)
         return after.id

@@ -100,6 +100,8 @@ def _who_is_it(case: CaseRow, school: Etablissement | None) -> Sequence[tuple[st
         return [("Établissement", school.denomination), ("FASE", str(int(school.fase)))]
     if case.fase is not None:
         return [("FASE", f"{int(case.fase)} (inconnu du registre)")]
+    if case.po_fase is not None:
+        return [("FASE du pouvoir organisateur", str(int(case.po_fase)))]
     return []
 
 

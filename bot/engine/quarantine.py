@@ -7,12 +7,11 @@ from bot.domain.events import LetterArrived, MailQuarantined
 from bot.domain.numbers import Fase, PoFase
 from bot.domain.procedure import CaseKey
 from bot.domain.readings import MessageReading, Verdict
-from bot.domain.recipients import Sender
+from bot.domain.recipients import ListedSender, Sender
 from bot.engine.incoming import Incoming
 from bot.engine.letters import Letters
+from bot.engine.storm import FORGED, KNOWN
 from bot.ports.store import Unit
-
-COUNTER = "quarantined"  # setting: the day, and how many mails were set aside on it
 
 
 class Quarantine:
@@ -24,16 +23,10 @@ class Quarantine:
 
     def set_aside(self, unit: Unit, mail: Incoming) -> int:
         """A card for this mail; beyond so many a day, one card for all that follow."""
-        reading, day = mail.reading, self._day(mail)
-        beyond = self._count(unit, day) - self.rules.quarantine_cards
-        if beyond > 0:
-            event = MailQuarantined(
-                at=mail.at, mail=mail.kept, box=mail.box, verdict=_verdict(reading), flood=beyond
-            )
-            return self.letters.deliver(unit, mail, event, CaseKey(f"flood:{day.isoformat()}")).id
+        reading = mail.reading
         claimed = self._claimed(reading)
-        named = self._named(reading)
-        fase = claimed if isinstance(claimed, Fase) else named
+        kind = FORGED if claimed is None else KNOWN
+        beyond = self.letters.storm.quarantined(unit, kind)
         event = MailQuarantined(
             at=mail.at,
             mail=mail.kept,
@@ -41,27 +34,38 @@ class Quarantine:
             verdict=_verdict(reading),
             reason=_reason(reading),
             claims=_kind(claimed),
-            notice=named is not None and named == fase and self._may_be_told(unit, named, day),
             dangerous=mail.dangerous,
+            flood=beyond,
         )
-        return self.letters.start(unit, mail, event, fase)
+        if beyond:
+            return self.letters.deliver(unit, mail, event, CaseKey(self.letters.storm.key(kind))).id
+        named = self._named(reading)
+        fase = self._believable(claimed, reading, named)
+        if named is not None and named == fase and self._may_be_told(unit, named, self._day(mail)):
+            event = event.model_copy(update={"notice": True})
+        po = claimed if isinstance(claimed, PoFase) else None
+        return self.letters.start(unit, mail, event, fase, po)
+
+    def _believable(self, claimed: Sender | None, reading: MessageReading, named: Fase | None) -> Fase | None:
+        """The school that would be believed: the box that writes, that of its form, or else the one it names."""
+        match claimed:
+            case PoFase():
+                return None  # what it says of a school is not that school's word
+            case Fase():
+                return claimed
+            case ListedSender() if reading.form is not None:
+                return as_fase(reading.form.fase or 0)
+        return named
 
     def unknown_school(self, unit: Unit, mail: Incoming, fase: Fase) -> int:
         """A believed mail of a number that the register does not have: nothing leaves."""
         event = LetterArrived(
             at=mail.at, mail=mail.kept, box=mail.box, codes=("fase_unknown",), dangerous=mail.dangerous
         )
-        return self.letters.start(unit, mail, event, fase)
+        return self.letters.of_box(unit, mail, event, fase)
 
     def _day(self, mail: Incoming) -> date:
         return mail.at.astimezone(self.rules.zone).date()
-
-    def _count(self, unit: Unit, day: date) -> int:
-        """How many were set aside on this day, this one included."""
-        kept_day, _, number = (unit.setting(COUNTER) or "").partition(":")
-        count = int(number) + 1 if kept_day == day.isoformat() else 1
-        unit.set_setting(COUNTER, f"{day.isoformat()}:{count}")
-        return count
 
     def _claimed(self, reading: MessageReading) -> Sender | None:
         """Whom an agent may believe all the same: a box of the register's form, or a listed sender.

@@ -80,7 +80,7 @@ class Router:
             quiet=True,
             dangerous=mail.dangerous,
         )
-        return self.letters.start(unit, mail, event, sender if isinstance(sender, Fase) else None)
+        return self.letters.of_box(unit, mail, event, sender)
 
     # --- claims ---
 
@@ -172,6 +172,8 @@ class Router:
             quiet=mail.only_says_absent or self.brake.quiets(unit, _school_of(envelope), mail.at),
             dangerous=mail.dangerous,
         )
+        if isinstance(envelope.sender, PoFase):
+            return self.letters.of_box(unit, mail, event, envelope.sender)
         return self.letters.start(unit, mail, event, _school_of(envelope))
 
 

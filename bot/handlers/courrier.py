@@ -59,13 +59,15 @@ def recognise(_envelope: Envelope) -> tuple[Claim, ...]:
 def decide(case: Case[Letter], event: Event) -> Decision:
     """What follows from `event`. Pure: same input, same decision, nothing sent."""
     match case.state, event:
+        case State.NOUVEAU | State.A_TRIER | State.FASE_INCONNUE, LetterArrived(more=more) if more:
+            return _one_more(case, event)
         case State.NOUVEAU, LetterArrived():
             return _arrived(case, event)
         case State.NOUVEAU | State.FLOT, MailQuarantined(flood=flood) if flood:
             return _flooded(case, event)
         case State.NOUVEAU, MailQuarantined():
             return _quarantined(event)
-        case State.FASE_INCONNUE, SchoolRegistered() if case.data.mail is not None:
+        case State.FASE_INCONNUE, SchoolRegistered():
             card = _card(case.data, "fase_connue", outcome="repris")
             return Decision(State.REPRIS, case.data, (Requeue(mail=case.data.mail),), (card,), close=True)
         case _, MailRefused() if case.state != State.NOUVEAU:
@@ -95,6 +97,19 @@ def _arrived(case: Case[Letter], event: LetterArrived) -> Decision:
     if event.from_school and not event.quiet:
         return _answered(case, data, event)
     return _to_sort(data, event)
+
+
+def _one_more(case: Case[Letter], event: LetterArrived) -> Decision:
+    """A box that writes all day long has one card for what is beyond (exigence F1)."""
+    dangerous = case.data.dangerous or event.dangerous
+    unknown = "fase_unknown" in event.codes
+    state = State.FASE_INCONNUE if unknown else State.A_TRIER
+    data = case.data.model_copy(update={"flood": event.more, "dangerous": dangerous})
+    if not _is_told(case.data, event.more) or dangerous != case.data.dangerous:
+        data = data.model_copy(update={"told": event.more, "box": event.box})
+        title = "fase_inconnue" if unknown else "autres_mails"
+        return _waits(state, data, title, "ecarter", facts={"mails_boite": event.more})
+    return Decision(state, data)
 
 
 def _answered(case: Case[Letter], data: Letter, event: LetterArrived) -> Decision:
@@ -141,10 +156,15 @@ def _quarantined(event: MailQuarantined) -> Decision:
 def _flooded(case: Case[Letter], event: MailQuarantined) -> Decision:
     """One card for all: drawn again each time that there are twice as many mails."""
     data = case.data.model_copy(update={"flood": event.flood})
-    if case.data.told and event.flood < 2 * case.data.told:
+    if _is_told(case.data, event.flood):
         return Decision(State.FLOT, data)
     data = data.model_copy(update={"told": event.flood, "box": event.box})
-    return _waits(State.FLOT, data, "flot", "ecarter", facts={"mails": event.flood})
+    title = "flot" if event.claims is None else "flot_connu"
+    return _waits(State.FLOT, data, title, "reexaminer", "ecarter", facts={"mails": event.flood})
+
+
+def _is_told(data: Letter, number: int) -> bool:
+    return bool(data.told) and number < 2 * data.told
 
 
 # --- the box refuses our answer ---------------------------------------------------------------------------------
@@ -167,6 +187,8 @@ def _chosen(case: Case[Letter], event: Chosen) -> Decision:
         case State.QUARANTAINE, "accepter" if data.acceptable and data.mail is not None:
             again = Requeue(mail=data.mail, accepted_by=event.agent)
             return _closed(State.ACCEPTE, data, event, again)
+        case State.FLOT, "reexaminer":
+            return _closed(State.REPRIS, data, event, Requeue())
         case State.A_TRIER, "attribuer" if data.mail is not None and event.target is not None:
             given = Attribute(mail=data.mail, to=event.target, agent=event.agent, files=data.files)
             return _closed(State.ATTRIBUE, data, event, given)

@@ -119,6 +119,9 @@ class Unit(ExistingState, Protocol):
     def reopen_mail(self, mail: int) -> None:
         """Offer the mail's event again, as if it had just come."""
 
+    def reopen_mails(self, case: int) -> None:
+        """Offer again the events of every mail that went to this dossier."""
+
     def mails_of(self, case: int) -> Sequence[MailRow]:
         """The mails received for a dossier, oldest first."""
 

@@ -269,6 +269,11 @@ class Events(Statements):
         key = f"mail:{row.box}:{row.uidvalidity}:{row.uid}"
         self.run(update(EVENT).where(EVENT.c.key == key, EVENT.c.state == "done").values(state="new"))
 
+    def reopen_mails(self, case: int) -> None:
+        """Offer again the events of every mail that went to this dossier."""
+        its = (EVENT.c.case_id == case, EVENT.c.state == "done", EVENT.c.kind.in_(("mail", "heavy")))
+        self.run(update(EVENT).where(*its).values(state="new"))
+
     def sent_since(self, procedure: str | None, fase: Fase, since: datetime) -> int:
         """How many mails the dossiers of a school (of one procedure, or of all) sent since then."""
         name = procedure or ""

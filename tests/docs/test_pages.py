@@ -11,6 +11,7 @@ WRITTEN = [page for page in PAGES if not page.name.endswith(".table.md")]
 
 BUTTONS = {
     "Valider",
+    "Examiner de nouveau",
     "Demander des informations",
     "Refuser",
     "Environnement ouvert",

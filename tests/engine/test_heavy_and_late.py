@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.numbers import Fase
 from bot.domain.schools import Environment
+from bot.engine import reading
 from bot.engine.endings import WHISPERED
 from bot.engine.local import LocalRunner
 from bot.engine.present import WHISPERS
@@ -33,7 +34,8 @@ def opened(agent) -> None:
 
 
 @pytest.mark.parametrize(("raw", "apart"), [(form_mail(), False), (HEAVY_FORM, True)], ids=["light", "heavy"])
-async def test_a_heavy_mail_is_read_in_a_child(agent, outside, raw, apart):
+async def test_a_heavy_mail_is_read_in_a_child(agent, outside, monkeypatch, raw, apart):
+    monkeypatch.setattr(reading, "SLOW", 0.0)
     await agent.receive(raw)
     assert agent.case(OPENING).state == "attend_agent"
     assert outside.readers.mails == ([raw] if apart else [])

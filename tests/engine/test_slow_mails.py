@@ -19,15 +19,17 @@ def heavy(author, **more):
     return mail(author, "Voici.", files=[("piece.txt", b"x" * HEAVY)], **more)
 
 
-def slow(read, seconds=0.1):
-    """A reader that takes its time over mails that say so, as a crafted one does."""
+def read_slowly(agent, outside, monkeypatch, seconds=0.1):
+    """On the event loop, mails that say so take their time, as crafted ones do."""
+    read = agent.world.interpreter.read
+    outside.readers.read = read  # a child has its own time
 
     def at_leisure(raw):
         if b"lentement" in raw:
             time.sleep(seconds)
         return read(raw)
 
-    return at_leisure
+    monkeypatch.setattr(agent.world.interpreter, "read", at_leisure)
 
 
 async def beats(work):
@@ -49,22 +51,22 @@ async def beats(work):
 
 
 async def test_a_hundred_slow_mails_never_hold_the_loop_for_more_than_one(agent, outside, monkeypatch):
-    monkeypatch.setattr(agent.world.interpreter, "read", slow(agent.world.interpreter.read, 0.3))
+    read_slowly(agent, outside, monkeypatch, 0.3)
     raws = [mail(box(990001), f"Lisez lentement {number}.".lower()) for number in range(20)]
     assert await beats(agent.receive(*raws)) < 0.6
     assert len(outside.readers.mails) == 19, "after the first, they are read in a child"
 
 
-async def test_many_quick_mails_leave_their_turn_to_the_others(agent, monkeypatch):
+async def test_many_quick_mails_leave_their_turn_to_the_others(agent, outside, monkeypatch):
     """Each is quick, all together are not."""
-    monkeypatch.setattr(agent.world.interpreter, "read", slow(agent.world.interpreter.read, 0.02))
+    read_slowly(agent, outside, monkeypatch, 0.02)
     raws = [mail(box(990001), f"lisez lentement {number}.") for number in range(40)]
     assert await beats(agent.receive(*raws)) < 0.4
 
 
 async def test_after_a_while_light_mails_are_read_on_the_loop_again(agent, outside, monkeypatch):
     monkeypatch.setattr(reading, "SLOW", 0.0)
-    monkeypatch.setattr(agent.world.interpreter, "read", slow(agent.world.interpreter.read))
+    read_slowly(agent, outside, monkeypatch)
     await agent.receive(mail(box(990001), "lisez lentement."), form_mail(990002))
     assert outside.readers.mails == []
 
@@ -85,7 +87,7 @@ async def test_presses_are_decided_before_mails_that_came_first(agent, outside, 
     await agent.receive(form_mail())
     card = outside.desk.card()
     monkeypatch.setattr(reading, "SLOW", 60.0)
-    monkeypatch.setattr(agent.world.interpreter, "read", slow(agent.world.interpreter.read))
+    read_slowly(agent, outside, monkeypatch)
     gate = asyncio.Event()
     outside.readers.message_script.always = lambda raw: gate if b"lentement" in raw else None
     for number in range(3):

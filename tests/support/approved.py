@@ -157,6 +157,8 @@ def _effect(effect: Effect, labels: Labels) -> str:
             return "le mail est repris depuis le début, son auteur étant cru"
         case effects.Attribute():
             return "le mail est remis au dossier choisi, comme une réponse"
+        case effects.Requeue(mail=None):
+            return "chaque mail de ce dossier est repris depuis le début"
         case effects.Requeue():
             return "le mail est repris depuis le début"
         case effects.Remind(job=job, days=days):

@@ -140,6 +140,8 @@ LETTERS: list[Situation] = [
     _letter("il répond à un dossier clos", "is_reply"),
     _letter("ses mots seuls disent une absence ou un robot", "automatic_in_words", quiet=True),
     _letter("une boite crue joint un fichier à un mail automatique", "automatic", quiet=True),
+    _letter("la boite a déjà ses cartes d’aujourd’hui", more=1, quiet=True),
+    _letter("la boite, inconnue du registre, a déjà ses cartes", "fase_unknown", more=1, quiet=True),
     _letter("une école demande Happi en texte libre", "asks_for_happi"),
     _letter("une école envoie plusieurs classeurs", "several_workbooks"),
     _letter("une école écrit autre chose"),
@@ -149,6 +151,7 @@ LETTERS: list[Situation] = [
     _quarantined("la boite nommée n’a pas encore été avertie aujourd’hui", verdict="fail", notice=True),
     _quarantined("non vérifiable, d’une boite ou d’un expéditeur connu", reason="no_verdict", claims="school_box"),
     _quarantined("au-delà du nombre de cartes d’un jour", flood=1),
+    _quarantined("au-delà, d’une boite ou d’un expéditeur connu", flood=1, claims="school_box"),
     _quarantined("deux fois plus qu’à la dernière carte du flot", flood=2),
     Situation("*Accepter quand même*", chosen("accepter"), "usurpé, ou adresse privée", {"acceptable": False}),
 ]

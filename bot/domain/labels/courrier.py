@@ -16,6 +16,9 @@ LABELS = Labels(
         "reponse_tardive": "Réponse d’une école, à lire",
         "quarantaine": "Mail en quarantaine : son auteur n’est pas authentifié",
         "flot": "Flot de mails en quarantaine : plus de carte pour chacun aujourd’hui",
+        "flot_connu": "Flot de mails non vérifiables de boites connues : plus de carte pour chacun aujourd’hui",
+        "autres_mails": "Autres mails d’une même boite : plus de carte pour chacun aujourd’hui",
+        "repris": "Mails repris : chacun est examiné de nouveau",
         "accepte": "Mail accepté malgré un auteur non vérifié",
         "attribue": "Courrier attribué à un dossier",
         "boite_refuse": f"Courrier : {refus.TITLE}",
@@ -25,8 +28,15 @@ LABELS = Labels(
         "accepter": Choice(
             "Accepter quand même",
             frozenset({"agent"}),
-            confirm="Lisez d’abord le mail. Il sera traité comme s’il venait de cet expéditeur, et la boite "
-            "administrative de l’école en sera avertie. Votre nom reste au dossier.",
+            confirm="Lisez d’abord le mail. Il sera traité comme s’il venait de cet expéditeur. Les réponses "
+            "qu’une école reçoit dans sa boite administrative le diront ; un pouvoir organisateur n’en est pas "
+            "averti. Votre nom reste au dossier.",
+        ),
+        "reexaminer": Choice(
+            "Examiner de nouveau",
+            frozenset({"agent"}),
+            confirm="Chaque mail de cette carte sera examiné de nouveau : traité si son auteur est désormais cru, "
+            "sinon il aura sa carte, jusqu’au nombre d’un jour. Votre nom reste au dossier.",
         ),
         "attribuer": Choice("Attribuer à…", frozenset({"agent"}), ask="dossier"),
         "ecarter": Choice(
@@ -41,6 +51,7 @@ LABELS = Labels(
         "motif": "Pourquoi",
         "se_dit": "Le mail se présente comme venant de",
         "mails": "Mails mis de côté sans carte aujourd’hui",
+        "mails_boite": "Mails de cette boite sans carte aujourd’hui",
         "piece_dangereuse": "Pièce jointe dangereuse, non ouverte : ne l’ouvrez pas",
         **refus.FACTS,
         "motif_refus": "Pourquoi elle les refuse",
