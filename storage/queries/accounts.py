@@ -22,6 +22,7 @@ from storage.queries.base import (
 )
 
 _LIVE = ACCOUNT.c.state.in_(("active", "deactivated"))
+_HANDED_OVER = ("create", "reactivate", "delete")
 
 
 def _account(row: Row[Any]) -> AccountRow:
@@ -96,18 +97,33 @@ class Accounts(Statements):
         case = self.connection.scalar(select(LIST.c.case_id).where(LIST.c.id == found.list_id))
         values = {"case_id": case, "change_set_id": change_set, "fase": found.fase, "state": "approved"}
         batch = self.insert(insert(BATCH), values)
-        self._create(batch, found, usernames, {"school_year": year, "key_id": key_id, "created_at": at})
+        places = self._places(change_set)
+        self._create(batch, found, places, usernames, {"school_year": year, "key_id": key_id, "created_at": at})
         self._keep(found, year)
         self._delete(change_set, at)
-        self._hand_over_others(batch, change_set, found.created)
+        self._hand_over_others(batch, change_set, places)
         self.run(update(CHANGE_SET).where(CHANGE_SET.c.id == change_set).values(state="applied"))
         self._stamp(found.fase)
         return batch, counts
 
+    def _places(self, change_set: int) -> Mapping[int, int]:
+        """Place in the batch by change: as in the school's file, by which pages are handed out; others last."""
+        handed = (
+            select(CHANGE.c.position)
+            .where(CHANGE.c.change_set_id == change_set, CHANGE.c.action.in_(_HANDED_OVER))
+            .order_by(CHANGE.c.list_position.is_(None), CHANGE.c.list_position, CHANGE.c.position)
+        )
+        return {row.position: place for place, row in enumerate(self.run(handed))}
+
     def _create(
-        self, batch: int, found: Row[Any], usernames: Callable[[], str], common: Mapping[str, object]
+        self,
+        batch: int,
+        found: Row[Any],
+        places: Mapping[int, int],
+        usernames: Callable[[], str],
+        common: Mapping[str, object],
     ) -> None:
-        for position, row in enumerate(self.run(_rows_of(found.id, found.list_id, "create")).all()):
+        for row in self.run(_rows_of(found.id, found.list_id, "create")).all():
             values = {
                 "fase": found.fase,
                 "username": self._fresh(usernames),
@@ -121,7 +137,7 @@ class Accounts(Statements):
                 **common,
             }
             account = self.insert(insert(ACCOUNT), values)
-            link = {"batch_id": batch, "position": position, "account_id": account}
+            link = {"batch_id": batch, "position": places[row.change], "account_id": account}
             self.run(insert(BATCH_ACCOUNT), link | {"action": "create", "imported": False})
 
     def _keep(self, found: Row[Any], year: str) -> None:
@@ -137,19 +153,19 @@ class Accounts(Statements):
         gone = select(CHANGE.c.account_id).where(CHANGE.c.change_set_id == change_set, CHANGE.c.action == "delete")
         self.run(update(ACCOUNT).where(ACCOUNT.c.id.in_(gone), _LIVE).values(state="deleted", deleted_at=at))
 
-    def _hand_over_others(self, batch: int, change_set: int, first: int) -> None:
-        """The accounts that exist and change, after the new ones."""
+    def _hand_over_others(self, batch: int, change_set: int, places: Mapping[int, int]) -> None:
+        """The accounts that exist and change."""
         where = (CHANGE.c.change_set_id == change_set, CHANGE.c.action.in_(("reactivate", "delete")))
-        others = self.run(select(CHANGE).where(*where).order_by(CHANGE.c.position)).all()
+        others = self.run(select(CHANGE).where(*where)).all()
         links = [
             {
                 "batch_id": batch,
-                "position": position,
+                "position": places[change.position],
                 "account_id": change.account_id,
                 "action": change.action,
                 "imported": False,
             }
-            for position, change in enumerate(others, start=first)
+            for change in others
         ]
         if links:
             self.run(insert(BATCH_ACCOUNT), links)
@@ -178,7 +194,7 @@ class Accounts(Statements):
         return BatchRow(row.id, row.case_id, Fase(row.fase), name, row.state, row.sha256)
 
     def batch_accounts(self, batch: int, *, imported_only: bool = False) -> Sequence[BatchLine]:
-        """Its accounts: the new ones in the order of the school's list, then the others."""
+        """Its accounts: in the order of the school's list, then those that are not in it."""
         statement = (
             select(ACCOUNT, BATCH_ACCOUNT.c.action, BATCH_ACCOUNT.c.imported.label("confirmed"))
             .join(BATCH_ACCOUNT, BATCH_ACCOUNT.c.account_id == ACCOUNT.c.id)
@@ -211,7 +227,7 @@ def _rows_of(change_set: int, list_id: int, action: str) -> Select[Any]:
     """The list rows to which a change set does this, in the file's order, with the account where there is one."""
     joined = (LIST_ROW.c.list_id == list_id) & (LIST_ROW.c.position == CHANGE.c.list_position)
     return (
-        select(LIST_ROW, CHANGE.c.account_id)
+        select(LIST_ROW, CHANGE.c.account_id, CHANGE.c.position.label("change"))
         .join(CHANGE, joined)
         .where(CHANGE.c.change_set_id == change_set, CHANGE.c.action == action)
         .order_by(CHANGE.c.position)

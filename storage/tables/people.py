@@ -153,7 +153,7 @@ class Batch(SQLModel, table=True):
 
 
 class BatchAccount(SQLModel, table=True):
-    """An account of a batch: the new ones in the order of the school's list, then the others."""
+    """An account of a batch: in the order of the school's list, then those that are not in it."""
 
     __tablename__ = "batch_account"
     batch_id: int = Field(primary_key=True)

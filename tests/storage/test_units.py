@@ -272,6 +272,27 @@ def test_a_year_later_who_is_there_comes_back_and_who_is_not_is_marked_then_forg
     assert nobody.username.startswith("e990001-")
 
 
+def test_a_batch_is_in_the_order_of_the_file_by_which_pages_are_handed_out(do, listed, case):
+    apply(do, listed[1])
+    zola, abou, mertens = (each.id for each in do(lambda unit: unit.accounts(FASE)))
+    mixed = (ROWS[2], replace(ROWS[0], prenom="Nouvelle"), ROWS[1])
+    following = do(lambda unit: unit.add_list(case, 1, WorkbookReading(rows=mixed), MONDAY))
+    lines = [
+        ChangeLine("create", 1),
+        ChangeLine("reactivate", 2, abou),
+        ChangeLine("reactivate", 0, mertens),
+        ChangeLine("delete", None, zola),
+    ]
+    stamp = do(lambda unit: unit.account_stamp(FASE))
+    found = do(lambda unit: unit.add_change_set(following, FASE, stamp, lines, 0))
+    names = iter(["e990001-nouvelle"])
+    year = (lambda: next(names), "2027-2028", "1", MONDAY)
+    batch, _counts = do(lambda unit: unit.apply_change_set(found.change_set, *year))
+    handed = do(lambda unit: unit.batch_accounts(batch))
+    assert [line.action for line in handed] == ["reactivate", "create", "reactivate", "delete"]
+    assert [line.account.id for line in handed if line.action != "create"] == [mertens, abou, zola]
+
+
 def test_accounts_are_in_the_order_of_the_school_s_file(do, listed):
     batch, _created = apply(do, listed[1])
     assert [each.account.nom for each in do(lambda unit: unit.batch_accounts(batch))] == [
