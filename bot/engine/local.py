@@ -120,23 +120,21 @@ class LocalRunner:
         """Keep a group of mails and how far the box was read, in one transaction."""
         at = self.world.clock.now()
 
-        def work(unit: Unit) -> dict[int, bytes]:
-            kept = {}
+        room = sum(map(len, self._raw.values())) < HELD
+
+        def work(unit: Unit) -> None:
             for mail in group:
                 blob = unit.add_blob(mail.raw, at)
                 place = f"{mail.box}:{mail.uidvalidity}:{mail.uid}"
                 came = int(min(mail.internal_date, at).timestamp())
                 kind = "heavy" if len(mail.raw) > HEAVY else "mail"
                 event = unit.add_event(f"mail:{place}", kind, f"{place}:{came}", at, blob=blob)
-                if event is not None:
-                    kept[event] = mail.raw
+                if event is not None and room:  # before the commit: once it is seen, it may be decided at once
+                    self._raw[event] = mail.raw
             for box, cursor in {mail.box: Cursor(mail.uidvalidity, mail.uid) for mail in group}.items():
                 unit.set_cursor(box, cursor)
-            return kept
 
-        kept = await self.world.store.write(work)
-        if sum(map(len, self._raw.values())) < HELD:
-            self._raw |= kept
+        await self.world.store.write(work)
         self._events_wait()
 
     async def record_press(self, press: Press) -> None:
