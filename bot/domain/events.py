@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from bot.domain.numbers import Fase, PoFase
+from bot.domain.readings import BounceReason
 from bot.domain.words import AgentId, Code, Digest, Reference, TemplateName, Word, YearName
 
 
@@ -198,7 +199,7 @@ class MailRefused(_Event):
     template: TemplateName
     number: int = 0
     code: int = 0
-    reason: Code = "other"  # a `BounceReason`
+    reason: BounceReason = BounceReason.OTHER
 
 
 class EffectParked(_Event):

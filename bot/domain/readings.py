@@ -82,6 +82,15 @@ _REASONS = {  # subject and detail of an enhanced status code (RFC 3463), or its
 _VAGUE = frozenset({"1.0", "7.0", "7.1"})  # servers write them for anything: their words say more
 
 
+def refusal_reason(status: str | None, hint: BounceReason | None = None) -> BounceReason:
+    """Why a mail was refused for good: its enhanced status where that is precise, else what the words hint at."""
+    detail = (status or "").partition(".")[2]
+    told = _REASONS.get(detail) or _REASONS.get(detail.partition(".")[0])
+    if told is None or detail in _VAGUE:
+        return hint or told or BounceReason.OTHER
+    return told
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Bounce:
     """What a notice of non-delivery says (RFC 3464, or a server's own words); `hint` comes from these words."""
@@ -97,11 +106,7 @@ class Bounce:
         """A short stable code: the status decides where it is precise, else the words of the notice."""
         if not self.final:
             return BounceReason.DELAYED
-        detail = (self.status or "").partition(".")[2]
-        told = _REASONS.get(detail) or _REASONS.get(detail.partition(".")[0])
-        if told is None or detail in _VAGUE:
-            return self.hint or told or BounceReason.OTHER
-        return told
+        return refusal_reason(self.status, self.hint)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -2,23 +2,15 @@
 
 from bot.domain.events import MailRefused
 from bot.domain.numbers import Fase, PoFase
-from bot.domain.readings import Bounce
+from bot.domain.readings import BounceReason
 from bot.domain.recipients import Sender
 from bot.engine.brake import WATCH
 from bot.engine.decide import Decider
 from bot.engine.incoming import Incoming
 from bot.engine.letters import LETTERS
 from bot.engine.links import Links
-from bot.ports import SmtpAnswer
 from bot.ports.rows import CaseRow
 from bot.ports.store import Unit
-
-ITSELF = "too_large"  # a refusal that speaks of the mail, not of the box
-
-
-def reason_of(answer: SmtpAnswer) -> str:
-    """Why a server refused a mail at once."""
-    return Bounce(final=True, recipients=(), status=answer.enhanced or None).reason.value
 
 
 def tell_refusal(
@@ -27,7 +19,7 @@ def tell_refusal(
     """The dossier of the mail, then whatever else is under way with a box that takes nothing."""
     decider.deliver(unit, row, event, source)
     decider.line(unit, row, "mail_refused", event.at, template=event.template)
-    if row.fase is None or event.reason == ITSELF:
+    if row.fase is None or event.reason is BounceReason.TOO_LARGE:  # it speaks of the mail, not of the box
         return
     for other in unit.cases_of_school(row.fase):
         if other.id != row.id and other.procedure not in {LETTERS, WATCH}:
@@ -59,7 +51,7 @@ class Bounces:
         if bounce is None:
             self.decider.line(unit, row, "server_wrote", mail.at, template=template)
         elif bounce.final and unit.effect_bounced(effect):  # once, however often told
-            event = MailRefused(at=mail.at, template=template, reason=bounce.reason.value)
+            event = MailRefused(at=mail.at, template=template, reason=bounce.reason)
             tell_refusal(self.decider, unit, row, event, mail.event.id)
         elif not bounce.final and unit.effect_delayed(effect):
             self.decider.line(unit, row, "mail_delayed", mail.at, template=template)

@@ -26,5 +26,5 @@ VALUES = {
 
 def refusal_facts(reason: Code | None) -> Facts:
     """The facts of a card; a reason that has no words is told as « other »."""
-    known = reason if reason is not None and f"si_{reason}" in VALUES else "other"
+    known = str(reason) if reason is not None and f"si_{reason}" in VALUES else "other"
     return {"boite_refuse": "oui", "motif_refus": known, "a_faire": f"si_{known}"}

@@ -16,10 +16,9 @@ from bot.domain.effects import (
     ToService,
 )
 from bot.domain.events import Event, MailAccepted, MailRefused
-from bot.domain.readings import Person, Problem, StudentRow
+from bot.domain.readings import Person, Problem, StudentRow, refusal_reason
 from bot.domain.recipients import Service, UnknownRecipientError
 from bot.domain.schools import Etablissement, SchoolYear
-from bot.engine.bounces import reason_of
 from bot.engine.carry.comparing import Comparing
 from bot.engine.carry.outcome import Done, Outcome, Refused
 from bot.engine.identity import message_id
@@ -91,7 +90,7 @@ class Mails:
                 template=effect.template,
                 number=effect.number,
                 code=answer.code,
-                reason=reason_of(answer),
+                reason=refusal_reason(answer.enhanced),
             )
             return Refused(answer.code, event)
         return Done((lambda _unit, _case: self._accepted(effect)) if effect.tell else None)
