@@ -45,3 +45,8 @@ class PoFase(_Number):
     """The FASE number of a pouvoir organisateur; its series overlaps that of schools (exigence A12)."""
 
     __slots__ = ()
+
+
+def as_fase(number: int) -> Fase | None:
+    """The FASE number, None when it can be none."""
+    return Fase(number) if 1 <= number <= LARGEST else None

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from bot.domain.events import LetterArrived, MailQuarantined
-from bot.domain.numbers import Fase, PoFase
+from bot.domain.numbers import Fase, PoFase, as_fase
 from bot.domain.procedure import CaseKey
 from bot.domain.readings import MessageReading, Verdict
 from bot.domain.recipients import ListedSender, Sender
@@ -111,11 +111,3 @@ def _kind(claimed: Sender | None) -> str | None:
             return "school_box"
         case _:
             return "listed"
-
-
-def as_fase(number: int) -> Fase | None:
-    """The FASE number, None when it can be none."""
-    try:
-        return Fase(number)
-    except ValueError:
-        return None

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from bot.domain.effects import MoveMail
 from bot.domain.events import FormArrived, LetterArrived, ReplyArrived, WorkbookArrived
-from bot.domain.numbers import Fase, PoFase
+from bot.domain.numbers import Fase, PoFase, as_fase
 from bot.domain.procedure import (
     Certainty,
     Claim,
@@ -22,7 +22,6 @@ from bot.engine.identity import hashed
 from bot.engine.incoming import Incoming
 from bot.engine.letters import Letters
 from bot.engine.links import Answered, Links
-from bot.engine.quarantine import as_fase
 from bot.ports.rows import CaseRow
 from bot.ports.store import Unit
 

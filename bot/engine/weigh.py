@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.domain.numbers import Fase
+from bot.domain.numbers import Fase, as_fase
 from bot.domain.readings import MessageReading, Verdict
 from bot.domain.recipients import ListedSender, Sender
 from bot.engine.again import Again, said
@@ -12,7 +12,7 @@ from bot.engine.identity import hashed
 from bot.engine.incoming import Incoming
 from bot.engine.letters import Letters
 from bot.engine.links import Links
-from bot.engine.quarantine import Quarantine, as_fase
+from bot.engine.quarantine import Quarantine
 from bot.engine.routing import Router
 from bot.ports.rows import MailRow, TimelineRow
 from bot.ports.store import Unit

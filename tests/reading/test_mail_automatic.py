@@ -5,8 +5,8 @@ import time
 import pytest
 
 from bot.domain.readings import Address
-from bot.reading.mail.automatic import automatic_kind, is_automatic_in_words, walk
-from bot.reading.mail.structure import parse
+from bot.reading.mail.automatic import automatic_kind, is_automatic_in_words
+from bot.reading.mail.structure import parse, walk
 
 SCHOOL = Address("École", "ec990001@cfwb.be")
 

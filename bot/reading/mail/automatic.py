@@ -5,11 +5,9 @@ from collections.abc import Iterable
 
 from bot.domain.readings import Address
 from bot.reading.mail.absence_words import is_absence_subject, speaks_as_a_robot
-from bot.reading.mail.bounces import DAEMON, bounce_of, walk
+from bot.reading.mail.bounces import DAEMON
 from bot.reading.mail.headers import Headers
 from bot.reading.mail.structure import Part
-
-__all__ = ["MARKER", "automatic_kind", "bounce_of", "walk"]
 
 MARKER = "x-vaguemestre"  # every mail of ours carries it, so that it never answers itself
 

@@ -16,7 +16,7 @@ from bot.reading.mail.bounce_words import (
     told_recipients,
 )
 from bot.reading.mail.headers import Headers, split
-from bot.reading.mail.structure import Part, parse
+from bot.reading.mail.structure import Part, parse, walk
 
 RECIPIENT_LIMIT = 100
 REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
@@ -281,13 +281,6 @@ def _text(root: Part) -> str:
     parts = [part for part in walk(root) if part.content_type in {"text/plain", "text/html"} or part.uncut]
     parts.sort(key=lambda part: part.content_type == "text/html")
     return bodies.readable(parts[:4], set(), _SOURCE_LIMIT)[:_TEXT_LIMIT]
-
-
-def walk(part: Part) -> Iterator[Part]:
-    """A part and everything below it, in order."""
-    yield part
-    for child in part.children:
-        yield from walk(child)
 
 
 def _each_once(addresses: Sequence[str]) -> tuple[str, ...]:

@@ -11,11 +11,11 @@ from bot.reading.mail import bodies
 from bot.reading.mail.addresses import addresses, only_author
 from bot.reading.mail.attached import attachments
 from bot.reading.mail.automatic import automatic_kind, is_automatic_in_words
-from bot.reading.mail.bounces import bounce_of, walk
+from bot.reading.mail.bounces import bounce_of
 from bot.reading.mail.codes import codes_of, references_in
 from bot.reading.mail.headers import Headers
 from bot.reading.mail.reply import fold
-from bot.reading.mail.structure import parse
+from bot.reading.mail.structure import parse, walk
 
 SIZE_LIMIT = 64 << 20
 

@@ -98,6 +98,13 @@ def file_part(name: str | None, content: bytes, origin: str, content_type: str =
     return Part(Headers(), b"", named, {}, "attachment", parameters, content=(content, None), origin=origin)
 
 
+def walk(part: Part) -> Iterator[Part]:
+    """A part and everything below it, in order."""
+    yield part
+    for child in part.children:
+        yield from walk(child)
+
+
 def parse(raw: bytes) -> Tree:
     """Cut a mail into its parts."""
     headers, body = split(_with_line_ends(raw))
