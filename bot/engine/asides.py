@@ -13,7 +13,6 @@ from bot.engine.storm import FORGED
 from bot.ports.rows import EventRow
 from bot.ports.store import Unit
 
-HEAD = 1 << 20  # bytes in which the end of a header is looked for
 MEGABYTE = 1_000_000
 _PARTS = frozenset({"too_many_parts", "too_many_attachments"})
 
@@ -44,12 +43,6 @@ class TooManyPartsError(SetAsideError):
     """A mail with more parts than are read: what lies in the others would be lost without a word."""
 
     code = "too_many_parts"
-
-
-def head_of(raw: bytes) -> bytes:
-    """The header alone: enough to know who wrote, whatever hangs below it."""
-    ends = [at + len(sign) for sign in (b"\r\n\r\n", b"\n\n") if (at := raw.find(sign, 0, HEAD)) >= 0]
-    return raw[: min(ends, default=HEAD)]
 
 
 def refuse_too_many(reading: MessageReading, size: int) -> None:

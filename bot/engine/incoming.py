@@ -12,6 +12,10 @@ _UNREAD = frozenset({"encrypted", "smime_broken", "tnef_broken", "too_deep", "to
 """Defects of a mail of which the reader saw a part only; so are those of archives."""
 
 
+HEAD = 1 << 20
+"""Bytes of a mail in which the end of its header is looked for."""
+
+
 class Place(NamedTuple):
     """Where a mail stood, and when the server took it in (INTERNALDATE)."""
 
@@ -84,3 +88,9 @@ def place_of(event: EventRow) -> Place:
     """The place written in a mail's event."""
     box, uidvalidity, uid, came = event.payload.split(":")
     return Place(box, int(uidvalidity), int(uid), datetime.fromtimestamp(int(came), UTC))
+
+
+def head_of(raw: bytes) -> bytes:
+    """The header alone, whatever hangs below it: who wrote, to whom, under which Message-ID."""
+    ends = [at + len(sign) for sign in (b"\r\n\r\n", b"\n\n") if (at := raw.find(sign, 0, HEAD)) >= 0]
+    return raw[: min(ends, default=HEAD)]

@@ -14,7 +14,7 @@ from bot.domain.procedure import CaseKey, Link
 from bot.domain.readings import MessageReading
 from bot.domain.recipients import Sender
 from bot.engine.identity import hashed
-from bot.engine.incoming import Incoming
+from bot.engine.incoming import Incoming, head_of
 from bot.engine.letters import LETTERS
 from bot.engine.world import World
 from bot.ports.rows import CaseRow
@@ -140,10 +140,7 @@ def plus_address(box: str, message_id: str) -> str:
 
 def plus_tokens(raw: bytes) -> tuple[str, ...]:
     """What stands after « + » in the recipients of a mail, where it has the form of a token of ours."""
-    end = raw.find(b"\r\n\r\n", 0, _HEAD)
-    end = end if end >= 0 else min(len(raw), _HEAD)
-    shorter = raw.find(b"\n\n", 0, end)
-    head = raw[: shorter if shorter >= 0 else end]
+    head = head_of(raw)[:_HEAD]
     if _PLUS.search(head) is None:
         return ()
     found = (token for field in _RECIPIENTS.findall(head) for token in _PLUS.findall(field))

@@ -5,8 +5,8 @@ import time
 from dataclasses import replace
 
 from bot.domain.readings import MessageReading
-from bot.engine.asides import ReadingEndedError, SetAsideError, TooLargeError, head_of, refuse_too_many
-from bot.engine.incoming import Incoming, place_of
+from bot.engine.asides import ReadingEndedError, SetAsideError, TooLargeError, refuse_too_many
+from bot.engine.incoming import Incoming, head_of, place_of
 from bot.engine.links import plus_tokens
 from bot.engine.world import World
 from bot.ports import UnreadableError

@@ -22,6 +22,7 @@ from bot.domain.schools import Etablissement, SchoolYear
 from bot.engine.carry.comparing import Comparing
 from bot.engine.carry.outcome import Done, Outcome, Refused
 from bot.engine.identity import message_id
+from bot.engine.incoming import head_of
 from bot.engine.letters import LETTERS
 from bot.engine.links import plus_address
 from bot.engine.present import french_instant
@@ -167,9 +168,7 @@ class Mails:
         """The Message-ID of a received mail: remembered since it was weighed, or read in its header alone."""
         if mail.id in self.world.message_ids:
             return self.world.message_ids[mail.id]
-        raw = unit.blob(mail.blob)
-        ends = [place for sign in (b"\r\n\r\n", b"\n\n") if (place := raw.find(sign)) >= 0]
-        return self.world.interpreter.read(raw[: min(ends, default=len(raw)) + 2]).message_id
+        return self.world.interpreter.read(head_of(unit.blob(mail.blob))).message_id
 
     def _file(self, unit: Unit, school: Etablissement, case: CaseRow, effect: SendMail) -> File | None:
         match effect.attach:
