@@ -5,15 +5,15 @@ import re
 from typing import Any
 
 from bot.chat.text import mrkdwn, plain
+from bot.domain.procedure import DOSSIER, Ask
 from bot.ports import Button, CardView, Press
 
 Json = dict[str, Any]
 
 ASK = "ask:"
 FIELD = "text"
-PICK = "dossier"  # what a choice asks when its window is a list of dossiers
-_LABELS = {"message": "Message", "motif": "Motif"}
-_TITLES = {"message": "Message à l’école", "motif": "Motif pour l’école"}
+_LABELS: dict[Ask, str] = {"message": "Message", "motif": "Motif"}
+_TITLES: dict[Ask, str] = {"message": "Message à l’école", "motif": "Motif pour l’école"}
 _NO_NAME = ":warning: *N’écrivez aucun nom d’élève.* Vos mots passent par Slack, puis partent à l’école."
 _NO_DOSSIER = "Cette école n’a aucun dossier ouvert : il n’y a rien à quoi attribuer ce mail."
 _PICKED = "Le dossier recevra ce mail comme une réponse de l’école. Le mail reste dans la boite, où il se lit."
@@ -24,7 +24,7 @@ _REFERENCE = re.compile(r"VGM-[0-9A-Z]{6}", re.ASCII)
 def modal(card: CardView, button: Button) -> Json:
     """The window of one choice; it remembers the version that was shown."""
     ask = button.ask or "message"
-    title = button.label if len(button.label) <= 24 else _TITLES.get(ask, "Vos mots")
+    title = button.label if len(button.label) <= 24 else _TITLES.get(ask, "Un dossier")
     asked = {"reference": card.reference, "desk": card.desk, "version": card.version, "choice": button.choice}
     view: Json = {
         "type": "modal",
@@ -33,13 +33,17 @@ def modal(card: CardView, button: Button) -> Json:
         "close": plain("Annuler", 24),
         "private_metadata": json.dumps(asked),
     }
-    if ask != PICK:
-        blocks = [_about(card), _context(_NO_NAME), _words(_LABELS.get(ask, ask.capitalize()))]
-        return view | {"submit": plain("Envoyer", 24), "blocks": blocks}
+    if ask == DOSSIER:
+        return view | _picking(card, button)
+    blocks = [_about(card), _context(_NO_NAME), _words(_LABELS[ask])]
+    return view | {"submit": plain("Envoyer", 24), "blocks": blocks}
+
+
+def _picking(card: CardView, button: Button) -> Json:
     if not button.options:
-        return view | {"close": plain("Fermer", 24), "blocks": [_about(card), _section(_NO_DOSSIER)]}
+        return {"close": plain("Fermer", 24), "blocks": [_about(card), _section(_NO_DOSSIER)]}
     blocks = [_about(card), _context(_PICKED), _menu(button)]
-    return view | {"submit": plain("Attribuer", 24), "blocks": blocks}
+    return {"submit": plain("Attribuer", 24), "blocks": blocks}
 
 
 def _about(card: CardView) -> Json:

@@ -12,8 +12,9 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from bot.chat.api import SlackApi
 from bot.chat.blocks import CHOICE
 from bot.chat.errors import DeskError
-from bot.chat.modals import ASK, FIELD, PICK, modal, submitted
+from bot.chat.modals import ASK, FIELD, modal, submitted
 from bot.chat.text import with_mentions
+from bot.domain.procedure import DOSSIER
 from bot.ports import Button, CardView, Press, TryLaterError
 
 Json = dict[str, Any]
@@ -142,7 +143,7 @@ class Presses:
         """What could not be recorded stays in its open window; sent again, it has the same key."""
         press = submitted(body)
         if press is None:
-            picks = body["view"]["callback_id"] == f"{ASK}{PICK}"
+            picks = body["view"]["callback_id"] == f"{ASK}{DOSSIER}"
             await ack(response_action="errors", errors={FIELD: NOTHING_PICKED if picks else EMPTY})
         elif await self._recorded(press):
             await ack(response_action="clear")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from bot.cli.case_words import labels_of
 from bot.cli.errors import CommandError
 from bot.cli.surroundings import now
-from bot.domain.procedure import Card, Choice, Labels
-from bot.engine.presses import DOSSIER, record_press
+from bot.domain.procedure import DOSSIER, Card, Choice, Labels
+from bot.engine.presses import record_press
 from bot.ports import Press
 from bot.ports.rows import CardRow, CaseRow
 from bot.ports.store import Unit

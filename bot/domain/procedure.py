@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, Literal, TypeVar
 
 from pydantic import Field
 
@@ -144,18 +144,21 @@ class Claim:
     part: int | None = None
 
 
+Ask = Literal["message", "motif", "dossier"]
+"""The field of the window that a choice opens: `message` or `motif` for words, `dossier` for a list."""
+
+DOSSIER: Final = "dossier"
+"""What a choice asks for whose window is a list of the open dossiers of the same school."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A button: its label, who may press it, and what it asks.
-
-    `ask` names the field of the window that it opens: `message` or `motif` for words, `dossier` for one of the
-    open dossiers of the same school.
-    """
+    """A button: its label, who may press it, and what it asks; None to decide at once."""
 
     label: str
     roles: frozenset[str]
     style: str | None = None
-    ask: str | None = None
+    ask: Ask | None = None
     confirm: str | None = None
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.effects import Whisper
 from bot.domain.events import Chosen
-from bot.domain.procedure import Card
+from bot.domain.procedure import DOSSIER, Card
 from bot.domain.words import AgentId, Code, Digest, Reference, Word
 from bot.engine.decide import Decider
 from bot.engine.links import taking_replies
@@ -13,8 +13,6 @@ from bot.engine.world import World
 from bot.ports import Press
 from bot.ports.rows import CardRow, CaseRow, EventRow
 from bot.ports.store import Unit
-
-DOSSIER = "dossier"  # what a choice asks when its window is a list of dossiers
 
 
 class Pressed(Word):

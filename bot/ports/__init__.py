@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.domain.matching import ToConfirm
+from bot.domain.procedure import Ask
 from bot.domain.readings import Attachment, MessageReading, Problem, Refusal, StudentRow, WorkbookReading
 from bot.domain.schools import Etablissement, SchoolYear
 
@@ -137,15 +138,12 @@ class MailSender(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One choice of a card. `ask` names the modal field it opens (`message`, `motif`), None to decide at once.
-
-    `ask` = `dossier` opens a list: `options` are (label, reference) of the dossiers to pick from.
-    """
+    """One choice of a card, as `Choice` describes it; `options`: (label, reference) of dossiers to pick from."""
 
     choice: str
     label: str
     style: str | None = None  # primary | danger
-    ask: str | None = None
+    ask: Ask | None = None
     confirm: str | None = None  # sentence of the confirmation dialog, only for what can't be undone
     options: tuple[tuple[str, str], ...] = ()
 

@@ -114,7 +114,7 @@ CHOICES = st.builds(
     choice=st.from_regex(r"[a-z][a-z_]{0,20}", fullmatch=True),
     label=st.text(min_size=1, max_size=200).filter(str.strip),
     style=st.sampled_from([None, "primary", "danger", "loud"]),
-    ask=st.sampled_from([None, "message", "motif", "autre", "dossier"]),
+    ask=st.sampled_from([None, "message", "motif", "dossier"]),
     options=st.lists(
         st.tuples(
             st.text(min_size=1, max_size=200).filter(str.strip), st.sampled_from(["VGM-ABC123", "VGM-DEF456"])

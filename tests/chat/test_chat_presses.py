@@ -3,7 +3,8 @@
 import asyncio
 from dataclasses import replace
 
-from bot.chat.modals import FIELD, PICK
+from bot.chat.modals import FIELD
+from bot.domain.procedure import DOSSIER
 from bot.chat.presses import AGAIN, AGAIN_IN_MODAL, CHANGED, EMPTY, NOTHING_PICKED, UNKNOWN
 from bot.handlers import PROCEDURES
 from bot.ports import Button, Press, TryLaterError
@@ -210,7 +211,7 @@ async def test_every_choice_of_every_procedure_has_an_answer():
         expected = []
         for procedure in PROCEDURES:
             for name, choice in procedure.labels.choices.items():
-                picks = choice.ask == PICK
+                picks = choice.ask == DOSSIER
                 options = ((f"{TARGET} · Liste d’élèves", TARGET),) if picks else ()
                 button = Button(name, choice.label, choice.style, choice.ask, choice.confirm, options)
                 shown = slack.engine.show(card(key=f"{procedure.name}/{name}", buttons=(button,)))

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from bot.domain.effects import AddLine, DrawCard, Whisper
-from bot.domain.procedure import Card, Labels
+from bot.domain.procedure import DOSSIER, Card, Labels
 from bot.engine.carry.outcome import Done, Outcome
 from bot.engine.letters import LETTERS, mail_of
 from bot.engine.present import WHISPERS, box_text, card_view, french_instant, line_text
-from bot.engine.presses import DOSSIER, targets
+from bot.engine.presses import targets
 from bot.engine.world import World
 from bot.ports import CardView, Posted
 from bot.ports.rows import CaseRow, EffectRow
