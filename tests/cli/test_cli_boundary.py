@@ -3,6 +3,7 @@
 import asyncio
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from bot.cli.findings import on_this_machine
 from bot.domain.readings import MessageReading
 from bot.reading.mail import Boundary, BoundaryKind
 from bot.reading.mail.authenticity_dns import txt_record
-from bot.reading.mail.interpreter import Interpreter
+from bot.reading.mail.interpreter import ASKERS, Interpreter
 from bot.settings import Settings, SettingsError, load
 from bot.wiring import mail as wiring
 from tests.reading.authentic_mails import mail
@@ -161,6 +162,18 @@ async def test_a_slow_dns_does_not_hold_the_loop():
     dns.let.set()
     assert (await waiting).authenticity.code == "signed"
     assert threading.main_thread() not in dns.asked
+
+
+async def test_a_silent_dns_costs_a_few_seconds_however_many_mails_ask_it_and_no_thread_of_others():
+    dns, raw = Dns(), CFWB.sign(SIGNABLE, fields=SIGNED_FIELDS)
+    reader = Interpreter(Boundary("mx.cfwb.be"), {}, "", dns, patience=0.2)
+    reading, began = reader.read(raw), time.monotonic()
+    found = await asyncio.gather(*(reader.signed(reading, raw) for _ in range(20)))
+    assert time.monotonic() - began < 2
+    assert {each.authenticity.code for each in found} == {"signature_unchecked"}
+    assert len(dns.asked) <= ASKERS
+    assert await asyncio.to_thread(lambda: "free") == "free"
+    dns.let.set()
 
 
 @pytest.mark.parametrize("raw", [mail(PASS, FROM, *REST), mail(FROM, *REST)])

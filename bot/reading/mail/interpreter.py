@@ -1,15 +1,23 @@
 """The reader as the agent uses it: what a mail says and who is believed to have written it, by its settings."""
 
 import asyncio
+import logging
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from bot.domain.readings import Attachment, MessageReading
 from bot.reading.forms.opening import DEFAULT_LABELS
 from bot.reading.mail.authenticity import Boundary, may_be_signed, with_authenticity, with_signature
 from bot.reading.mail.authenticity_dkim import Lookup
+from bot.reading.mail.authenticity_verdicts import SIGNATURE_UNCHECKED
 from bot.reading.mail.kinds import attachment_kind
 from bot.reading.mail.message import read_message
+
+log = logging.getLogger(__name__)
+
+ASKERS = 4  # mails about which DNS is asked at once
+PATIENCE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +46,13 @@ class Interpreter:
         labels: Mapping[str, str],
         own: str,
         lookup: Lookup | None = None,
+        patience: float = PATIENCE,
     ) -> None:
+        """`patience`: seconds that one mail waits for all that DNS is asked about it."""
+        self._patience = patience
         self.judging = Judging(boundary, dict(labels), own)
         self._lookup = lookup
+        self._askers = ThreadPoolExecutor(ASKERS, "dkim")  # no thread of others waits for DNS
 
     def read(self, raw: bytes) -> MessageReading:
         """What the mail says and whether its author is believed."""
@@ -49,11 +61,17 @@ class Interpreter:
     async def signed(self, reading: MessageReading, raw: bytes) -> MessageReading:
         """The same reading, believed by its DKIM signature where the boundary was silent and the settings allow.
 
-        Asks DNS in a thread, for those mails only.
+        Asks DNS in a thread of its own, for those mails only; no mail waits longer than a few seconds for it.
         """
         if self._lookup is None or not may_be_signed(reading, raw):
             return reading
-        return await asyncio.to_thread(with_signature, reading, raw, self._lookup)
+        loop = asyncio.get_running_loop()
+        asking = loop.run_in_executor(self._askers, with_signature, reading, raw, self._lookup)
+        try:
+            return await asyncio.wait_for(asking, self._patience)
+        except TimeoutError:
+            log.warning("signature non vérifiée : le DNS n’a pas répondu à temps")
+            return replace(reading, authenticity=SIGNATURE_UNCHECKED)
 
     def kind(self, attachment: Attachment) -> str:
         """What an attachment is by its bytes."""
