@@ -187,6 +187,7 @@ class LocalRunner:
             raw = self._raw.pop(event.id, None)
             if raw is None:
                 raw = await self.world.store.read(lambda unit: unit.blob(event.blob or ""))
+                await self.reader.count(event, raw)
             return await self.reader.read(event, raw), raw
         except Exception as error:  # noqa: BLE001 - raised again in the event's own transaction
             return error
@@ -227,19 +228,18 @@ class LocalRunner:
 
     async def _set_aside(self, event: EventRow, error: Exception) -> None:
         """Park an event and tell agents; parked it is all the same where they can't be told."""
-        mail = event.kind in MAILS
-        why = await self.reader.why(event, error) if mail else SetAsideError()
 
         def park(unit: Unit) -> None:
             unit.park_event(event.id, kind_of(error), place_of(error))
 
-        def park_and_tell(unit: Unit) -> None:
+        def park_and_tell(unit: Unit, why: SetAsideError | None) -> None:
             park(unit)
-            if mail:
+            if why is not None:
                 self.asides.tell(unit, event, why)
 
         try:
-            await self.world.store.write(park_and_tell)
+            why = await self.reader.why(event, error) if event.kind in MAILS else None
+            await self.world.store.write(partial(park_and_tell, why=why))
         except TryLaterError:
             raise
         except Exception as trouble:  # noqa: BLE001 - whatever failed, the mails that follow must go on

@@ -25,6 +25,7 @@ class MailReader:
     def __init__(self, world: World) -> None:
         self.world = world
         self._apart_until = 0.0
+        self._counted: set[int] = set()  # events whose reading was counted in the life of this process
 
     async def read(self, event: EventRow, raw: bytes) -> Incoming:
         """What a mail says, whatever it costs: never more than a moment of the event loop, never for ever."""
@@ -47,10 +48,20 @@ class MailReader:
         return found if reading is found.reading else replace(found, reading=reading)
 
     async def _heavy(self, event: EventRow, raw: bytes) -> Incoming:
+        await self.count(event, raw)
+        return await self._apart(event, raw)
+
+    async def count(self, event: EventRow, raw: bytes) -> None:
+        """Count that a mail is read which may end the process: a heavy one, or one of a process that ended.
+
+        Once a life: a database that is away a few times sets no mail aside.
+        """
+        if event.id in self._counted:
+            return
         if event.attempts >= READ_TRIES:  # it ended the process before: it may not do so for ever
             raise ReadingEndedError(await self._head(raw))
         await self.world.store.write(lambda unit: unit.count_attempt(event.id))
-        return await self._apart(event, raw)
+        self._counted.add(event.id)
 
     async def _apart(self, event: EventRow, raw: bytes) -> Incoming:
         """In a child, which tries twice: what ended both will end a third."""

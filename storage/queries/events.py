@@ -267,7 +267,7 @@ class Events(Statements):
         """Offer the mail's event again, as if it had just come."""
         row = self.mail(mail)
         key = f"mail:{row.box}:{row.uidvalidity}:{row.uid}"
-        self.run(update(EVENT).where(EVENT.c.key == key, EVENT.c.state == "done").values(state="new"))
+        self.run(update(EVENT).where(EVENT.c.key == key, EVENT.c.state == "done").values(state="new", attempts=0))
 
     def reopen_mails(self, case: int) -> None:
         """Offer again the events of every mail that went to this dossier."""

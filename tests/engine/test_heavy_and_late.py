@@ -41,12 +41,12 @@ async def test_a_heavy_mail_is_read_in_a_child(agent, outside, monkeypatch, raw,
     assert outside.readers.mails == ([raw] if apart else [])
 
 
-async def begun(tmp_path, outside, times: int) -> None:
-    """A heavy mail was recorded, and reading it ended the process so many times."""
+async def begun(tmp_path, outside, times: int, raw: bytes = HEAVY_FORM) -> None:
+    """A mail was recorded, and reading it ended the process so many times."""
     store = make_store(tmp_path)
     recorder = LocalRunner(make_world(store, outside), ())
-    outside.mailboxes.arrive(HEAVY_FORM)
-    await recorder.record_mails([Fetched("happi", 1, 1, MONDAY, HEAVY_FORM)])
+    outside.mailboxes.arrive(raw)
+    await recorder.record_mails([Fetched("happi", 1, 1, MONDAY, raw)])
     (event,) = store.read_now(lambda unit: unit.pending_events(9))
     for _ in range(times):
         await store.write(lambda unit: unit.count_attempt(event.id))
@@ -61,8 +61,23 @@ async def test_a_heavy_mail_is_read_again_while_it_may(tmp_path, outside):
         assert agent.parked() == []
 
 
-async def test_a_mail_that_ends_every_process_is_set_aside_at_the_fourth_start(tmp_path, outside):
-    await begun(tmp_path, outside, READ_TRIES)
+async def test_each_life_that_begins_a_light_mail_is_counted_once(tmp_path, outside):
+    await begun(tmp_path, outside, 0, form_mail())
+    store = make_store(tmp_path)
+    counted = []
+    for _life in range(READ_TRIES):
+        runner = LocalRunner(make_world(store, outside), ())
+        for _again in range(2):
+            (event,) = store.read_now(lambda unit: unit.pending_events(9))
+            await runner.reader.count(event, form_mail())
+        counted += [event.attempts for event in store.read_now(lambda unit: unit.pending_events(9))]
+    await store.stop()
+    assert counted == [1, 2, 3]
+
+
+@pytest.mark.parametrize("raw", [HEAVY_FORM, form_mail()], ids=["heavy", "light"])
+async def test_a_mail_that_ends_every_process_is_set_aside_at_the_fourth_start(tmp_path, outside, raw):
+    await begun(tmp_path, outside, READ_TRIES, raw)
     async with running(tmp_path, outside) as agent:
         await agent.receive(form_mail(990002))
         (parked,) = agent.parked()
