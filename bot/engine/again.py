@@ -35,7 +35,8 @@ class Again:
             return Earlier(again, same=True)  # UIDVALIDITY changed, or a mailbox came back from a backup
         if identity is None or not believed:
             return None
-        return unit.same_mail(identity, digest, mail.box, words)
+        anywhere = mail.accepted_by is not None  # an agent's word counts for the box in which it came, too
+        return unit.same_mail(identity, digest, "" if anywhere else mail.box, words)
 
     def note(self, unit: Unit, mail: Incoming, twin: int) -> int | None:
         """Tie it to the dossier of the first one, and put it away unless people have yet to read it."""

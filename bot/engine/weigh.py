@@ -40,16 +40,19 @@ class Weigher:
         if self._is_ours(mail.reading):
             return None  # filed or come back: no event (design, « Filing names for agents »)
         kept = unit.mail_at(*mail.place[:3])
-        if kept is None:
-            sender = self.sender_of(mail)
-            identity, words = self._known_by(mail.reading, sender)
+        if kept is not None:
+            mail = replace(mail, kept=kept, accepted_by=unit.mail(kept).accepted_by)
+        sender = self.sender_of(mail)
+        identity, words = self._known_by(mail.reading, sender)
+        if kept is None or (sender is not None and not unit.mail(kept).believed):
             earlier = self.again.earlier(unit, mail, identity, words, believed=sender is not None)
             reused = earlier is not None and not earlier.same
-            mail = replace(mail, kept=self._keep(unit, mail, sender, identity, words, reused=reused))
+            if kept is None:
+                mail = replace(mail, kept=self._keep(unit, mail, sender, identity, words, reused=reused))
+            else:  # an agent, or the boundary of now, believes it at last
+                unit.believe_mail(kept, _kind(sender), mail.reading.authenticity.verdict.value, words)
             if earlier is not None and earlier.same:
                 return self.again.note(unit, mail, earlier.mail)
-        else:
-            mail = replace(mail, kept=kept, accepted_by=unit.mail(kept).accepted_by)
         case = self._route(unit, mail)
         if case is not None:
             unit.tie_mail(mail.kept, case)
@@ -84,7 +87,7 @@ class Weigher:
         kept = unit.add_mail(
             row,
             identity,
-            "none" if sender is None else type(sender).__name__.lower(),
+            _kind(sender),
             reading.authenticity.verdict.value,
             automatic=reading.automatic,
             said=words,
@@ -137,3 +140,7 @@ class Weigher:
         if form is not None and form.fase is not None and sender == ListedSender("form_engine"):
             fase = as_fase(form.fase)
         return fase if fase is not None and unit.school(fase) is None else None
+
+
+def _kind(sender: Sender | None) -> str:
+    return "none" if sender is None else type(sender).__name__.lower()

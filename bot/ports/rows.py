@@ -76,6 +76,7 @@ class MailRow:
     blob: str
     received_at: datetime
     accepted_by: str | None = None  # the agent who took an unverified mail at its word
+    believed: bool = False  # whether its author was, when it was weighed last
 
 
 class Earlier(NamedTuple):

@@ -125,6 +125,9 @@ class Unit(ExistingState, Protocol):
     def mails_of(self, case: int) -> Sequence[MailRow]:
         """The mails received for a dossier, oldest first."""
 
+    def believe_mail(self, mail: int, sender: str, verdict: str, said: str | None) -> None:
+        """Note that the author of a kept mail is believed after all."""
+
     def accept_mail(self, mail: int, agent: str) -> None:
         """Note who took an unverified mail at its word."""
 
@@ -134,7 +137,8 @@ class Unit(ExistingState, Protocol):
     def same_mail(self, message_id: str, digest: str, box: str, said: str | None) -> Earlier | None:
         """An earlier believed mail with this Message-ID, first of all the same one.
 
-        The same: the same bytes, or in another watched box the same author, subject, words and files.
+        The same: the same bytes, or the same author, subject, words and files, where one of them came to another
+        watched box or was accepted by an agent.
         """
 
     def tie_mail(self, mail: int, case: int) -> None:

@@ -90,11 +90,12 @@ _MAIL_AT = Prepared(
     )
 )
 _IS_SAME = (MAIL.c.blob == bindparam("the_digest")) | (
-    (MAIL.c.box != bindparam("the_box")) & (MAIL.c.said == bindparam("the_said", type_=String))
+    ((MAIL.c.box != bindparam("the_box")) | MAIL.c.accepted_by.is_not(None))
+    & (MAIL.c.said == bindparam("the_said", type_=String))
 )
 _SAME_MAIL = Prepared(
     select(MAIL.c.id, case((_IS_SAME, 1), else_=0).label("same"))
-    .where(MAIL.c.message_id == bindparam("the_message_id"), MAIL.c.verdict == "pass", MAIL.c.sender != "none")
+    .where(MAIL.c.message_id == bindparam("the_message_id"), MAIL.c.sender != "none")
     .order_by(desc("same"), MAIL.c.id)
     .limit(1)
 )
@@ -131,7 +132,10 @@ _SENT_IDS = Prepared(
 
 
 def _mail(row: Any) -> MailRow:  # noqa: ANN401 - a row, by name
-    return MailRow(row.id, row.box, row.uidvalidity, row.uid, row.blob, row.received_at, row.accepted_by)
+    believed = row.sender != "none"
+    return MailRow(
+        row.id, row.box, row.uidvalidity, row.uid, row.blob, row.received_at, row.accepted_by, believed=believed
+    )
 
 
 class Events(Statements):
@@ -300,6 +304,10 @@ class Events(Statements):
         found = self.connection.scalar(select(MAIL.c.case_id).where(MAIL.c.id == mail))
         return None if found is None else int(found)
 
+    def believe_mail(self, mail: int, sender: str, verdict: str, said: str | None) -> None:
+        """Note that the author of a kept mail is believed after all."""
+        self.run(update(MAIL).where(MAIL.c.id == mail).values(sender=sender, verdict=verdict, said=said))
+
     def accept_mail(self, mail: int, agent: str) -> None:
         """Note who took an unverified mail at its word."""
         self.run(update(MAIL).where(MAIL.c.id == mail).values(accepted_by=agent))
@@ -311,8 +319,8 @@ class Events(Statements):
     def same_mail(self, message_id: str, digest: str, box: str, said: str | None) -> Earlier | None:
         """An earlier believed mail with this Message-ID, first of all the same one.
 
-        The same: the same bytes, or in another watched box the same author, subject, words and files.
-        A quarantined mail never makes a later one a duplicate.
+        The same: the same bytes, or the same author, subject, words and files, where one of them came to another
+        watched box or was accepted by an agent. A quarantined mail never makes a later one a duplicate.
         """
         row = self.one(_SAME_MAIL, the_message_id=message_id, the_digest=digest, the_box=box, the_said=said)
         return None if row is None else Earlier(row.id, bool(row.same))

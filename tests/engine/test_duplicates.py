@@ -58,3 +58,45 @@ async def test_a_mail_without_message_id_is_a_mail(agent, outside):
     raw = raw.replace(b"Message-ID: <gone@x.example>\r\n", b"")
     await agent.receive(raw)
     assert outside.sender.templates == ["happi_eleves/sans_canevas"]
+
+
+# --- accepted all the same --------------------------------------------------------------------------------------
+
+RECEIVED = "happi_eleves/recu"
+
+
+def asked(outside):
+    return [card for card in outside.desk.cards.values() if "accepter" in [each.choice for each in card.buttons]]
+
+
+def unverified(**more):
+    return list_mail("Benali;Aya;2012-03-04", verdict=None, message_id="<m@x.example>", **more)
+
+
+async def test_one_mail_in_two_boxes_accepted_twice_is_one(tmp_path, outside):
+    async with running(tmp_path, outside, boxes=("happi", "poles")) as agent:
+        await agent.receive(unverified())
+        await agent.receive(unverified(headers=[("X-Way", "second")]), box="poles")
+        for _ in range(2):
+            await agent.press("accepter", card=asked(outside)[0])
+        assert outside.sender.templates.count(RECEIVED) == 1
+        assert any("une seconde fois" in line for line in outside.desk.lines.values())
+
+
+async def test_the_same_mail_comes_verified_once_it_was_accepted(agent, outside):
+    """The school sends it again, as the notice asked, or the boundary passes it on late."""
+    await agent.receive(unverified())
+    await agent.press("accepter", card=asked(outside)[0])
+    await agent.receive(list_mail("Benali;Aya;2012-03-04", message_id="<m@x.example>"))
+    assert outside.sender.templates.count(RECEIVED) == 1
+    await agent.receive(list_mail("Peeters;Zoé;2011-07-01", message_id="<m@x.example>"))
+    assert outside.sender.templates.count(RECEIVED) == 2, "another list is another mail"
+
+
+async def test_a_mail_that_nobody_accepted_hides_no_other(agent, outside):
+    await agent.receive(unverified())
+    await agent.receive(list_mail("Benali;Aya;2012-03-04", message_id="<m@x.example>"))
+    assert outside.sender.templates.count(RECEIVED) == 1
+    await agent.press("accepter", card=asked(outside)[0])
+    assert outside.sender.templates[-2:] == [RECEIVED, "happi_eleves/sans_ouverture"]
+    assert any("une seconde fois" in line for line in outside.desk.lines.values())
