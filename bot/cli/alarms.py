@@ -70,8 +70,9 @@ def _held(brakes: "list[CaseRow]") -> Finding:
     """A brake that holds is something to look at."""
     if not brakes:
         return Finding("Freins")
-    whole = any(row.fase is None for row in brakes)
-    boxes = sorted({f"ec{int(row.fase):06d}" for row in brakes if row.fase is not None})
+    owners = [("ec", row.fase) if row.fase is not None else ("po", row.po_fase) for row in brakes]
+    whole = any(number is None for _kind, number in owners)
+    boxes = sorted({f"{kind}{int(number):06d}" for kind, number in owners if number is not None})
     told = ["en tout : les envois attendent, la carte offre Reprendre"] if whole else []
     told += [f"pour {', '.join(boxes[:10])}{' et d’autres' if len(boxes) > 10 else ''}"] if boxes else []
     return Finding("Freins", f"retiennent {' ; '.join(told)} ; voyez les cartes des agents")

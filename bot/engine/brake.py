@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.events import BrakeBit
-from bot.domain.numbers import Fase
+from bot.domain.numbers import Fase, PoFase
 from bot.domain.procedure import CaseKey
 from bot.engine.decide import RELEASED, Decider
 from bot.engine.letters import LETTERS
@@ -27,38 +27,46 @@ class BoxBrake:
         self.decider = decider
         self.rules = decider.world.rules
 
-    def stops(self, unit: Unit, fase: Fase | None, at: datetime) -> bool:
+    def stops(self, unit: Unit, owner: Fase | PoFase | None, at: datetime) -> bool:
         """Whether so many mails of ours, of whatever kind, went to a box that a robot must be answering them."""
         most = self.rules.limits.mails_a_day
-        return fase is not None and unit.sent_since(None, fase, at - timedelta(days=1)) >= most
+        return owner is not None and unit.sent_since(None, owner, at - timedelta(days=1)) >= most
 
-    def quiets(self, unit: Unit, fase: Fase | None, at: datetime) -> bool:
+    def quiets(self, unit: Unit, owner: Fase | PoFase | None, at: datetime) -> bool:
         """Whether the letters of a box were answered often enough today, which agents are then told.
 
         Who has no box of the register is never answered.
         """
-        if fase is None:
+        if owner is None:
             return True
         most = self.rules.limits.answers_a_day
-        if unit.sent_since(LETTERS, fase, at - timedelta(days=1)) < most:
+        if unit.sent_since(LETTERS, owner, at - timedelta(days=1)) < most:
             return False
-        self.tell(unit, fase, at, BrakeBit(at=at, brake="answers", limit=most))
+        self.tell(unit, owner, at, BrakeBit(at=at, brake="answers", limit=most))
         return True
 
-    def stopped(self, unit: Unit, fase: Fase, at: datetime, event: int) -> int:
+    def stopped(self, unit: Unit, owner: Fase | PoFase, at: datetime, event: int) -> int:
         """Tell that nothing is answered any more today; the alarm's dossier."""
         return self.tell(
-            unit, fase, at, BrakeBit(at=at, brake="mails", limit=self.rules.limits.mails_a_day), event
+            unit, owner, at, BrakeBit(at=at, brake="mails", limit=self.rules.limits.mails_a_day), event
         )
 
-    def tell(self, unit: Unit, fase: Fase, at: datetime, bit: BrakeBit, event: int | None = None) -> int:
+    def tell(self, unit: Unit, owner: Fase | PoFase, at: datetime, bit: BrakeBit, event: int | None = None) -> int:
         """One card a day and box, however often the brake bites."""
         day = at.astimezone(self.rules.zone).date().isoformat()
         procedure = self.decider.world.procedure(WATCH)
-        row = self.decider.find_or_start(unit, procedure, CaseKey(f"brake:{fase}:{day}", fase=fase), at)
+        row = self.decider.find_or_start(unit, procedure, _key(owner, day), at)
         if row.state == "nouveau":
-            log.warning("frein : assez de mails à la boite ec%06d pour aujourd’hui (%s)", fase, bit.brake)
+            box = self.rules.book.address_of(owner)
+            log.warning("frein : assez de mails à la boite %s pour aujourd’hui (%s)", box, bit.brake)
         return self.decider.deliver(unit, row, bit, event).id
+
+
+def _key(owner: Fase | PoFase, day: str) -> CaseKey:
+    """A PO and a school may have the same number, never the same box."""
+    if isinstance(owner, PoFase):
+        return CaseKey(f"brake:po{owner}:{day}", po_fase=owner)
+    return CaseKey(f"brake:{owner}:{day}", fase=owner)
 
 
 class HourBrake:

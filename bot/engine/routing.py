@@ -56,10 +56,10 @@ class Router:
         answered = self.links.answered(unit, mail, sender)
         envelope = self._envelope(mail, sender, answered)
         claims = self._claims(envelope)
-        fase = _school_of(envelope)
+        owner = _owner_of(envelope)
         by_agent = mail.accepted_by is not None  # a named agent's word is not a robot's
-        if fase is not None and not by_agent and self.brake.stops(unit, fase, mail.at):
-            return self.brake.stopped(unit, fase, mail.at, mail.event.id)  # the mail stays in the box
+        if owner is not None and not by_agent and self.brake.stops(unit, owner, mail.at):
+            return self.brake.stopped(unit, owner, mail.at, mail.event.id)  # the mail stays in the box
         if mail.only_says_absent and not isinstance(sender, ListedSender):
             return self._sort(unit, mail, envelope, late=False)
         if claims.certain and _one_a_part(claims.certain):
@@ -222,3 +222,8 @@ def _line(mail: Incoming, claim: Claim) -> str:
 
 def _school_of(envelope: Envelope) -> Fase | None:
     return envelope.sender if isinstance(envelope.sender, Fase) else None
+
+
+def _owner_of(envelope: Envelope) -> Fase | PoFase | None:
+    """Whose box writes; None for a listed sender."""
+    return envelope.sender if isinstance(envelope.sender, Fase | PoFase) else None

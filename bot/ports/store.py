@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from bot.domain.matching import Settled, Subject
-from bot.domain.numbers import Fase
+from bot.domain.numbers import Fase, PoFase
 from bot.domain.readings import Person, Problem, Refusal, StudentRow, WorkbookReading
 from bot.domain.schools import Environment, Etablissement
 from bot.ports import Cursor, Posted, TryLaterError
@@ -162,8 +162,8 @@ class Unit(ExistingState, Protocol):
     def setting_once(self, name: str, value: str) -> str:
         """The value kept under this name, kept now if there was none."""
 
-    def sent_since(self, procedure: str | None, fase: Fase, since: datetime) -> int:
-        """How many mails the dossiers of a school (of one procedure, or of all) sent since then."""
+    def sent_since(self, procedure: str | None, owner: Fase | PoFase, since: datetime) -> int:
+        """How many mails the dossiers of a school or PO (of one procedure, or of all) sent since then."""
 
     def case_of_mail(self, mail: int) -> int | None:
         """The dossier of a received mail."""

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from bot.domain.numbers import Fase
+from bot.domain.numbers import Fase, PoFase
 from bot.ports import Cursor
 from bot.ports.rows import Earlier, EventRow, MailRow
 from storage.columns import Instant
@@ -115,15 +115,20 @@ _ACCEPTED = Prepared(
     .where(MAIL.c.case_id == bindparam("the_case"), MAIL.c.accepted_by.is_not(None))
     .order_by(MAIL.c.id)
 )
-_SENT_SINCE = Prepared(
-    select(func.count())
-    .select_from(SENT.join(DOSSIER, DOSSIER.c.id == SENT.c.case_id).join(EFFECT, EFFECT.c.id == SENT.c.effect_id))
-    .where(
-        bindparam("any_procedure", type_=Boolean) | (DOSSIER.c.procedure == bindparam("name")),
-        DOSSIER.c.fase == bindparam("number"),
-        EFFECT.c.created_at > bindparam("since", type_=Instant),
+_SENT_SINCE = {
+    kind: Prepared(
+        select(func.count())
+        .select_from(
+            SENT.join(DOSSIER, DOSSIER.c.id == SENT.c.case_id).join(EFFECT, EFFECT.c.id == SENT.c.effect_id)
+        )
+        .where(
+            bindparam("any_procedure", type_=Boolean) | (DOSSIER.c.procedure == bindparam("name")),
+            owner == bindparam("number"),
+            EFFECT.c.created_at > bindparam("since", type_=Instant),
+        )
     )
-)
+    for kind, owner in ((Fase, DOSSIER.c.fase), (PoFase, DOSSIER.c.po_fase))
+}
 _TIE_MAIL = Prepared(update(MAIL).where(MAIL.c.id == bindparam("mail")).values(case_id=bindparam("new_case_id")))
 _ADD_SENT = Prepared(insert(SENT))
 _SENT_IDS = Prepared(
@@ -276,12 +281,13 @@ class Events(Statements):
     def reopen_mails(self, case: int) -> None:
         """Offer again the events of every mail that went to this dossier."""
         its = (EVENT.c.case_id == case, EVENT.c.state == "done", EVENT.c.kind.in_(("mail", "heavy")))
-        self.run(update(EVENT).where(*its).values(state="new"))
+        self.run(update(EVENT).where(*its).values(state="new", attempts=0))
 
-    def sent_since(self, procedure: str | None, fase: Fase, since: datetime) -> int:
-        """How many mails the dossiers of a school (of one procedure, or of all) sent since then."""
+    def sent_since(self, procedure: str | None, owner: Fase | PoFase, since: datetime) -> int:
+        """How many mails the dossiers of a school or PO (of one procedure, or of all) sent since then."""
         name = procedure or ""
-        return int(self.scalar(_SENT_SINCE, any_procedure=name == "", name=name, number=int(fase), since=since))
+        counted = _SENT_SINCE[type(owner)]
+        return int(self.scalar(counted, any_procedure=name == "", name=name, number=int(owner), since=since))
 
     def mail_of_bytes(self, digest: str, box: str, *, believed: bool) -> int | None:
         """An earlier mail of this box with the very same bytes, whose author was believed as this one's is."""

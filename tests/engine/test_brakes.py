@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.numbers import Fase, PoFase
 from bot.engine import guard
 from bot.engine.brake import HourBrake
 from bot.engine.world import Limits
 from bot.ports import Press
+from bot.ports.rows import CaseRow
 from tests.support.raw_mails import box, form_mail, list_mail, mail
 from tests.support.world import AGENT, RULES, SCHOOLS, STRANGER, running, until
 
@@ -166,3 +168,25 @@ async def test_an_agent_s_word_goes_past_the_brake_of_a_box(tmp_path, outside):
         (card,) = [each for each in outside.desk.cards.values() if "accepter" in [b.choice for b in each.buttons]]
         await agent.press("accepter", card=card)
         assert "happi_eleves/recu" in outside.sender.templates
+
+
+async def test_the_box_of_an_organising_power_has_its_brake_too(tmp_path, outside):
+    """Its number may be that of a school, whose brake is another one."""
+    po, school = PoFase(990001), Fase(990001)
+    async with running(tmp_path, outside, rules=replace(RULES, limits=Limits(mails_a_day=1))) as agent:
+        agent.store.write_now(lambda unit: sent_once(unit, po, outside.clock.now()))
+        await agent.receive(mail("po990001@cfwb.be", "Bonjour."))
+        assert agent.case("surveillance").po_fase == po
+        assert outside.sender.sent == []
+        await agent.receive(mail(box(school), "Bonjour."))
+        assert agent.case("courrier").fase == school
+        assert len(outside.sender.sent) == 1
+
+
+def sent_once(unit, po, at):
+    """A mail of ours left for the box of a PO; no procedure of today writes to one."""
+    row = CaseRow(0, "VGM-AAAAAA", "happi_ouverture", "essai", "nouveau", "{}", "2026-2027", po_fase=po)
+    case = unit.add_case(row, at)
+    effect = unit.add_effect(case, "mail", "send_mail", "{}", at)
+    unit.effect_done(effect.id)
+    unit.add_sent(case, effect.id, "0" * 64, "commun/lettre_recue")
