@@ -132,6 +132,8 @@ def line_text(labels: Labels, line: AddLine, services: Services) -> str:
             return "📥 La boite a envoyé un canevas, et une question : le mail est dans la boite du service"
         case "duplicate":
             return "📥 Le même mail est arrivé une seconde fois ; il n’a rien changé"
+        case "message_id_reused":
+            return "🔁 Ce mail porte l’identifiant (Message-ID) d’un autre mail ; il est traité pour lui-même"
         case "other_box":
             box = box_text(str(line.facts.get(BOX, "")), services)
             return f"📮 Ce mail avait été envoyé à {box} ; il est traité ici"

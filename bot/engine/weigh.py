@@ -39,7 +39,7 @@ class Weigher:
         """Everything that follows from one mail; the dossier it went to, None when it went to none."""
         if self._is_ours(mail.reading):
             return None  # filed or come back: no event (design, « Filing names for agents »)
-        kept = unit.mail_at(*mail.place[:3])
+        kept, reused = unit.mail_at(*mail.place[:3]), False
         if kept is not None:
             mail = replace(mail, kept=kept, accepted_by=unit.mail(kept).accepted_by)
         sender = self.sender_of(mail)
@@ -56,6 +56,8 @@ class Weigher:
         case = self._route(unit, mail)
         if case is not None:
             unit.tie_mail(mail.kept, case)
+            if reused:
+                self.decider.line(unit, unit.case(case), "message_id_reused", mail.at)
             if mail.vouched_by is not None:
                 self._tell_acceptance(unit, mail, case, mail.vouched_by)
         return case

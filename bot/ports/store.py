@@ -59,12 +59,8 @@ class Unit(ExistingState, Protocol):
         at: datetime,
         *,
         blob: str | None = None,
-        done_for: int | None = None,
     ) -> int | None:
-        """Record an input under its unique key: its id, or None when it is known already.
-
-        `done_for` records it as already handled, for a dossier.
-        """
+        """Record an input under its unique key: its id, or None when it is known already."""
 
     def count_pending_events(self) -> int:
         """How many inputs wait."""

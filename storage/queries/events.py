@@ -176,7 +176,6 @@ class Events(Statements):
         at: datetime,
         *,
         blob: str | None = None,
-        done_for: int | None = None,
     ) -> int | None:
         """Record an input under its unique key: its id, or None when it is known already."""
         event = self.scalar(
@@ -186,8 +185,7 @@ class Events(Statements):
             payload=payload,
             at=at,
             blob=blob,
-            state="new" if done_for is None else "done",
-            case_id=done_for,
+            state="new",
             attempts=0,
         )
         return None if event is None else int(event)

@@ -37,6 +37,12 @@ async def test_a_message_id_used_again_for_other_words_is_another_mail(agent, ou
     assert len(outside.readers.contexts) == 2
 
 
+async def test_a_message_id_used_again_is_told_in_the_thread(agent, outside):
+    await agent.receive(form_mail(message_id="<m@x.example>"))
+    await agent.receive(form_mail(message_id="<m@x.example>", note="Autrement."))
+    assert sum("Message-ID" in line for line in outside.desk.lines.values()) == 1
+
+
 async def test_a_quarantined_mail_never_hides_the_real_one(agent, outside):
     forged = form_mail(message_id="<m@x.example>", verdict="fail")
     await agent.receive(forged)
