@@ -25,7 +25,8 @@ _WORDS = {
 
 def show(report: Report, *, has_suspended: bool, has_dates: bool) -> None:
     """The whole report; the schools by FASE."""
-    say(f"{number(report.rows)} lignes lues, {number(len(report.schools))} écoles.")
+    schools = len(report.schools)
+    say(f"{number(report.rows)} lignes lues, {number(schools)} école{'s' if schools > 1 else ''}.")
     if not has_suspended:
         say("La colonne « suspended » manque : les comptes nouveaux sont pris pour actifs, les autres restent.")
     if not has_dates:

@@ -1,11 +1,15 @@
 """The approved tables: every state × event has its line, and the committed page is what the program does."""
 
 import re
+from datetime import date
 from typing import get_args
 
 import pytest
 
+from bot.domain.cycle import YearPlan
+from bot.domain.effects import Remind
 from bot.domain.events import Event
+from bot.domain.labels.surveillance import LABELS as WATCH
 from bot.handlers import PROCEDURES
 from tests.support.approved import path_of, table
 from tests.support.examples import GENERAL, STATES, case, situations
@@ -72,3 +76,17 @@ def _same_as_usual(procedure, state, situation):
         expected.cards,
         expected.close,
     )
+
+
+@each_procedure
+def test_every_date_that_may_be_missed_is_named_to_the_agents(procedure):
+    """Too late to be followed without asking, it is asked about by its name (design, « Dates »)."""
+    decided = [
+        procedure.decide(case(procedure, str(state), situation), situation.event)
+        for state in procedure.states
+        for situation in situations(procedure)
+    ]
+    jobs = {each.job for decision in decided for each in decision.effects if isinstance(each, Remind)}
+    days = procedure.dates(YearPlan(), date(2026, 1, 1), date(2027, 1, 1))
+    named = {job.rstrip("_0123456789") for job in jobs | {each.job for each in days if each.asks}}
+    assert named <= set(WATCH.values)

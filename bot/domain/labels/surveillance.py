@@ -59,6 +59,7 @@ LABELS = Labels(
         "desactivation": "la désactivation des comptes de l’année finie",
         "relance": "le rappel aux écoles dont la liste n’est pas arrivée",
         "effacer": "l’oubli des noms des comptes supprimés",
+        "doutes": "le rappel des questions posées à une école sur sa liste",
         # causes, as the watch over the boxes and the reader name them
         "unknown": "inconnue",
         "unreachable": "le serveur de mail ne répond pas",
