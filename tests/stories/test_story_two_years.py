@@ -5,7 +5,8 @@ import difflib
 import pytest
 
 from tests.support.school_papers import box
-from tests.support.two_years import APPROVED, FIRST_LIST, NEW, OLD, SECOND_LIST, Played, names, play
+from tests.support.two_years import APPROVED, Played, play
+from tests.support.two_years_papers import FIRST_LIST, NEW, OLD, SECOND_LIST, personal
 
 pytestmark = pytest.mark.timeout(300)  # half a minute where the machine is quiet
 
@@ -24,15 +25,15 @@ def test_the_two_years_go_as_approved(played: Played) -> None:
     assert played.transcript == approved, "\n".join([AGAIN, *difference])
 
 
-def test_no_name_was_ever_told_to_slack(played: Played) -> None:
+def test_no_name_and_no_birth_date_was_ever_told_to_slack(played: Played) -> None:
     assert "Académie de Clairval" in played.payloads
-    assert not [name for name in names() if name in played.payloads]
+    assert not [word for word in personal() if word in played.payloads]
 
 
-def test_no_name_is_in_the_log_or_on_the_screen(played: Played) -> None:
+def test_none_is_in_the_log_or_on_the_screen(played: Played) -> None:
     assert "agent prêt" in played.log
     assert str(OLD) in played.printed
-    assert not [name for name in names() if name in played.log + played.printed]
+    assert not [word for word in personal() if word in played.log + played.printed]
 
 
 def test_only_the_boxes_of_the_two_schools_got_mail(played: Played) -> None:

@@ -4,13 +4,10 @@
 """
 
 import asyncio
-import csv
-import io
 import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
@@ -19,78 +16,32 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import aiohttp
-import pypdfium2
-from openpyxl import load_workbook
 
 from bot.cli.invented import FORM_ENGINE, invented_schools
 from bot.cli.player import Attached, Player, files_of
-from bot.domain.schools import SchoolYear
-from bot.writing import Writing
-from bot.writing.doubts import ANSWER_COLUMN, SHEET
-from bot.writing.doubts import FIRST_ROW as FIRST_QUESTION
 from tests.support.chronicle import Chronicle
 from tests.support.hands import AGENTS, OPERATOR
 from tests.support.running import ROOT, Agent, Ledger, environment, running_sandbox
 from tests.support.school_papers import box, form
 from tests.support.stage import other_settings
+from tests.support.two_years_papers import (
+    COMES,
+    FIRST_LIST,
+    LEAVES,
+    NEW,
+    OLD,
+    OLD_LIST,
+    SECOND_LIST,
+    SLIPPED,
+    SWAPPED,
+    answered,
+    canevas,
+    filled,
+    moodle_export,
+    pages_of,
+)
 
 APPROVED = ROOT / "tests" / "stories" / "transcripts" / "deux_annees.txt"
-NEW, OLD = 990001, 990120
-"""An academy that opens its environment in the story, and one that Happi has known for years."""
-
-Row = tuple[str, ...]
-
-THERE_BEFORE = (  # as Moodle exports them: two without a date of birth
-    ("Quaghebeur", "Ghislaine", "2012-05-14"),
-    ("Vandenplassche", "Bérengère", "2011-09-30"),
-    ("Tchikaboumba", "Théodorine", "2013-02-08"),
-    ("Wojciechowski", "Stanislas", ""),
-)
-OLD_LIST: tuple[Row, ...] = (
-    ("QUAGHEBEUR", "Ghislaine", "14/05/2012"),
-    ("Vandenplassche", "Berengere", "30/09/2011"),
-    ("Tchikaboumba", "Théodorine", "08/02/2013"),
-    ("Wojciechowski", "Stanislas", "21/11/2010"),
-    ("Bezuidenhout", "Annabelle", "03/03/2014"),
-)
-FIRST_LIST: tuple[Row, ...] = (
-    ("Abdessalami", "Yasmina", "12/03/2014"),
-    ("Bruyneseels", "Éléonore", "04/11/2012"),
-    ("Ceulebroeck", "Norbert", "29/02/2016"),
-    ("D’Hoogstraeten", "Maëlys", "17/07/2011"),
-    ("El Khattabi", "Soraya", "08/01/2013"),
-    ("Franckenne", "Gabriele", "23/05/2010"),
-    ("Goffinet-Lejeune", "Zénobie", "30/09/2015"),
-    ("Hernández", "Iñigo", "02/12/2009"),
-    ("Işıkoğlu", "Çağla", "19/06/2012"),
-    ("Janssenswillen", "Anaïs", "11/10/2014"),
-    ("Kowalczyk", "Łukasz", "25/08/2013"),
-    ("Nguyễn", "Thị Ánh", "14/04/2011"),
-)
-LEAVES, COMES = FIRST_LIST[11], ("Okonkwo", "Adaeze", "09/09/2012")
-SWAPPED, SLIPPED = FIRST_LIST[0], FIRST_LIST[1]
-SECOND_LIST: tuple[Row, ...] = (
-    (SWAPPED[1], SWAPPED[0], SWAPPED[2]),
-    (*SLIPPED[:2], "14/11/2012"),
-    *FIRST_LIST[2:7],
-    COMES,
-    ("Plisnier", "Rosemonde", "15/06/2015"),
-    ("Raskinet", "Timothée", "01/07/2016"),
-)
-
-
-def names() -> set[str]:
-    """Every word of every name of the story that could not be found by chance."""
-    people = (
-        *THERE_BEFORE,
-        *OLD_LIST,
-        *FIRST_LIST,
-        COMES,
-        *SECOND_LIST,
-        ("Vandermeulen", "Clarisse"),
-        ("Lambertini", "Nora"),
-    )
-    return {word for person in people for name in person[:2] for word in name.split() if len(word) > 4}
 
 
 @dataclass
@@ -169,7 +120,7 @@ class TwoYears:
         await play.day(_at(2026, 10, 5), "on reprend les comptes qui existent déjà dans Happi")
         await self._import()
         await play.day(_at(2026, 10, 6), "l’école reprise envoie sa liste : personne n’est créé deux fois")
-        await self._sends(OLD, _filled(_canevas(OLD, 2026), OLD_LIST), "cinq élèves, dont un nouveau")
+        await self._sends(OLD, filled(canevas(OLD, 2026), OLD_LIST), "cinq élèves, dont un nouveau")
         await play.presses(one, OLD, "Approuver")
         await play.presses(OPERATOR, OLD, "Importé")
         await play.day(_at(2026, 10, 7), "elle répond à la question : le compte sans date est bien le même élève")
@@ -182,7 +133,7 @@ class TwoYears:
         await play.presses(OPERATOR, NEW, "Environnement ouvert")
         await play.day(_at(2026, 10, 14), "sa première liste")
         await self._sends(
-            NEW, _filled(await self._received(NEW, "votre demande est validée"), FIRST_LIST), "douze élèves"
+            NEW, filled(await self._received(NEW, "votre demande est validée"), FIRST_LIST), "douze élèves"
         )
         await play.presses(one, NEW, "Approuver")
         await play.presses(OPERATOR, NEW, "Importé")
@@ -192,7 +143,7 @@ class TwoYears:
         await play.day(_at(2026, 11, 16), "un mouvement : un élève arrive, un autre s’en va")
         rows = ((*COMES, "Entrée"), (*LEAVES, "Sortie"))
         await self._sends(
-            NEW, _filled(_canevas(NEW, 2026), rows, "Mouvement"), "mouvement, une entrée et une sortie"
+            NEW, filled(canevas(NEW, 2026), rows, "Mouvement"), "mouvement, une entrée et une sortie"
         )
         await play.presses(other, NEW, "Approuver")
         await play.presses(OPERATOR, NEW, "Importé")
@@ -212,8 +163,8 @@ class TwoYears:
         """A list with doubts, answers, two agents, pages; and a school that says nothing."""
         play, one, other = self.chronicle, *AGENTS
         await play.day(_at(2027, 9, 6), "la liste de septembre : dix élèves, deux doutes, quatre départs")
-        canevas = await self._received(NEW, "la liste de vos élèves pour 2027-2028")
-        await self._sends(NEW, _filled(canevas, SECOND_LIST), "dix élèves")
+        template = await self._received(NEW, "la liste de vos élèves pour 2027-2028")
+        await self._sends(NEW, filled(template, SECOND_LIST), "dix élèves")
         await play.day(_at(2027, 9, 8), "l’école répond Oui à la première question, Non à la seconde")
         await self._answers(NEW, {SWAPPED[0]: "Oui", SLIPPED[0]: "Non"})
         await play.day(_at(2027, 9, 9), "deux agents approuvent, l’ETNIC importe")
@@ -235,7 +186,7 @@ class TwoYears:
     async def _import(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             export = Path(folder) / "utilisateurs.csv"
-            export.write_text(_moodle_export(), "utf-8")
+            export.write_text(moodle_export(), "utf-8")
             done = await asyncio.to_thread(_happi_import, export, self.config)
         assert done.returncode == 0, done.stderr
         self.played.printed = done.stdout + done.stderr
@@ -262,7 +213,7 @@ class TwoYears:
         ((name, content),) = files_of(asked)
         if fase == NEW:
             self.played.papers["a-confirmer.xlsx"] = content
-        file = Attached(name, _answered(content, said))
+        file = Attached(name, answered(content, said))
         told = ", ".join(said.values())
         await self.chronicle.writes(box(fase), "Voici nos réponses.\n", file, told=told, answers=asked)
 
@@ -271,80 +222,17 @@ class TwoYears:
         mail = await self._mail(NEW, "les accès personnels de vos élèves")
         content = b"".join(content for _name, content in files_of(mail))
         self.played.papers["pages.pdf"] = content
-        pages = _pages_of(content)
+        pages = pages_of(content)
         coded = sum("Code d’accès" in page for page in pages)
         many = f"{len(pages)} page{'s' if len(pages) > 1 else ''}"
         self.chronicle.notes(f"⎙ {many} : {coded} avec un code, {len(pages) - coded} sans code")
         self.played.pages.append(pages)
 
 
-def _moodle_export() -> str:
-    stream = io.StringIO()
-    titles = (
-        "username",
-        "firstname",
-        "lastname",
-        "email",
-        "institution",
-        "suspended",
-        "cohort1",
-        "profile_field_ddn",
-    )
-    rows = [
-        (f"ancien.{number}", prenom, nom, f"{number}@happi.invalid", OLD, 0, f"ecole-{OLD}", born)
-        for number, (nom, prenom, born) in enumerate(THERE_BEFORE, 1)
-    ]
-    csv.writer(stream).writerows([titles, *rows])
-    return stream.getvalue()
-
-
 def _happi_import(export: Path, config: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "bot", "happi", "import", str(export), "--oui", "--config", str(config)]
     utf8 = environment() | {"PYTHONUTF8": "1"}
     return subprocess.run(command, cwd=ROOT, env=utf8, capture_output=True, text=True, check=False)
-
-
-def _canevas(fase: int, first: int) -> bytes:
-    school = next(each for each in invented_schools() if int(each.fase) == fase)
-    return Writing().canevas(school, SchoolYear(first))
-
-
-def _filled(canevas: bytes, rows: Sequence[Row], kind: str | None = None) -> bytes:
-    """What a secretary makes of the canevas: rows under the example, and the kind of list for a movement."""
-    book = load_workbook(io.BytesIO(canevas))
-    sheet = book["Élèves"]
-    places = {cell.value: cell for row in sheet.iter_rows(max_row=12) for cell in row if cell.value}
-    if kind is not None:
-        sheet.cell(places["Type de liste"].row, 2, kind)
-    for number, row in enumerate(rows, places["Nom"].row + 2):
-        for column, value in enumerate(row, 1):
-            sheet.cell(number, column, value)
-    return _saved(book)
-
-
-def _answered(workbook: bytes, said: dict[str, str]) -> bytes:
-    """Oui or Non on each line, by a name that stands on it."""
-    book = load_workbook(io.BytesIO(workbook))
-    sheet = book[SHEET]
-    for row in sheet.iter_rows(min_row=FIRST_QUESTION):
-        answer = next((say for name, say in said.items() if name in [cell.value for cell in row]), None)
-        assert answer is not None, "une question de trop"
-        row[ANSWER_COLUMN - 1].value = answer
-    return _saved(book)
-
-
-def _saved(book: Any) -> bytes:
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _pages_of(content: bytes) -> list[str]:
-    document = pypdfium2.PdfDocument(content)
-    try:
-        return [page.get_textpage().get_text_range() for page in document]
-    finally:
-        document.close()
 
 
 def main() -> None:
