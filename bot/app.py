@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from bot.domain.cycle import Moment, YearPlan
 from bot.engine.carry.slack import Slack as SlackCarrier
 from bot.engine.local import LocalRunner
+from bot.engine.present import for_agent
 from bot.engine.world import Rules, World
 from bot.ports import CardView, Press
 from bot.ports.clock import SystemClock
@@ -162,14 +163,17 @@ class _Late:
         assert self.runner is not None
         await self.runner.record_press(press)
 
-    async def view(self, reference: str, desk: str) -> CardView | None:
+    async def view(self, reference: str, desk: str, agent: str) -> CardView | None:
         assert self.world is not None
         world = self.world
 
         def work(unit: Any) -> CardView | None:  # noqa: ANN401 - the store's unit
             case = unit.case_by_reference(reference)
             found = None if case is None else SlackCarrier(world).view(unit, case.id, desk)
-            return None if found is None else found[0]
+            if case is None or found is None:
+                return None
+            labels = world.procedure(case.procedure).labels
+            return for_agent(labels, found[0], world.rules.roles.get(agent, frozenset()))
 
         return await world.store.read(work)
 

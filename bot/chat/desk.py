@@ -41,7 +41,7 @@ class SlackDesk:
     """ports.Desk over Slack."""
 
     def __init__(self, settings: SlackSettings, on_press: OnPress, view_of: ViewOf) -> None:
-        """`on_press` returns once the press is recorded; `view_of` gives the card of a reference and desk now."""
+        """`on_press` returns once the press is recorded; `view_of` gives a card as it stands now."""
         self._settings = settings
         self._api = SlackApi(settings)
         self._lanes = Lanes(settings.pace)

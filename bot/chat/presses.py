@@ -19,7 +19,8 @@ from bot.ports import Button, CardView, Press, TryLaterError
 
 Json = dict[str, Any]
 OnPress = Callable[[Press], Awaitable[None]]
-ViewOf = Callable[[str, str], Awaitable[CardView | None]]
+ViewOf = Callable[[str, str, str], Awaitable[CardView | None]]
+"""The card of a reference and desk now, as an agent may use it."""
 
 AGAIN = (
     "Votre choix n’a pas pu être enregistré pour le moment. Regardez la carte dans un instant : "
@@ -128,8 +129,11 @@ class Presses:
         press = pressed.press
         try:
             async with asyncio.timeout(self._within):
-                card = await self._view_of(press.reference, press.desk)
+                card = await self._view_of(press.reference, press.desk, press.agent)
                 button = _offered(card, press)
+                if button is not None and not button.allowed:
+                    await self._on_press(press)  # the engine says why, as of any press; no window shows a dossier
+                    return
                 if card is not None and button is not None:
                     await self._api.call("views.open", trigger_id=pressed.trigger, view=modal(card, button))
                     return

@@ -1,6 +1,7 @@
 """Cards and thread lines in French: labels of the program and the register, nothing else (promise 2)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -93,6 +94,12 @@ def card_view(
         buttons=tuple(_button(labels, code) for code in card.choices),
         outcome=outcome,
     )
+
+
+def for_agent(labels: Labels, view: CardView, roles: frozenset[str]) -> CardView:
+    """The same card, with what an agent of these roles may press."""
+    buttons = (replace(each, allowed=bool(labels.choices[each.choice].roles & roles)) for each in view.buttons)
+    return replace(view, buttons=tuple(buttons))
 
 
 def _who_is_it(case: CaseRow, school: Etablissement | None) -> Sequence[tuple[str, str]]:

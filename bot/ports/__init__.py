@@ -138,7 +138,10 @@ class MailSender(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One choice of a card, as `Choice` describes it; `options`: (label, reference) of dossiers to pick from."""
+    """One choice of a card, as `Choice` describes it; `options`: (label, reference) of dossiers to pick from.
+
+    `allowed` is False on a card that is drawn for one agent, who has no right to it.
+    """
 
     choice: str
     label: str
@@ -146,6 +149,7 @@ class Button:
     ask: Ask | None = None
     confirm: str | None = None  # sentence of the confirmation dialog, only for what can't be undone
     options: tuple[tuple[str, str], ...] = ()
+    allowed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

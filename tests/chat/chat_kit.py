@@ -62,14 +62,18 @@ class Engine:
     cards: dict[tuple[str, str], CardView] = field(default_factory=dict)
     presses: list[Press] = field(default_factory=list)
     troubles: list[Exception] = field(default_factory=list)
+    barred: set[str] = field(default_factory=set)  # agents without the right to anything
 
     async def on_press(self, press: Press) -> None:
         if self.troubles:
             raise self.troubles.pop(0)
         self.presses.append(press)
 
-    async def view_of(self, reference: str, desk: str) -> CardView | None:
-        return self.cards.get((reference, desk))
+    async def view_of(self, reference: str, desk: str, agent: str) -> CardView | None:
+        found = self.cards.get((reference, desk))
+        if found is None or agent not in self.barred:
+            return found
+        return replace(found, buttons=tuple(replace(each, allowed=False) for each in found.buttons))
 
     def show(self, view: CardView) -> CardView:
         self.cards[view.reference, view.desk] = view

@@ -3,12 +3,14 @@
 import asyncio
 from dataclasses import replace
 
+import pytest
+
 from bot.chat.modals import FIELD
-from bot.domain.procedure import DOSSIER
 from bot.chat.presses import AGAIN, AGAIN_IN_MODAL, CHANGED, EMPTY, NOTHING_PICKED, UNKNOWN
+from bot.domain.procedure import DOSSIER
 from bot.handlers import PROCEDURES
 from bot.ports import Button, Press, TryLaterError
-from tests.chat.chat_kit import AGENTS, ATTRIBUER, BOT_TOKEN, ECARTER, TARGET, card, office, until
+from tests.chat.chat_kit import AGENTS, ATTRIBUER, BOT_TOKEN, ECARTER, REFUSER, TARGET, card, office, until
 
 SECRET = "Zoé Vandenplanted"
 
@@ -113,6 +115,23 @@ async def test_a_choice_that_needs_words_opens_a_window_and_makes_no_event():
         assert (field["element"]["multiline"], field["element"]["max_length"]) == (True, 3000)
         assert not field.get("optional")
         assert slack.engine.presses == []
+
+
+@pytest.mark.parametrize("button", [REFUSER, ATTRIBUER], ids=lambda button: button.choice)
+async def test_no_window_opens_for_somebody_without_the_right(button):
+    """It would show the dossiers of a school; the engine tells why, as of any press."""
+    async with office() as slack, slack.desk() as desk:
+        slack.engine.barred.add("U2")
+        at = await desk.draw(slack.engine.show(card(buttons=(button,))), None)
+        assert await press(slack, at, button.label, "U2") == {"ok": True}
+        async with asyncio.timeout(5):
+            while not slack.engine.presses:  # noqa: ASYNC110 - the other side is another program
+                await asyncio.sleep(0.01)
+        [sent] = slack.engine.presses
+        assert (sent.agent, sent.text, sent.target) == ("U2", None, None)
+        assert await slack.get("views", user="U2") == []
+        await press(slack, at, button.label, "U1")
+        assert await opened(slack, "U1")
 
 
 async def test_the_words_of_a_window_reach_the_engine_and_nothing_else(caplog):

@@ -4,6 +4,8 @@ import asyncio
 
 import pytest
 
+from bot.engine.present import for_agent
+from bot.handlers.happi_ouverture import PROCEDURE
 from tests.support.raw_mails import form_mail
 from tests.support.world import AGENT, BOTH, OTHER_AGENT, STRANGER
 
@@ -52,6 +54,12 @@ async def test_a_press_without_the_role_decides_nothing(carded, outside, who):
     await carded.press("valider", who)
     assert carded.case(OPENING).state == "attend_agent"
     assert outside.desk.whispers == [("agents", who, "Vous n’avez pas le droit de prendre cette décision.")]
+
+
+async def test_a_card_drawn_for_one_agent_says_what_he_or_she_may_press(carded, outside):
+    for roles, may in ((frozenset({"agent"}), True), (frozenset({"etnic"}), False), (frozenset(), False)):
+        shown = for_agent(PROCEDURE.labels, outside.desk.card(), roles)
+        assert {button.allowed for button in shown.buttons} == {may}
 
 
 async def test_an_agent_does_not_press_for_etnic(carded, outside):
