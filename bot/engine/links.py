@@ -26,6 +26,10 @@ NO_FREE_TEXT = frozenset(
 """Words that ask for the form or for a canevas: the school is told so, whatever dossier is open (C3, D11)."""
 
 
+NAMED = 5  # references of a subject that are looked up
+THREAD = 50  # Message-IDs of a thread that are looked up
+
+
 class Answered(NamedTuple):
     """The open dossiers of the sender that a mail answers; `late`: it answers one that hears no reply."""
 
@@ -59,8 +63,11 @@ class Links:
         reading = mail.reading
         for ids in (reading.in_reply_to, reading.references):
             yield self._by_ids(unit, ids)
-        references = [unit.case_by_reference(each) for each in reading.references_found]
-        yield [row for row in references if row is not None] + self._by_ids(unit, self._ids(mail))
+        yield [*self._referred(unit, reading), *self._by_ids(unit, self._ids(mail))]
+
+    def _referred(self, unit: Unit, reading: MessageReading) -> Sequence[CaseRow]:
+        """The dossiers whose reference stands in the subject, in its order; a subject names one, or a few."""
+        return unit.cases_by_reference(reading.references_found[:NAMED])
 
     def _by_ids(self, unit: Unit, ids: Sequence[str]) -> list[CaseRow]:
         if not ids:
@@ -73,7 +80,8 @@ class Links:
 
     def sent(self, unit: Unit, ids: Sequence[str]) -> Sequence[tuple[int, int, str]]:
         """(dossier, effect, template) of our mails with these Message-IDs."""
-        return unit.sent_by([hashed(self.rules.key, each) for each in ids if each])
+        named = [*ids[:1], *ids[1:][-THREAD:]]  # a long thread: how it began, and how it ended
+        return unit.sent_by([hashed(self.rules.key, each) for each in named if each])
 
     def bounced(self, unit: Unit, mail: Incoming) -> Sequence[tuple[int, int, str]]:
         """The mails of ours that a delivery notice is about, whoever sent it."""
@@ -96,8 +104,7 @@ class Links:
 
     def of_etnic(self, unit: Unit, reading: MessageReading) -> CaseRow | None:
         """The dossier whose reference stands in the subject; ETNIC may speak of any."""
-        found = (unit.case_by_reference(each) for each in reading.references_found)
-        return next((row for row in found if row is not None), None)
+        return next(iter(self._referred(unit, reading)), None)
 
 
 def taking_replies(world: World, rows: Sequence[CaseRow]) -> Sequence[CaseRow]:

@@ -180,6 +180,9 @@ class Unit(ExistingState, Protocol):
     def case_by_reference(self, reference: str) -> CaseRow | None:
         """A dossier by its number."""
 
+    def cases_by_reference(self, references: Sequence[str]) -> Sequence[CaseRow]:
+        """The dossiers with these numbers, in their order; an unknown number has none."""
+
     def cases(self, *, only_open: bool) -> Sequence[CaseRow]:
         """Dossiers, newest first."""
 

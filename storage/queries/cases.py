@@ -84,6 +84,14 @@ class Cases(Statements):
         row = self.first(select(DOSSIER).where(DOSSIER.c.reference == reference))
         return None if row is None else _case(row)
 
+    def cases_by_reference(self, references: Sequence[str]) -> Sequence[CaseRow]:
+        """The dossiers with these numbers, in their order; an unknown number has none."""
+        if not references:
+            return ()
+        found = self.run(select(DOSSIER).where(DOSSIER.c.reference.in_(list(references))))
+        rows = {row.reference: _case(row) for row in found}
+        return [rows[each] for each in dict.fromkeys(references) if each in rows]
+
     def cases(self, *, only_open: bool) -> Sequence[CaseRow]:
         """Dossiers, newest first."""
         statement = select(DOSSIER).order_by(DOSSIER.c.id.desc())

@@ -41,6 +41,23 @@ async def test_the_reference_in_the_subject_ties_a_reply(asked):
     assert heard(asked)
 
 
+@pytest.mark.parametrize(("before", "found"), [(4, True), (5, False)])
+async def test_a_subject_full_of_references_is_looked_up_so_far(asked, outside, before, found):
+    await asked.receive(list_mail(AYA, "A;B;2011-02-31"))  # another dossier of this school
+    others = "".join(f"[VGM-00000{number}] " for number in range(before))
+    subject = f"{others}[{next(each for each in asked.cases() if each.procedure == OPENING).reference}]"
+    await asked.receive(mail(box(FASE), "C’est Nadia.", subject=subject))
+    assert heard(asked) is found
+
+
+async def test_the_beginning_and_the_end_of_a_long_thread_are_looked_up(asked, outside):
+    await asked.receive(list_mail(AYA, "A;B;2011-02-31"))
+    ours = next(each for each in outside.sender.sent if each.template == f"{OPENING}/informations").message_id
+    thread = " ".join([ours, *(f"<{number}@ecole.example>" for number in range(150))])
+    await asked.receive(mail(box(FASE), "C’est Nadia.", headers=[("References", thread)]))
+    assert heard(asked)
+
+
 @pytest.mark.parametrize("field", ["Delivered-To", "X-Original-To", "Envelope-To", "Cc"])
 async def test_the_token_of_a_plus_address_ties_a_reply(asked, outside, field):
     await asked.receive(form_mail(990002))  # another request, so that nothing else could tell
