@@ -149,7 +149,7 @@ class ReadWorkbook(_Effect):
     lane: ClassVar[str] = "read"
     kind: Literal["read_workbook"] = "read_workbook"
     mail: int
-    blob: Digest
+    digest: Digest
 
 
 class Compare(_Effect):

@@ -34,7 +34,7 @@ class WorkbookArrived(_Event):
 
     kind: Literal["workbook_arrived"] = "workbook_arrived"
     mail: int
-    blob: Digest
+    digest: Digest  # of the attachment
 
 
 class ReplyArrived(_Event):

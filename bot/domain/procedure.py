@@ -104,7 +104,7 @@ class WorkbookPart:
     """An attachment that is a workbook: its place in the mail and its bytes' digest."""
 
     index: int
-    blob: Digest
+    digest: Digest
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ class Claiming:
     def _event(self, envelope: Envelope, part: int | None) -> Event:
         if part is None:
             return ReplyArrived(at=envelope.at, mail=envelope.mail)
-        return WorkbookArrived(at=envelope.at, mail=envelope.mail, blob=envelope.workbooks[part].blob)
+        return WorkbookArrived(at=envelope.at, mail=envelope.mail, digest=envelope.workbooks[part].digest)
 
 
 SURE, MAYBE = Certainty.CERTAIN, Certainty.POSSIBLE

@@ -63,7 +63,7 @@ from tests.support.situations import (
 
 GENERAL: list[Situation] = [
     Situation(FORM, events.FormArrived(at=AT, mail=1, form="happi_ouverture", fase=Fase(990001))),
-    Situation(WORKBOOK, events.WorkbookArrived(at=AT, mail=2, blob=SECOND)),
+    Situation(WORKBOOK, events.WorkbookArrived(at=AT, mail=2, digest=SECOND)),
     Situation(REPLIED, events.ReplyArrived(at=AT, mail=3)),
     Situation(LETTER, events.LetterArrived(at=AT, mail=4)),
     Situation(QUARANTINED, events.MailQuarantined(at=AT, mail=5, verdict="fail")),

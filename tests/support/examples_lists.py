@@ -31,10 +31,10 @@ from tests.support.situations import (
 )
 
 LISTS: list[Situation] = [
-    Situation(WORKBOOK, events.WorkbookArrived(at=AT, mail=2, blob=FIRST), "égal à la dernière version"),
+    Situation(WORKBOOK, events.WorkbookArrived(at=AT, mail=2, digest=FIRST), "égal à la dernière version"),
     Situation(
         WORKBOOK,
-        events.WorkbookArrived(at=AT, mail=2, blob=SECOND),
+        events.WorkbookArrived(at=AT, mail=2, digest=SECOND),
         "avant l’ouverture",
         environment=Environment.REQUESTED,
     ),

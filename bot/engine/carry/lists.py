@@ -27,7 +27,7 @@ class Lists:
     async def read(self, row: EffectRow, effect: ReadWorkbook) -> Outcome:
         """Read a canevas in a child process and keep what it says. Its bytes are kept once, in the mail."""
         mail, context = await self.world.store.read(lambda unit: self._to_read(unit, row, effect))
-        content = await asyncio.to_thread(self._attachment, mail, effect.blob)
+        content = await asyncio.to_thread(self._attachment, mail, effect.digest)
         reading = await self.world.readers.workbook(content, "canevas", context)
         at = self.world.clock.now()
 

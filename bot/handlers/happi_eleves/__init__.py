@@ -43,7 +43,7 @@ def recognise(envelope: Envelope) -> tuple[Claim, ...]:
         # Two workbooks in one mail may be two classes, or an old and a new list: the school is asked for one.
         sure = Certainty.CERTAIN if len(envelope.workbooks) == 1 else Certainty.POSSIBLE
         part = envelope.workbooks[0]
-        event = WorkbookArrived(at=envelope.at, mail=envelope.mail, blob=part.blob)
+        event = WorkbookArrived(at=envelope.at, mail=envelope.mail, digest=part.digest)
         return (Claim(sure, key, event, part=part.index),)
     return tuple(
         Claim(
