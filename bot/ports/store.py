@@ -62,9 +62,6 @@ class Unit(ExistingState, Protocol):
     ) -> int | None:
         """Record an input under its unique key: its id, or None when it is known already."""
 
-    def count_pending_events(self) -> int:
-        """How many inputs wait."""
-
     def pending_effects(self) -> dict[str, int]:
         """How many effects wait, by lane."""
 

@@ -368,7 +368,3 @@ class Events(Statements):
         self.run(delete(SETTING).where(SETTING.c.name == name))
         if value is not None:
             self.run(insert(SETTING), {"name": name, "value": value})
-
-    def count_pending_events(self) -> int:
-        """How many inputs wait."""
-        return self.connection.scalar(select(func.count()).where(EVENT.c.state == "new")) or 0

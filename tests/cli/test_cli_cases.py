@@ -143,7 +143,7 @@ def test_a_decision_is_taken_by_the_agent_as_a_press(run, config, store, dossier
 def test_nobody_decides_without_a_name(run, config, store, dossier):
     answer = run("cases", "decide", dossier.reference, "valider", "--config", config)
     assert (answer.status, "il manque --agent" in answer.err) == (2, True)
-    assert store.read_now(lambda unit: unit.count_pending_events()) == 0
+    assert store.read_now(lambda unit: len(unit.pending_events(100))) == 0
 
 
 def test_words_reach_the_mail_and_no_engine_row(run, config, store, dossier):
@@ -171,7 +171,7 @@ def test_a_decision_that_would_be_refused_is_refused_at_once(run, config, store,
     answer = run("cases", "decide", dossier.reference, *argv, "--config", config)
     assert answer.status == 1
     assert said in answer.err
-    assert store.read_now(lambda unit: unit.count_pending_events()) == 0
+    assert store.read_now(lambda unit: len(unit.pending_events(100))) == 0
 
 
 def letter(store):

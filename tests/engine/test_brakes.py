@@ -70,7 +70,7 @@ async def test_a_named_agent_lets_go_and_the_card_keeps_the_name(tmp_path, outsi
             assert len(outside.sender.sent) == 2, "nobody unknown lets go"
             press = Press(f"press-{who}", who, card.reference, "agents", card.version, "reprendre")
             await agent.runner.record_press(press)
-            await until(lambda: not agent.read(lambda unit: unit.count_pending_events()))
+            await until(lambda: not agent.read(lambda unit: len(unit.pending_events(100))))
         await until(lambda: len(outside.sender.sent) == 3)
         await until(lambda: titled(outside, FREE))
         assert f"<@{AGENT}>" in (titled(outside, FREE)[0].outcome or "")

@@ -152,4 +152,4 @@ def test_a_dossier_that_waited_for_its_school_is_told(schools, store, file):
 def test_schools_for_which_nobody_waits_make_no_event(schools, store, file):
     waiting(990001, store)  # known already: its dossier waits for something else
     schools("import", file, "--oui")
-    assert store.read_now(lambda unit: unit.count_pending_events()) == 0
+    assert store.read_now(lambda unit: len(unit.pending_events(100))) == 0

@@ -78,7 +78,7 @@ async def test_a_statement_that_breaks_a_rule_is_undone_alone(store):
 
 async def test_units_of_a_group_are_done_in_the_order_of_asking_and_see_each_other(store):
     def count(unit):
-        return unit.count_pending_events()
+        return len(unit.pending_events(100))
 
     assert await together(store, keep("a"), count, keep("b"), count) == [1, 1, 2, 2]
 
@@ -150,17 +150,17 @@ async def test_a_reader_sees_one_moment_while_the_writer_goes_on(store):
     seen, written = threading.Event(), threading.Event()
 
     def look_twice(unit):
-        first = unit.count_pending_events()
+        first = len(unit.pending_events(100))
         seen.set()
         assert written.wait(5)
-        return first, unit.count_pending_events()
+        return first, len(unit.pending_events(100))
 
     reading = asyncio.create_task(store.read(look_twice))
     await asyncio.to_thread(seen.wait, 5)
     await store.write(keep("two"))
     written.set()
     assert await reading == (1, 1)
-    assert await store.read(lambda unit: unit.count_pending_events()) == 2
+    assert await store.read(lambda unit: len(unit.pending_events(100))) == 2
 
 
 async def test_what_was_asked_before_a_stop_is_done(tmp_path):

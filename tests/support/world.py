@@ -215,7 +215,7 @@ class Agent:
         arrived = any(
             uid > recorded[box] for box in self.boxes for uid in tuple(self.outside.mailboxes.inbox[box])
         )
-        waiting = unit.count_pending_events() or unit.due_jobs(now, 1)
+        waiting = len(unit.pending_events(100)) or unit.due_jobs(now, 1)
         return arrived or bool(waiting) or any(unit.ready_effects(lane, now, 1) for lane in unit.pending_effects())
 
 
