@@ -16,6 +16,9 @@ HEAD = 1 << 20
 """Bytes of a mail in which the end of its header is looked for."""
 
 
+HEAVY_MAIL = "heavy"  # kind of the event of a mail that is read beside the others
+
+
 class Place(NamedTuple):
     """Where a mail stood, and when the server took it in (INTERNALDATE)."""
 

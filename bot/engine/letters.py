@@ -51,6 +51,18 @@ class Letters:
         row = self.decider.find_or_start(unit, self.world.procedure(LETTERS), key, mail.at)
         return self.decider.deliver(unit, row, event, mail.event.id)
 
+    def left_over(self, unit: Unit, mail: Incoming, fase: Fase | None) -> int:
+        """A mail of which nothing was taken, to be read."""
+        event = LetterArrived(
+            at=mail.at,
+            mail=mail.kept,
+            box=mail.box,
+            codes=("left_over",),
+            quiet=True,
+            dangerous=mail.dangerous,
+        )
+        return self.start(unit, mail, event, fase)
+
     def unheard(self, unit: Unit, mail: Incoming, fase: Fase | None, *, left_over: bool) -> None:
         """What moved no dossier gets a card beside the one that took the rest: somebody must read it."""
         codes = ("left_over",) if left_over else ("is_reply",)

@@ -19,7 +19,7 @@ from bot.engine.carry.registry import Carrier
 from bot.engine.decide import REMINDER, Decider
 from bot.engine.endings import Endings
 from bot.engine.guard import Guard
-from bot.engine.incoming import Incoming
+from bot.engine.incoming import HEAVY_MAIL, Incoming
 from bot.engine.moving import Mover
 from bot.engine.presses import decide_press, record_press
 from bot.engine.reading import HEAVY, TURN, MailReader
@@ -37,10 +37,10 @@ WIDTHS = {"mail": 4, "file": 1, "slack": 4, "whisper": 2, "read": 2, "work": 2, 
 """Effects under way at once, by lane."""
 MOVED = 100  # handled mails looked at together
 SWEEP = 1.0  # seconds between two looks at the tables when nothing wakes the loops
-DECIDED = {"press": 100, "mail": 100, "heavy": 1}
+DECIDED = {"press": 100, "mail": 100, HEAVY_MAIL: 1}
 """Who decides, each in its own loop, and how many pending events it looks at: a press waits behind no mail, and
 nothing behind a heavy one."""
-MAILS = frozenset({"mail", "heavy"})
+MAILS = frozenset({"mail", HEAVY_MAIL})
 Read = tuple[Incoming, bytes] | Exception | None
 """A mail as it was read and its bytes, or what went wrong; None for what is no mail."""
 HELD = 32_000_000  # bytes of raw mails kept in memory between recording and deciding
@@ -127,7 +127,7 @@ class LocalRunner:
                 blob = unit.add_blob(mail.raw, at)
                 place = f"{mail.box}:{mail.uidvalidity}:{mail.uid}"
                 came = int(min(mail.internal_date, at).timestamp())
-                kind = "heavy" if len(mail.raw) > HEAVY else "mail"
+                kind = HEAVY_MAIL if len(mail.raw) > HEAVY else "mail"
                 event = unit.add_event(f"mail:{place}", kind, f"{place}:{came}", at, blob=blob)
                 if event is not None and room:  # before the commit: once it is seen, it may be decided at once
                     self._raw[event] = mail.raw

@@ -19,7 +19,7 @@ from bot.domain.readings import FormReading
 from bot.domain.recipients import ListedSender, Sender
 from bot.engine.brake import BoxBrake
 from bot.engine.identity import hashed
-from bot.engine.incoming import Incoming
+from bot.engine.incoming import HEAVY_MAIL, Incoming
 from bot.engine.letters import Letters
 from bot.engine.links import Answered, Links
 from bot.ports.rows import CaseRow
@@ -62,6 +62,8 @@ class Router:
             return self.brake.stopped(unit, owner, mail.at, mail.event.id)  # the mail stays in the box
         if mail.only_says_absent and not isinstance(sender, ListedSender):
             return self._sort(unit, mail, envelope, late=False)
+        if self._overtaken(unit, mail, claims):
+            return self.letters.left_over(unit, mail, _school_of(envelope))
         if claims.certain and _one_a_part(claims.certain):
             return self._take(unit, mail, claims)
         return self._sort(unit, mail, envelope, late=answered.late)
@@ -94,6 +96,14 @@ class Router:
         certain = [each for each in found if each.claim.certainty is Certainty.CERTAIN]
         possible = [each for each in found if each.claim.certainty is not Certainty.CERTAIN]
         return Claims(certain, possible, elsewhere)
+
+    def _overtaken(self, unit: Unit, mail: Incoming, claims: Claims) -> bool:
+        """Whether a list that came later was decided before this heavy mail was read: the later one counts."""
+        if mail.event.kind != HEAVY_MAIL or mail.accepted_by is not None:
+            return False
+        lists = [each for each in claims.certain if isinstance(each.claim.event, WorkbookArrived)]
+        rows = (unit.newest_case(each.procedure.name, each.claim.key.value) for each in lists)
+        return any(row is not None and unit.has_later_list(row.id, *mail.place[:3]) for row in rows)
 
     def _envelope(self, mail: Incoming, sender: Sender, answered: Answered) -> Envelope:
         reading = mail.reading

@@ -240,6 +240,9 @@ class Unit(ExistingState, Protocol):
     def has_parked(self, case: int) -> bool:
         """Whether a step of this dossier is set aside."""
 
+    def has_later_list(self, case: int, box: str, uidvalidity: int, uid: int) -> bool:
+        """Whether a workbook of a mail that came to this box later was given to the dossier."""
+
     def done_effects(self, case: int) -> Sequence[int]:
         """The effects of a dossier that were carried out."""
 

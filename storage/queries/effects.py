@@ -19,9 +19,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from bot.domain.effects import ReadWorkbook
 from bot.ports.rows import EffectRow, ParkedRow
 from storage.columns import Instant
-from storage.queries.base import DOSSIER, EFFECT, EVENT, JOB, Prepared, Statements
+from storage.queries.base import DOSSIER, EFFECT, EVENT, JOB, MAIL, Prepared, Statements
 
 
 def _changed(result: CursorResult[object]) -> bool:
@@ -128,6 +129,14 @@ class Effects(Statements):
         """Whether a step of this dossier is set aside."""
         found = select(EFFECT.c.id).where(EFFECT.c.case_id == case, EFFECT.c.state == "parked")
         return self.connection.scalar(found.limit(1)) is not None
+
+    def has_later_list(self, case: int, box: str, uidvalidity: int, uid: int) -> bool:
+        """Whether a workbook of a mail that came to this box later was given to the dossier."""
+        of_case = (EFFECT.c.case_id == case, EFFECT.c.kind == ReadWorkbook.model_fields["kind"].default)
+        payloads = self.run(select(EFFECT.c.payload).where(*of_case))
+        mails = [ReadWorkbook.model_validate_json(row.payload).mail for row in payloads]
+        later = (MAIL.c.box == box, MAIL.c.uidvalidity == uidvalidity, MAIL.c.uid > uid)
+        return self.connection.scalar(select(MAIL.c.id).where(MAIL.c.id.in_(mails), *later).limit(1)) is not None
 
     def done_effects(self, case: int) -> Sequence[int]:
         """The effects of a dossier that were carried out."""

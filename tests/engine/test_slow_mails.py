@@ -128,6 +128,34 @@ async def test_an_unreadable_header_is_told_too(agent, outside):
     assert "FASE" not in dict(aside.fields)
 
 
+async def overtaken(agent, outside, first, second):
+    """The second is decided while the first, which came before it, is still being read."""
+    gate = asyncio.Event()
+    outside.readers.message_script.then(gate)
+    outside.mailboxes.arrive(first)
+    outside.mailboxes.arrive(second)
+    await until(lambda: outside.sender.sent)
+    gate.set()
+    await agent.settle()
+
+
+HEAVY_LIST = [("canevas.csv", canevas_csv("Peeters;Zoé;2011-07-01")), ("photo.txt", b"x" * HEAVY)]
+
+
+async def test_of_two_lists_the_later_one_counts_though_the_first_is_read_last(agent, outside):
+    await overtaken(agent, outside, mail(box(990001), "Voici.", files=HEAVY_LIST), list_mail(AYA))
+    assert outside.sender.templates.count("happi_eleves/recu") == 1
+    assert len(outside.readers.contexts) == 1
+    assert "Une pièce jointe n’a pas été traitée : à lire" in [card.title for card in outside.desk.cards.values()]
+    assert len(outside.mailboxes.inbox["happi"]) == 1
+
+
+async def test_a_later_letter_or_list_of_another_school_overtakes_no_list(agent, outside):
+    first = mail(box(990001), "Voici.", files=HEAVY_LIST)
+    await overtaken(agent, outside, first, list_mail(AYA, fase=990002))
+    assert outside.sender.templates.count("happi_eleves/recu") == 2
+
+
 async def test_a_heavy_list_goes_its_way(agent, outside):
     files = [("canevas.csv", canevas_csv(AYA)), ("photo.txt", b"x" * HEAVY)]
     await agent.receive(mail(box(990001), "Voici.", files=files))
