@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import unquote
 
 from bot.reading.mail.headers import Headers, decode_words, split
@@ -12,6 +13,7 @@ from bot.reading.mail.transfer import undo
 
 PART_LIMIT = 500
 DEPTH_LIMIT = 20
+DELIMITER_LIMIT = 20_000  # lines that begin like a delimiter, those of the parts inside among them
 
 _TAIL = 200  # what may stand behind a delimiter on its line: two dashes and white space
 _TYPE = re.compile(r"[^\s/;,]+/[^\s/;,]+")
@@ -140,11 +142,15 @@ def _cut(part: Part, tree: Tree, depth: int) -> None:
         tree.defects.add("too_deep")
         return
     default = "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"
-    for section, ended in _sections(part, tree):
+    sections = list(islice(_sections(part, tree), PART_LIMIT))
+    if sections:
+        part.body = b""  # its parts hold all of it: twenty levels of a large mail would not fit in the memory
+    for section, ended in _taken(sections):
         if tree.parts >= PART_LIMIT:
             tree.defects.add("too_many_parts")
             return
         headers, body = split(section)
+        del section
         child = _part(headers, body, default)
         child.cut = not ended and (part is tree.root or part.cut)  # else the delimiter of an outer one ended it
         tree.defects |= headers.defects
@@ -152,6 +158,13 @@ def _cut(part: Part, tree: Tree, depth: int) -> None:
         _cut(child, tree, depth + 1)
     if not part.children and part.body.strip():
         tree.defects.add("multipart_unreadable")
+
+
+def _taken(sections: list[tuple[bytes, bool]]) -> Iterator[tuple[bytes, bool]]:
+    """Each section once; none is kept that was handed out."""
+    sections.reverse()
+    while sections:
+        yield sections.pop()
 
 
 def _sections(part: Part, tree: Tree) -> Iterator[tuple[bytes, bool]]:
@@ -188,14 +201,21 @@ def _between(body: bytes, delimiter: bytes, tree: Tree) -> Iterator[tuple[bytes,
 
 def _delimiters(body: bytes, delimiter: bytes) -> Iterator[tuple[int, int, bool]]:
     """Where each delimiter line begins and ends, and whether it closes the multipart."""
-    at = body.find(delimiter)
-    while at >= 0:
+    for at in islice(_lines_beginning(body, delimiter), DELIMITER_LIMIT):
         after = at + len(delimiter)
         tail, newline, _ = body[after : after + _TAIL].partition(b"\n")
         ends = newline or after + len(tail) == len(body)
-        if ends and tail.rstrip() in {b"", b"--"} and (at == 0 or body[at - 1 : at] == b"\n"):
+        if ends and tail.rstrip() in {b"", b"--"}:
             yield at, after + len(tail) + len(newline), tail.startswith(b"--")
-        at = body.find(delimiter, after)
+
+
+def _lines_beginning(body: bytes, start: bytes) -> Iterator[int]:
+    if body.startswith(start):
+        yield 0
+    at = body.find(b"\n" + start)
+    while at >= 0:
+        yield at + 1
+        at = body.find(b"\n" + start, at + 1)
 
 
 def _without_last_line_end(body: bytes, start: int, end: int) -> bytes:

@@ -2,11 +2,16 @@
 
 import binascii
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
-_MORE_BASE64 = re.compile(rb"=+\r?\n([A-Za-z0-9+/=\r\n]+)\s*")
-_SPACED_SOFT_BREAK = re.compile(rb"=[ \t]+(?=\r?\n|\Z)")
+RUN_LIMIT = 500_000  # runs of base64 between equals signs, and lines of uuencode: more than an honest mail has
+
+_GROWTH = 4  # how many times larger than its lines a uuencoded file may be
+_LINE = 1000  # bytes
+_ENDS = (b"end", b"")
+_NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="))
+_MORE_BASE64 = re.compile(rb"=++\r?\n[A-Za-z0-9+/=\r\n]++\s*+")
+_SPACED_SOFT_BREAK = re.compile(rb"=[ \t]++(?=\r?\n|\Z)")
 
 
 def undo(body: bytes, encoding: str) -> tuple[bytes, str | None]:
@@ -24,7 +29,9 @@ def undo(body: bytes, encoding: str) -> tuple[bytes, str | None]:
 
 def quoted_printable(body: bytes) -> bytes:
     """What can't be decoded stays as it is."""
-    return binascii.a2b_qp(_SPACED_SOFT_BREAK.sub(b"=", body) if b"= " in body or b"=\t" in body else body)
+    return binascii.a2b_qp(
+        _SPACED_SOFT_BREAK.sub(b"=", body, RUN_LIMIT) if b"= " in body or b"=\t" in body else body
+    )
 
 
 def _base64(body: bytes) -> tuple[bytes, str | None]:
@@ -43,11 +50,11 @@ def _base64(body: bytes) -> tuple[bytes, str | None]:
 def lenient_base64(body: bytes) -> bytes:
     """Every group that can be decoded; a lone last letter carries no byte and is dropped."""
     done: list[bytes] = []
-    for run in body.split(b"="):
-        clean = _NOT_BASE64.sub(b"", run)
+    for clean in body.translate(None, _NOT_BASE64).split(b"=", RUN_LIMIT)[:RUN_LIMIT]:
         if len(clean) % 4 == 1:
-            clean = clean[:-1]
-        done.append(binascii.a2b_base64(clean + b"=" * (-len(clean) % 4)))
+            done.append(binascii.a2b_base64(clean[:-1]))
+        elif clean:
+            done.append(binascii.a2b_base64(clean + b"=" * (-len(clean) % 4)))
     return b"".join(done)
 
 
@@ -56,17 +63,23 @@ def uudecode(body: bytes) -> tuple[bytes, str | None]:
     start = re.search(rb"(?m)^begin [0-7]{3,4} .*$", body)
     if start is None:
         return body, "uuencode_broken"
-    return uu_lines(body[start.end() :].split(b"\n")[1:]), None
+    lines = body[start.end() :].split(b"\n", RUN_LIMIT)
+    return uu_lines(lines[1:RUN_LIMIT]), "uuencode_broken" if len(lines) > RUN_LIMIT else None
 
 
-def uu_lines(lines: Iterable[bytes]) -> bytes:
-    """The bytes of the lines behind `begin`, as far as `end` or a blank line."""
+def uu_lines(lines: Sequence[bytes]) -> bytes:
+    """The bytes of the lines behind `begin`, as far as `end` or a blank line.
+
+    A line of zeros may have lost its spaces: two letters for 45 bytes. A file of nothing else is cut.
+    """
     done: list[bytes] = []
+    left = _GROWTH * (sum(map(len, lines)) + _LINE)
     for line in lines:
         bare = line.rstrip(b"\r")
-        if bare in {b"end", b""}:
+        if bare in _ENDS or left < 0:
             break
         done.append(_uu_line(bare))
+        left -= len(done[-1])
     return b"".join(done)
 
 
