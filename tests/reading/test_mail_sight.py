@@ -153,6 +153,12 @@ def test_a_page_is_looked_at_so_far():
     assert "text_cut" in reading.defects
 
 
+def test_a_long_page_without_a_tag_is_read():
+    reading = read_message(b"Content-Type: text/html\n\n" + b"mot " * TEXT_LIMIT)
+    assert reading.text.startswith("mot mot")
+    assert len(reading.text) > TEXT_LIMIT - 10
+
+
 def test_pages_of_which_nothing_is_seen_are_counted_together():
     part = b"--b\nContent-Type: text/html\n\n" + b"<i></i>" * (TEXT_LIMIT // 14) + b"\n"
     last = b"--b\nContent-Type: text/html\n\nBonjour\n--b--\n"

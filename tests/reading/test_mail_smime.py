@@ -97,3 +97,56 @@ def test_words_encrypted_inside_the_text_are_named():
 def test_a_detached_signature_is_listed_behind_what_it_signs():
     reading = read_message((CORPUS / "signed_in_clear.eml").read_bytes())
     assert [re.sub(r".*\.", "", file.name or "") for file in reading.attachments] == ["csv", "p7s"]
+
+
+def pieced(*pieces: bytes, ended: bool) -> bytes:
+    """Signed data whose content comes in pieces, in elements that an end mark ends or that tell their length."""
+    string = b"".join(pieces)
+    if not ended:
+        return signed_data(der(0xA0, der(0x24, string)))
+    return signed_data(b"\xa0\x80\x24\x80" + string + b"\0\0\0\0")
+
+
+def signed_data(content: bytes) -> bytes:
+    inner = der(0x30, OID_DATA + content)
+    return der(0x30, OID_SIGNED + der(0xA0, der(0x30, b"\x02\x01\x01" + der(0x31, b"") + inner)))
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_pieces_of_pieces_are_put_together(ended: bool):
+    pieces = (der(0x04, b"Content-Type: text/plain\n\nBon"), der(0x24, der(0x04, b"jo") + der(0x04, b"ur")))
+    assert read(pieced(*pieces, ended=ended)).text == "Bonjour"
+    assert "smime_broken" in read(pieced(*pieces, der(0x30, b""), ended=ended)).defects
+
+
+@pytest.mark.parametrize("algorithms", [der(0x31, b""), b"\x31\x80\x30\x80\x06\x01\x2a\0\0\0\0"])
+def test_what_stands_before_the_content_is_passed_over(algorithms: bytes):
+    inner = der(0x30, OID_DATA + der(0xA0, der(0x04, b"Content-Type: text/plain\n\nBonjour")))
+    data = der(0x30, b"\x02\x01\x01" + algorithms + inner)
+    assert read(der(0x30, OID_SIGNED + der(0xA0, data))).text == "Bonjour"
+
+
+@pytest.mark.parametrize(
+    "sealed",
+    [
+        b"",
+        b"\x30",
+        b"\x30\x80",
+        b"\x30\x84\xff\xff\xff\xff",
+        b"\x30\xff" + b"\xff" * 200,
+        b"\x3f" + b"\xff" * 200,
+        b"\x04\x01a",
+        signed_data(b""),
+        signed_data(der(0xA0, b"")),
+        signed_data(der(0xA0, der(0x04, b""))),
+        signed_data(der(0xA0, der(0x30, b"a"))),
+    ],
+)
+def test_what_holds_nothing_signed_is_named(sealed: bytes):
+    assert "smime_broken" in read(sealed).defects
+
+
+@pytest.mark.parametrize("kind", ["2a864886f70d010703", "2a864886f70d010706", "2a864886f70d0109100117"])
+def test_what_is_encrypted_is_named(kind: str):
+    oid = der(0x06, bytes.fromhex(kind))
+    assert "encrypted" in read(der(0x30, oid + der(0xA0, der(0x30, b"")))).defects

@@ -115,6 +115,28 @@ def test_a_hostile_file_takes_no_time(name: str):
     assert time.process_time() - start < 5
 
 
+def test_objects_cost_no_look_at_the_rest_of_the_file():
+    raw = b"Content-Type: application/ms-tnef\n\n" + b"\x78\x9f\x3e\x22\0\0" + (b"\x01" + bytes(10)) * 700_000
+    start = time.process_time()
+    read_message(raw)
+    assert time.process_time() - start < 1
+
+
+def test_the_properties_of_a_file_are_counted():
+    block = struct.pack("<I", 1000) + struct.pack("<HHI", 3, 0x3000, 1) * 1000
+    blocks = [maker.attribute(1, maker.MESSAGE, block)] * 20
+    assert "tnef_broken" not in read(maker.tnef(*blocks)).defects
+    assert "tnef_broken" in read(maker.tnef(*blocks, blocks[0])).defects
+
+
+def test_of_several_values_the_first_is_read():
+    several = struct.pack("<HHI", 0x101F, maker.BODY, 2) + struct.pack("<I", 4) + b"a\0b\0" + struct.pack("<I", 4)
+    block = struct.pack("<I", 2) + several + b"c\0d\0" + struct.pack("<HHI", 0x1003, 0x3000, 3) + bytes(12)
+    reading = read(maker.tnef(maker.attribute(1, maker.MESSAGE, block)))
+    assert reading.text == "ab"
+    assert "tnef_broken" not in reading.defects
+
+
 def test_rich_text_comes_back_whole():
     text = b"{\\rtf1 " + b"Bonjour \\u233?l\\'e8ve\\par " * 40 + b"}"
     assert uncompressed(maker.compressed(text)) == text

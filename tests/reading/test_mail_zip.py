@@ -7,7 +7,7 @@ from email.message import EmailMessage
 import pytest
 
 from bot.domain.readings import MessageReading
-from bot.reading.mail import archives, read_message
+from bot.reading.mail import archives, budget, read_message
 
 
 def zipped(files: dict[str, bytes]) -> bytes:
@@ -26,13 +26,13 @@ def read(archive: bytes) -> MessageReading:
 
 
 def test_a_bomb_is_not_unpacked():
-    reading = read(zipped({"liste.csv": bytes(archives.SIZE_LIMIT + 1)}))
+    reading = read(zipped({"liste.csv": bytes(budget.SIZE_LIMIT + 1)}))
     assert [attachment.origin for attachment in reading.attachments] == ["mime"]
     assert "archive_too_large" in reading.defects
 
 
 def test_the_members_share_one_limit():
-    part = bytes(archives.SIZE_LIMIT // 3 + 1)
+    part = bytes(budget.SIZE_LIMIT // 3 + 1)
     reading = read(zipped({f"liste{n}.csv": part for n in range(5)}))
     assert len(reading.attachments) == 3
     assert "archive_too_large" in reading.defects

@@ -8,20 +8,10 @@ from hashlib import sha256
 from io import BytesIO
 
 from bot.domain.readings import Attachment
+from bot.reading.mail.budget import Budget
 from bot.reading.mail.kinds import OTHER_ARCHIVES, attachment_kind
 
 MEMBER_LIMIT = 50
-SIZE_LIMIT = 30_000_000  # of all members of all archives of one mail together
-DIRECTORY_LIMIT = 1_000_000  # bytes; zipfile makes an object of every entry before anything can be refused
-
-
-class Budget:
-    """What the archives of one mail may still unpack to, in bytes: sixty zips cost no more than one."""
-
-    def __init__(self, left: int = SIZE_LIMIT) -> None:
-        self.left = left
-
-
 _ENCRYPTED = 0x1
 _UTF8_NAME = 0x800
 _END_RECORD = 22  # bytes
@@ -55,9 +45,11 @@ def is_unknown_archive(content: bytes) -> bool:
 def members(archive: Attachment, defects: set[str], budget: Budget) -> list[Attachment]:
     """The files of a zip, as far as they can be read; what was left out is named in `defects`."""
     found: list[Attachment] = []
-    if budget.left <= 0 or _directory_size(archive.content) > DIRECTORY_LIMIT:
+    size = _directory_size(archive.content)
+    if budget.left <= 0 or size > budget.directories:
         defects.add("archive_too_large")
         return found
+    budget.directories -= size
     try:
         with zipfile.ZipFile(BytesIO(archive.content)) as opened:
             found.extend(_read(opened, defects, budget))

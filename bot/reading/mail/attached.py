@@ -5,8 +5,9 @@ from hashlib import sha256
 
 from bot.domain.readings import Attachment
 from bot.reading.mail.accessories import is_accessory
-from bot.reading.mail.archives import Budget, is_unknown_archive, is_zip, members
+from bot.reading.mail.archives import is_unknown_archive, is_zip, members
 from bot.reading.mail.bodies import Sorted, sort
+from bot.reading.mail.budget import Budget
 from bot.reading.mail.dangerous import is_dangerous
 from bot.reading.mail.kinds import is_mail
 from bot.reading.mail.structure import parse
@@ -19,7 +20,7 @@ _BOM = b"\xef\xbb\xbf"  # a mail that was saved with Notepad
 
 def attachments(found: Sorted, defects: set[str], *, open_containers: bool) -> tuple[Attachment, ...]:
     """Every attachment, each container followed by what it holds."""
-    listing = _Listing(defects, open_containers=open_containers)
+    listing = _Listing(defects, found.budget, open_containers=open_containers)
     listing.add_all(found, MAIL_DEPTH)
     return tuple(listing.every)
 
@@ -27,11 +28,11 @@ def attachments(found: Sorted, defects: set[str], *, open_containers: bool) -> t
 class _Listing:
     """Collects until the limit; what is left out is named in `defects`."""
 
-    def __init__(self, defects: set[str], *, open_containers: bool) -> None:
+    def __init__(self, defects: set[str], budget: Budget, *, open_containers: bool) -> None:
         self.every: list[Attachment] = []
         self._defects = defects
         self._open = open_containers
-        self._budget = Budget()
+        self._budget = budget
 
     def add_all(self, found: Sorted, depth: int, within: str = "mime") -> bool:
         """The attachments of a mail and what they hold; False once the limit is reached."""
@@ -77,5 +78,6 @@ class _Listing:
         if depth == 0:
             self._defects.add("too_deep")
             return True
-        inside = sort(parse(file.content.removeprefix(_BOM).lstrip(b"\r\n")).root, self._defects)
+        raw = file.content.removeprefix(_BOM).lstrip(b"\r\n")
+        inside = sort(parse(raw).root, self._defects, self._budget)
         return self.add_all(inside, depth - 1, "rfc822")

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from bot.reading.mail import inline_files, smime, tnef
+from bot.reading.mail.budget import Budget
 from bot.reading.mail.charsets import decode
 from bot.reading.mail.flowed import unflowed
 from bot.reading.mail.html_view import seen
@@ -12,6 +13,8 @@ from bot.reading.markup import html_to_text, is_too_long
 
 TEXT_LIMIT = 1_000_000
 CONTAINER_LIMIT = 10  # signed messages and winmail.dat of one mail that are opened
+
+WRAPPED_LIMIT = 2
 
 LOGO_LIMIT = 60_000  # bytes as they were sent
 PARTS_READ = 20  # text parts of one mail that anybody would read
@@ -31,14 +34,22 @@ class Sorted:
     attached: list[Part] = field(default_factory=list)
     inline: set[int] = field(default_factory=set)  # places in `attached` of images that belong to the text
     containers: set[int] = field(default_factory=set)  # places in `attached` of what was opened
-    spare: list[Part] = field(default_factory=list)  # words of a winmail.dat, for a mail that has no others
+    wrapped: list[tnef.Opened] = field(default_factory=list)  # whose words count for a mail that has no others
     defects: set[str] = field(default_factory=set)
+    budget: Budget = field(default_factory=Budget)
     opened: int = 0
 
+    def spare(self) -> list[Part]:
+        """The words of its winmail.dat; rich text takes time, so only when they are asked for, and of few."""
+        return [body for each in self.wrapped[:WRAPPED_LIMIT] if (body := each.body) is not None]
 
-def sort(root: Part, defects: set[str]) -> Sorted:
-    """Sort the parts of a mail into bodies and attachments; what is signed or wrapped in TNEF is opened."""
-    found = Sorted(defects=defects)
+
+def sort(root: Part, defects: set[str], budget: Budget | None = None) -> Sorted:
+    """Sort the parts of a mail into bodies and attachments; what is signed or wrapped in TNEF is opened.
+
+    `budget`: that of the mail to which this one is attached.
+    """
+    found = Sorted(defects=defects, budget=budget or Budget())
     _sort([root], "multipart/mixed", found, one_version=False)
     if root.content_type.startswith("multipart/"):
         _set_cut_part_aside(found)
@@ -89,14 +100,15 @@ def _open(part: Part, found: Sorted, *, one_version: bool) -> None:
         return
     found.opened += 1
     at = len(found.attached) - 1
-    if found.opened > CONTAINER_LIMIT:
+    found.budget.containers -= 1
+    if found.opened > CONTAINER_LIMIT or found.budget.containers < 0:
         found.defects.add("too_deep")
     elif not sealed:
         found.containers.add(at)  # what could not be read of it is a defect
-        inside = tnef.opened(part, found.defects)
+        inside = tnef.opened(part, found.defects, found.budget)
         found.attached += inside.files
-        found.spare += [inside.body] if inside.body else []
-    elif (signed := smime.opened(part, found.defects)) is not None:
+        found.wrapped.append(inside)
+    elif (signed := smime.opened(part, found.defects, found.budget)) is not None:
         found.containers.add(at)
         _sort([signed], "multipart/mixed", found, one_version=one_version)
 
@@ -194,4 +206,4 @@ def _text(part: Part, defects: set[str], limit: int) -> str:
 def _without_cut_tag(page: str) -> str:
     """A page that was cut ends before the tag that the cut went through."""
     start = page.rfind("<")
-    return page if ">" in page[start:] else page[: max(start, 0)]
+    return page if start < 0 or ">" in page[start:] else page[:start]

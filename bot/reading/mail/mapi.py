@@ -3,7 +3,10 @@
 import struct
 from collections.abc import Mapping
 
+from bot.reading.mail.budget import Budget
+
 PROPERTY_LIMIT = 2000
+VALUE_LIMIT = 200  # of one property; all but the first are passed over
 
 BODY, BODY_HTML, RTF = 0x1000, 0x1013, 0x1009
 INTERNET_CODEPAGE = 0x3FDE
@@ -36,12 +39,15 @@ _NAMED = 0x8000
 Value = str | bytes | int
 
 
-def properties(block: bytes, codec: str) -> tuple[Mapping[int, Value], bool]:
+def properties(block: bytes, codec: str, budget: Budget) -> tuple[Mapping[int, Value], bool]:
     """The first value of each property, and whether the block was whole; strings of 8 bits are in `codec`."""
     found: dict[int, Value] = {}
     reader = _Reader(block, codec)
     try:
         for _ in range(min(reader.number(), PROPERTY_LIMIT)):
+            budget.properties -= 1
+            if budget.properties < 0:
+                return found, False
             kind, name = reader.pair()
             if name >= _NAMED:
                 reader.skip_name()
@@ -89,10 +95,17 @@ class _Reader:
         count = self.number() if counted else 1
         if count * (width or 4) > len(self._block) - self._at:
             raise ValueError("more values than bytes")
-        first: Value | None = None
-        for place in range(count):
-            found = self._variable(plain) if width is None else self._fixed(width)
-            first = found if place == 0 else first
+        if count == 0:
+            return None
+        if width is not None:
+            first: Value = self._fixed(width)
+            self._at += (count - 1) * (width + -width % 4)
+            return first
+        if count > VALUE_LIMIT:
+            raise ValueError("too many values")
+        first = self._variable(plain)
+        for _ in range(count - 1):
+            self._bytes(self.number())
         return first
 
     def _fixed(self, width: int) -> int:

@@ -74,10 +74,11 @@ def _files(found: bodies.Sorted) -> int:
 
 def _text(found: bodies.Sorted, defects: set[str]) -> str:
     """The plain version; the HTML one when the plain one is missing or blank; then that of a winmail.dat."""
-    for versions in (found.plain, found.html, found.spare):
-        text = bodies.readable(versions, defects)
-        if text.strip():
-            break
+    text = bodies.readable(found.plain, defects)
+    if not text.strip():
+        text = bodies.readable(found.html, defects)
+    if not text.strip():
+        text = bodies.readable(found.spare(), defects)
     if "-----BEGIN PGP MESSAGE-----" in text:
         defects.add("encrypted")
     return text

@@ -2,21 +2,22 @@
 
 import re
 import zlib
-from typing import Any
 
+from bot.reading.mail import ber
+from bot.reading.mail.budget import Budget
 from bot.reading.mail.structure import Part, file_part, parse
 
 SIZE_LIMIT = 30_000_000
 
 _TYPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _GENERIC = frozenset({"application/octet-stream", "application/x-pkcs7-signature", "application/pkcs7-signature"})
-_ENCRYPTED = frozenset({"enveloped_data", "authenticated_enveloped_data", "encrypted_data"})
+_PKCS7 = bytes.fromhex("2a864886f70d0107")  # 1.2.840.113549.1.7
+_SMIME_CONTENT = bytes.fromhex("2a864886f70d01091001")  # 1.2.840.113549.1.9.16.1
+_SIGNED, _COMPRESSED = _PKCS7 + b"\x02", _SMIME_CONTENT + b"\x09"
+_ENCRYPTED = frozenset({_PKCS7 + b"\x03", _PKCS7 + b"\x06", _SMIME_CONTENT + b"\x17"})
 _MIME = re.compile(
     rb"\s*(?:Content-|MIME-Version|From|To|Subject|Date|Received|Message-ID|X-)[A-Za-z-]{0,40}:", re.IGNORECASE
 )
-_DER_SEQUENCE = b"\x30"
-# asn1crypto reads lazily and says most troubles by ValueError; hostile nesting ends in RecursionError.
-_BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError, zlib.error)
 
 
 def is_sealed(part: Part) -> bool:
@@ -31,15 +32,12 @@ def is_rights_managed(part: Part) -> bool:
     return part.content_type == "application/x-microsoft-rpmsg-message" or (part.name or "").endswith(".rpmsg")
 
 
-def opened(part: Part, defects: set[str]) -> Part | None:
+def opened(part: Part, defects: set[str], budget: Budget) -> Part | None:
     """The mail part inside an opaque signature; None when there is none to read, with a defect that says why."""
     content = part.decoded(set())
-    if not content.startswith(_DER_SEQUENCE):
-        defects.add("smime_broken")
-        return None
     try:
-        inside = _inside(content, defects)
-    except _BROKEN:
+        inside = _inside(content, defects, budget)
+    except (ValueError, zlib.error):
         defects.add("smime_broken")
         return None
     if inside is None:
@@ -58,36 +56,34 @@ def mark(part: Part, origin: str) -> None:
         mark(child, origin)
 
 
-def _inside(content: bytes, defects: set[str]) -> bytes | None:
-    from asn1crypto import cms  # type: ignore[import-untyped]
-
-    info = cms.ContentInfo.load(content)
-    kind = info["content_type"].native
+def _inside(content: bytes, defects: set[str], budget: Budget) -> bytes | None:
+    """ContentInfo around SignedData or CompressedData (RFC 5652, RFC 3274), as far as what they carry."""
+    reader = ber.Reader(content)
+    reader.enter(ber.SEQUENCE)
+    kind = reader.plain(ber.OID)
     if kind in _ENCRYPTED:
         defects.add("encrypted")
         return None
-    if kind == "signed_data":
-        return _octets(info["content"]["encap_content_info"]["content"], defects)
-    if kind == "compressed_data":
-        squeezed = _octets(info["content"]["encap_content_info"]["content"], defects)
-        return None if squeezed is None else _unsqueezed(squeezed, defects)
-    defects.add("smime_broken")
-    return None
+    if kind not in {_SIGNED, _COMPRESSED}:
+        raise ValueError("nothing that is read")
+    reader.enter(ber.FIRST)
+    reader.enter(ber.SEQUENCE)
+    reader.plain(ber.INTEGER)
+    reader.skip(ber.SET if kind == _SIGNED else ber.SEQUENCE)  # the algorithms
+    reader.enter(ber.SEQUENCE)
+    reader.plain(ber.OID)
+    reader.enter(ber.FIRST)  # a bare signature has none
+    found = reader.octets()
+    if not found:
+        raise ValueError("nothing is signed")
+    return found[:SIZE_LIMIT] if kind == _SIGNED else _unsqueezed(found, defects, budget)
 
 
-def _octets(field: Any, defects: set[str]) -> bytes | None:  # noqa: ANN401 - asn1crypto has no types
-    """The bytes of an octet string, also of one in pieces (Outlook); a bare signature has none."""
-    found = field.native
-    if isinstance(found, bytes) and found:
-        return found[:SIZE_LIMIT]
-    defects.add("smime_broken")
-    return None
-
-
-def _unsqueezed(squeezed: bytes, defects: set[str]) -> bytes | None:
-    """A compressed message, as far as the limit goes."""
+def _unsqueezed(squeezed: bytes, defects: set[str], budget: Budget) -> bytes | None:
+    """A compressed message, as far as what is left of the budget goes."""
     undo = zlib.decompressobj()
-    found = undo.decompress(squeezed, SIZE_LIMIT)
-    if undo.unconsumed_tail:
+    found = undo.decompress(squeezed, budget.left) if budget.left > 0 else None  # to zlib, 0 is no limit
+    if found is None or undo.unconsumed_tail:
         defects.add("too_large")
+    budget.left -= len(found or b"")
     return found

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.reading.mail import mapi
+from bot.reading.mail.budget import Budget
 from bot.reading.mail.charsets import codec_named, decode
 from bot.reading.mail.rtf import rtf_to_text, uncompressed
 from bot.reading.mail.structure import Part, file_part
@@ -19,6 +20,8 @@ DEPTH_LIMIT = 3  # messages attached to messages
 
 _SIGNATURE = b"\x78\x9f\x3e\x22"
 _TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef", "application/x-ms-tnef"})
+_LEVELS = (b"\x01", b"\x02")
+_PADDING = b"\0\r\n"
 _HEAD = struct.Struct("<BHHI")  # level, name, type, length; two bytes of checksum follow the content
 _BODY, _TITLE, _DATA, _NEW_FILE = 0x800C, 0x8010, 0x800F, 0x9002
 _MESSAGE, _FILE, _CODEPAGE = 0x9003, 0x9005, 0x9007
@@ -34,6 +37,7 @@ class Opened:
     text: str = ""
     html: str = ""
     rtf: bytes = b""
+    budget: Budget = field(default_factory=Budget)
 
     @property
     def body(self) -> Part | None:
@@ -61,9 +65,9 @@ def is_tnef(part: Part) -> bool:
     return part.content_type in _TYPES or (part.name or "").lower() in {"winmail.dat", "win.dat"}
 
 
-def opened(part: Part, defects: set[str]) -> Opened:
+def opened(part: Part, defects: set[str], budget: Budget) -> Opened:
     """What the part holds; with nothing in it, and a defect, when it can't be read."""
-    found = Opened()
+    found = Opened(budget=budget)
     content = part.decoded(set())
     if not content.startswith(_SIGNATURE) or not _read(content, found, defects, DEPTH_LIMIT):
         defects.add("tnef_broken")
@@ -88,7 +92,7 @@ def _read(content: bytes, into: Opened, defects: set[str], depth: int) -> bool:
         elif name == _BODY and not into.text:
             into.text = data.decode(codec, "replace").rstrip("\0")
         elif level == 2 and file is not None:
-            whole &= _file_object(file, name, data, codec)
+            whole &= _file_object(file, name, data, codec, into.budget)
     _keep(file, into, defects, depth)
     return whole and at_end
 
@@ -97,12 +101,14 @@ def _objects(content: bytes) -> Iterator[tuple[int, int, bytes]]:
     """(level, name, content) of each object; a last one of level 0 when the file ended where it should."""
     at = len(_SIGNATURE) + 2
     for _ in range(OBJECT_LIMIT):
-        if not content[at:].strip(b"\0\r\n"):
+        if content[at : at + 1] not in _LEVELS:
+            if content[at:].strip(_PADDING):
+                return
             break
         if at + _HEAD.size > len(content):
             return
         level, name, _, length = _HEAD.unpack_from(content, at)
-        if level not in {1, 2} or length > len(content) - at - _HEAD.size:
+        if length > len(content) - at - _HEAD.size:
             return
         start = at + _HEAD.size
         yield level, name, content[start : start + length]
@@ -117,7 +123,7 @@ def codec_of(codepage: int) -> str:
 
 def _message(data: bytes, into: Opened, codec: str) -> bool:
     """The words: plain, HTML in the codepage that the properties name, or compressed RTF."""
-    found, whole = mapi.properties(data, codec)
+    found, whole = mapi.properties(data, codec, into.budget)
     codepage = found.get(mapi.INTERNET_CODEPAGE)
     internet = codec_of(codepage) if isinstance(codepage, int) else codec
     match found.get(mapi.BODY):
@@ -134,13 +140,13 @@ def _message(data: bytes, into: Opened, codec: str) -> bool:
     return whole
 
 
-def _file_object(file: _File, name: int, data: bytes, codec: str) -> bool:
+def _file_object(file: _File, name: int, data: bytes, codec: str, budget: Budget) -> bool:
     if name == _TITLE:
         file.title = data.decode(codec, "replace").rstrip("\0")
     elif name == _DATA:
         file.content = data
     elif name == _FILE:
-        found, whole = mapi.properties(data, codec)
+        found, whole = mapi.properties(data, codec, budget)
         names = (found.get(each) for each in (mapi.LONG_FILE_NAME, mapi.FILE_NAME, mapi.DISPLAY_NAME))
         file.long_name = next((each for each in names if isinstance(each, str) and each.strip()), None)
         file.content_type = str(found.get(mapi.MIME_TAG, "")).lower()
@@ -164,7 +170,7 @@ def _keep(file: _File | None, into: Opened, defects: set[str], depth: int) -> No
     elif depth == 0:
         defects.add("too_deep")
     else:
-        inner = Opened()
+        inner = Opened(budget=into.budget)
         if not _read(file.content[len(_EMBEDDED) :], inner, defects, depth - 1):
             defects.add("tnef_broken")
         into.files += inner.files[: FILE_LIMIT - len(into.files)]
