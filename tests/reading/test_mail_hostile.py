@@ -13,9 +13,11 @@ from bot.reading.mail import as_json, attachment_kind, read_message
 from bot.reading.mail.attached import MAIL_DEPTH
 from bot.reading.mail.structure import PART_LIMIT
 from bot.reading.markup import html_to_text
+from tests.reading.mail_attacks import ATTACKS
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "mail"
 MAILS = [path.read_bytes() for path in sorted(CORPUS.glob("*.eml"))]
+CPU_SECONDS = {1 << 16: 0.5, 1 << 20: 1.0}  # a mail of so many bytes, on a machine that has other work
 SECONDS = 5.0  # far above what is usual, far below what a square law would take
 
 
@@ -146,6 +148,22 @@ def test_no_input_takes_a_time_that_grows_with_its_square(name: str):
     start = time.process_time()
     read_whole(HOSTILE[name])
     assert time.process_time() - start < SECONDS
+
+
+def cpu_seconds(raw: bytes) -> float:
+    start = time.process_time()
+    read_whole(raw)
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("size", CPU_SECONDS)
+@pytest.mark.parametrize("name", ATTACKS)
+def test_an_attack_costs_no_more_than_an_honest_mail_of_its_size(name: str, size: int):
+    raw = ATTACKS[name](size)
+    took = cpu_seconds(raw)
+    if took > CPU_SECONDS[size]:
+        took = cpu_seconds(raw)  # a neighbour of the same machine may have slowed the first
+    assert took < CPU_SECONDS[size]
 
 
 @given(st.text(max_size=500))
