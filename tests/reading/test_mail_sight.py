@@ -153,6 +153,11 @@ def test_a_page_is_looked_at_so_far():
     assert "text_cut" in reading.defects
 
 
+def test_a_safe_link_hides_no_control_character():
+    link = "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fwe.tl%00%0A%2Ft&amp;data=1"
+    assert shown(f'<a href="{link}">ici</a>') == "ici <https://we.tl/t>"
+
+
 def test_a_long_page_without_a_tag_is_read():
     reading = read_message(b"Content-Type: text/html\n\n" + b"mot " * TEXT_LIMIT)
     assert reading.text.startswith("mot mot")

@@ -19,6 +19,7 @@ _HREF = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*+)([^<>]*+)>")
+_CONTROL = re.compile(r"[\x00-\x20\x7f]+")  # « %00 » and « %0A » of a safe link
 # Without an end of their own, or with one that may be left out: where they end can't be told.
 _ENDLESS = frozenset(
     """area base br col embed hr img input link meta source wbr p li dd dt option tr td th tbody thead tfoot
@@ -90,7 +91,7 @@ def _true_address(written: str) -> str:
     try:
         parts = urlsplit(address)
         if parts.netloc.endswith(".safelinks.protection.outlook.com"):
-            return parse_qs(parts.query, max_num_fields=20).get("url", [address])[0]
+            return _CONTROL.sub("", parse_qs(parts.query, max_num_fields=20).get("url", [address])[0])
     except ValueError:
         return ""  # brackets that make no address
     return address
