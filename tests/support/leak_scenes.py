@@ -168,7 +168,7 @@ class Scenes:
         for fase, kind in ((MOVEMENT, "Mouvement"), (EARLY, "Liste complète")):
             file = self.letters.file(self.letters.workbook(fase, kind=kind), fase)
             await self.send(self.letters.mail(box(fase), fase, files=(file,)), box(fase))
-        await self.card(MOVEMENT, "Mouvement d’élèves")
+        await self.card(MOVEMENT, "Liste d’élèves sans demande d’ouverture")
         card = await self.card(EARLY, "sans demande d’ouverture")
         await self.player.press(AGENT, card, "Demander des informations")
         await self.player.fill(AGENT, {"Message": words_about(self.cast.someone("an agent's Message", EARLY))})
