@@ -20,7 +20,7 @@ from tests.support.school_papers import HAPPI, attached, box, students, workbook
 pytestmark = pytest.mark.timeout(120)
 
 # Lower than the defaults, so that the exchange is short; the tests read the settings that the agent read.
-LIMITS = "\n[mail.limits]\nanswers_a_day = 3\nmails_a_day = 8\n"
+LIMITS = "[mail.limits]\nanswers_a_day = 3\nmails_a_day = 8\n"
 SILENCE = 1.5  # seconds; an exchange takes a tenth of one
 STUBBORN = 3  # how many mails a robot sends on after the brake
 CHANNEL = "C0HAPPI"
@@ -50,7 +50,9 @@ class Seen:
 def seen() -> Iterator[Seen]:
     with running_sandbox() as ready:
         config = Path(ready["config"])
-        config.write_text(config.read_text("utf-8") + LIMITS, "utf-8")
+        text = config.read_text("utf-8")
+        assert "[mail.limits]\n" in text
+        config.write_text(text.replace("[mail.limits]\n", LIMITS), "utf-8")
         agent = Agent(config)
         try:
             agent.start()

@@ -204,7 +204,7 @@ class Ledger:
 
     def mails(self) -> int:
         """How many mails were recorded."""
-        return int(self.value("SELECT count(*) FROM event WHERE kind = 'mail'"))
+        return int(self.value("SELECT count(*) FROM event WHERE kind IN ('mail', 'heavy')"))
 
     def state(self, fase: int, procedure: str) -> str | None:
         """The state of a school's newest dossier."""
