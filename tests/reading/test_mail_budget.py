@@ -1,6 +1,7 @@
 """What a mail may cost is counted for the whole mail, however many containers it brings."""
 
 import io
+import tracemalloc
 import zipfile
 import zlib
 from email.message import EmailMessage
@@ -90,6 +91,17 @@ def test_compressed_mails_inside_attached_ones_unpack_to_one_budget():
     reading = read_message(several(*[b"Content-Type: message/rfc822\n\n" + bomb] * 10))
     assert sum(len(each.content) for each in reading.attachments) < 1.1 * budget.SIZE_LIMIT
     assert "too_large" in reading.defects
+
+
+def test_multiparts_inside_multiparts_keep_the_mail_once():
+    heads = (b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (level, level) for level in range(19))
+    raw = b"".join(heads) + b"\n" + b"a" * 2_000_000
+    tracemalloc.start()
+    try:
+        read_message(raw)
+        assert tracemalloc.get_traced_memory()[1] < 8 * len(raw)
+    finally:
+        tracemalloc.stop()
 
 
 def test_the_directories_of_all_zips_are_counted_together():

@@ -109,10 +109,9 @@ def walk(part: Part) -> Iterator[Part]:
 
 def parse(raw: bytes) -> Tree:
     """Cut a mail into its parts."""
-    headers, body = split(_with_line_ends(raw))
-    tree = Tree(_part(headers, body, "text/plain"), set())
+    tree = Tree(_part(*split(_with_line_ends(raw)), "text/plain"), set())
     _cut(tree.root, tree, 0)
-    tree.defects |= headers.defects
+    tree.defects |= tree.root.headers.defects
     return tree
 
 
@@ -149,11 +148,10 @@ def _cut(part: Part, tree: Tree, depth: int) -> None:
         if tree.parts >= PART_LIMIT:
             tree.defects.add("too_many_parts")
             return
-        headers, body = split(section)
+        child = _part(*split(section), default)
         del section
-        child = _part(headers, body, default)
         child.cut = not ended and (part is tree.root or part.cut)  # else the delimiter of an outer one ended it
-        tree.defects |= headers.defects
+        tree.defects |= child.headers.defects
         part.children.append(child)
         _cut(child, tree, depth + 1)
     if not part.children and part.body.strip():
