@@ -1,7 +1,6 @@
 """`vaguemestre happi`: the accounts that Happi has already, taken in from a user export of Moodle."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,7 +73,7 @@ def _take_in(args: argparse.Namespace, settings: "Settings", store: "SqliteStore
     """Show the difference, ask, apply."""
     from bot.cli.existing_report import show
     from bot.cli.existing_state import Place, import_accounts
-    from bot.cli.screen import number, say
+    from bot.cli.screen import agreed, number, say
     from bot.cli.surroundings import today
     from bot.reading.account_files import AccountsError
     from bot.reading.accounts import AccountsFile
@@ -87,7 +86,7 @@ def _take_in(args: argparse.Namespace, settings: "Settings", store: "SqliteStore
         if args.dry_run or not report.changes:
             say("Essai à blanc : rien n’a été changé." if args.dry_run else "Ces comptes sont déjà repris.")
             return 0
-        if not _agreed(oui=args.oui):
+        if not agreed("Reprendre ces comptes ?", oui=args.oui):
             raise CommandError("Rien n’a été changé ; relancez avec --oui pour appliquer.")
         done = _apply(file, settings, store)
     except AccountsError as error:
@@ -150,12 +149,3 @@ def _must_be_known(store: "SqliteStore", fase: int) -> str:
     if school is None:
         raise CommandError(f"Le numéro FASE {fase} n’est pas au registre : voyez « vaguemestre schools list ».")
     return school.denomination
-
-
-def _agreed(*, oui: bool) -> bool:
-    """Said by --oui, or typed by a person."""
-    if oui or not sys.stdin.isatty():
-        return oui
-    sys.stdout.write("Reprendre ces comptes ? [o/N] ")
-    sys.stdout.flush()
-    return sys.stdin.readline().strip().lower() in {"o", "oui"}

@@ -1,7 +1,6 @@
 """`vaguemestre schools`: the register of schools, and its import from the signalétique."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,7 +65,7 @@ def _list(args: argparse.Namespace, settings: "Settings") -> int:
 
 def _import(args: argparse.Namespace, settings: "Settings") -> int:
     from bot.cli.register_changes import apply, compare
-    from bot.cli.screen import say
+    from bot.cli.screen import agreed, say
     from bot.cli.surroundings import opened, when_decided
 
     reading = _read(args.file)
@@ -76,7 +75,7 @@ def _import(args: argparse.Namespace, settings: "Settings") -> int:
         if args.dry_run or not changes.to_write:
             say("Essai à blanc : rien n’a été changé." if args.dry_run else "Le registre est déjà à jour.")
             return 0
-        if not _agreed(oui=args.oui):
+        if not agreed("Appliquer ces changements ?", oui=args.oui):
             raise CommandError("Rien n’a été changé ; relancez avec --oui pour appliquer.")
         resumed = store.write_now(lambda unit: apply(unit, reading))
     say(f"Registre mis à jour : {len(changes.added)} ajoutées, {len(changes.changed)} changées.")
@@ -126,12 +125,3 @@ def _part(words: str, lines: "tuple[str, ...] | list[str]") -> None:
         say(f"  {harmless(line)}")
     if len(lines) > _SHOWN:
         say(f"  … et {number(len(lines) - _SHOWN)} autres")
-
-
-def _agreed(*, oui: bool) -> bool:
-    """Said by --oui, or typed by a person."""
-    if oui or not sys.stdin.isatty():
-        return oui
-    sys.stdout.write("Appliquer ces changements ? [o/N] ")
-    sys.stdout.flush()
-    return sys.stdin.readline().strip().lower() in {"o", "oui"}

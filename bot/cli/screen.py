@@ -61,6 +61,15 @@ def iso(at: datetime | None) -> str | None:
     return None if at is None else at.isoformat()
 
 
+def agreed(question: str, *, oui: bool) -> bool:
+    """Said by --oui, or typed by a person."""
+    if oui or not sys.stdin.isatty():
+        return oui
+    sys.stdout.write(f"{question} [o/N] ")
+    sys.stdout.flush()
+    return sys.stdin.readline().strip().lower() in {"o", "oui"}
+
+
 def chosen(options: dict[str, Any], key: str) -> str:
     """The French word of a stored value, or the value itself."""
     return str(options.get(key, key))

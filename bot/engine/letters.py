@@ -53,25 +53,16 @@ class Letters:
 
     def left_over(self, unit: Unit, mail: Incoming, fase: Fase | None) -> int:
         """A mail of which nothing was taken, to be read."""
-        event = LetterArrived(
-            at=mail.at,
-            mail=mail.kept,
-            box=mail.box,
-            codes=("left_over",),
-            quiet=True,
-            dangerous=mail.dangerous,
-        )
-        return self.start(unit, mail, event, fase)
+        return self.start(unit, mail, _to_read(mail, "left_over"), fase)
 
     def unheard(self, unit: Unit, mail: Incoming, fase: Fase | None, *, left_over: bool) -> None:
         """What moved no dossier gets a card beside the one that took the rest: somebody must read it."""
-        codes = ("left_over",) if left_over else ("is_reply",)
-        event = LetterArrived(
-            at=mail.at,
-            mail=mail.kept,
-            box=mail.box,
-            codes=codes,
-            quiet=True,
-            dangerous=mail.dangerous,
-        )
+        event = _to_read(mail, "left_over" if left_over else "is_reply")
         self.deliver(unit, mail, event, CaseKey(f"reply:{mail.kept}", fase=fase))
+
+
+def _to_read(mail: Incoming, code: str) -> LetterArrived:
+    """A mail that people must read and that nothing answers."""
+    return LetterArrived(
+        at=mail.at, mail=mail.kept, box=mail.box, codes=(code,), quiet=True, dangerous=mail.dangerous
+    )

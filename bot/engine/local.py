@@ -65,8 +65,7 @@ class LocalRunner:
         self.guard = Guard(self.decider, self.brake)
         deciding = [f"decide_{kind}" for kind in DECIDED]
         self._wake = {lane: asyncio.Event() for lane in (*deciding, "jobs", "move", *WIDTHS)}
-        self._raw: dict[int, bytes] = {}  # spares a read of the blob just written
-        self._stopping = asyncio.Event()
+        self._raw: dict[str, bytes] = {}  # by digest: spares a read of the blob just written
 
     async def run(self) -> None:
         """Run every loop; cancellation lets what is under way finish for a few seconds, then releases it."""
@@ -121,6 +120,7 @@ class LocalRunner:
         at = self.world.clock.now()
 
         room = sum(map(len, self._raw.values())) < HELD
+        held: list[str] = []
 
         def work(unit: Unit) -> None:
             for mail in group:
@@ -130,11 +130,17 @@ class LocalRunner:
                 kind = HEAVY_MAIL if len(mail.raw) > HEAVY else "mail"
                 event = unit.add_event(f"mail:{place}", kind, f"{place}:{came}", at, blob=blob)
                 if event is not None and room:  # before the commit: once it is seen, it may be decided at once
-                    self._raw[event] = mail.raw
+                    self._raw[blob] = mail.raw
+                    held.append(blob)
             for box, cursor in {mail.box: Cursor(mail.uidvalidity, mail.uid) for mail in group}.items():
                 unit.set_cursor(box, cursor)
 
-        await self.world.store.write(work)
+        try:
+            await self.world.store.write(work)
+        except Exception:
+            for blob in held:
+                self._raw.pop(blob, None)
+            raise
         self._events_wait()
 
     async def record_press(self, press: Press) -> None:
@@ -184,7 +190,7 @@ class LocalRunner:
 
     async def _read(self, event: EventRow) -> Read:
         try:
-            raw = self._raw.pop(event.id, None)
+            raw = self._raw.pop(event.blob or "", None)
             if raw is None:
                 raw = await self.world.store.read(lambda unit: unit.blob(event.blob or ""))
                 await self.reader.count(event, raw)

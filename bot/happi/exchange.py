@@ -58,6 +58,11 @@ class ExchangeFolder:
         content = await self.read(f"retours/{batch}.csv")
         return None if content is None else _returned(_decoded(content))
 
+    async def refused(self, batch: str) -> frozenset[str] | None:
+        """Its usernames alone."""
+        returned = await self.returned(batch)
+        return None if returned is None else frozenset(returned)
+
     async def _io(self, work: Callable[[], T]) -> T:
         """Run in a thread; a folder that can't be reached now may be reached later."""
         try:

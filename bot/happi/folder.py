@@ -1,6 +1,6 @@
 """Hand-over by a folder: Moodle's upload files out, a list of refused usernames back (design, « Hand-over »)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from bot.happi.exchange import ExchangeFolder
@@ -33,12 +33,7 @@ class ExportFolder:
 
     async def refused(self, batch: str) -> frozenset[str] | None:
         """The usernames of the return file; None while it is missing or has no column `username`."""
-        returned = await self.exchange.returned(batch)
-        return None if returned is None else frozenset(returned)
-
-    async def reasons(self, batch: str) -> Mapping[str, str]:
-        """The codes of its column `status`, where it has one."""
-        return await self.exchange.returned(batch) or {}
+        return await self.exchange.refused(batch)
 
     async def forget(self, batch: str) -> None:
         """Delete the batch's files, which hold names and codes in clear; the return file holds neither."""

@@ -1,7 +1,7 @@
 """Hand-over by Moodle's web services: the same accounts, without an upload by hand."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,12 +51,7 @@ class MoodleHandOver:
 
     async def refused(self, batch: str) -> frozenset[str] | None:
         """Whom Moodle refused; None while the batch is not delivered."""
-        returned = await self.exchange.returned(batch)
-        return None if returned is None else frozenset(returned)
-
-    async def reasons(self, batch: str) -> Mapping[str, str]:
-        """The code of each refusal: one of ours, or Moodle's after `moodle_`."""
-        return await self.exchange.returned(batch) or {}
+        return await self.exchange.refused(batch)
 
     async def forget(self, batch: str) -> None:
         """Forget whom the batch deleted, and its upload files if it had some before the settings changed."""

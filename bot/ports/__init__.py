@@ -288,9 +288,6 @@ class HandOver(Protocol):
     async def refused(self, batch: str) -> frozenset[str] | None:
         """The usernames of the return file that were not imported; None while there is no such file."""
 
-    async def reasons(self, batch: str) -> Mapping[str, str]:
-        """Why, by username: a short code, empty when the return file has none."""
-
     async def forget(self, batch: str) -> None:
         """Delete the batch's files once it is confirmed."""
 

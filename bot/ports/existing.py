@@ -69,9 +69,6 @@ class ExistingState(Protocol):
     def declare_empty(self, fase: Fase, agent: str, at: datetime) -> None:
         """An agent says that the open environment of this school has no account yet."""
 
-    def declared_empty_by(self, fase: Fase) -> str | None:
-        """The agent who said so."""
-
     def state_known(self, fase: Fase) -> bool:
         """Whether a list of this school may be compared.
 

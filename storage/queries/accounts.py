@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.numbers import Fase
 from bot.ports.rows import AccountRow, BatchLine, BatchRow, ChangeLine, Comparison
@@ -42,10 +41,6 @@ class Accounts(Statements):
     def account_stamp(self, fase: Fase) -> int:
         """A number that changes whenever the accounts of the school change."""
         return self.connection.scalar(select(STAMP.c.stamp).where(STAMP.c.fase == int(fase))) or 0
-
-    def _stamp(self, fase: int) -> None:
-        statement = upsert(STAMP).values(fase=fase, stamp=1)
-        self.run(statement.on_conflict_do_update(index_elements=["fase"], set_={"stamp": STAMP.c.stamp + 1}))
 
     def add_change_set(
         self, list_id: int, fase: Fase, stamp: int, lines: Sequence[ChangeLine], doubtful: int
@@ -103,7 +98,7 @@ class Accounts(Statements):
         self._delete(change_set, at)
         self._hand_over_others(batch, change_set, places)
         self.run(update(CHANGE_SET).where(CHANGE_SET.c.id == change_set).values(state="applied"))
-        self._stamp(found.fase)
+        self.stamp([found.fase])
         return batch, counts
 
     def _places(self, change_set: int) -> Mapping[int, int]:

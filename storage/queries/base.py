@@ -5,12 +5,14 @@ Building a Core statement costs three times its execution, and SQLAlchemy's exec
 on any other database the very same statement goes through SQLAlchemy.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, CursorResult, Executable, Row, Select, Table, UpdateBase
+from sqlalchemy import Connection, CursorResult, Executable, Row, Select, Table, UpdateBase, bindparam, select
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
+from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import SQLModel
 
@@ -85,6 +87,10 @@ def _row_class(names: Sequence[str]) -> Callable[..., Any]:
     return row
 
 
+ENVIRONMENT_OF = Prepared(select(ENVIRONMENT.c.state).where(ENVIRONMENT.c.fase == bindparam("number")))
+SETTING_OF = Prepared(select(SETTING.c.value).where(SETTING.c.name == bindparam("the_name")))
+
+
 class Statements:
     """Runs statements on one connection."""
 
@@ -153,6 +159,14 @@ class Statements:
         key = self.connection.execute(statement, values).inserted_primary_key
         assert key is not None
         return int(key[0])
+
+    def stamp(self, fases: Iterable[int]) -> None:
+        """The accounts of these schools change: a comparison made before is stale."""
+        rows = [{"fase": fase, "stamp": 1} for fase in Counter(fases)]
+        if rows:
+            statement = upsert(STAMP)
+            changed = statement.on_conflict_do_update(index_elements=["fase"], set_={"stamp": STAMP.c.stamp + 1})
+            self.run(changed, rows)
 
 
 def _converted(row: Sequence[Any], results: Sequence[tuple[int, Convert]]) -> list[Any]:

@@ -3,11 +3,10 @@
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.numbers import Fase
 from bot.domain.schools import Environment, Etablissement
-from storage.queries.base import ACCOUNT, BATCH, BATCH_ACCOUNT, DOSSIER, ENVIRONMENT, SCHOOL, STAMP, Statements
+from storage.queries.base import ACCOUNT, BATCH, BATCH_ACCOUNT, DOSSIER, ENVIRONMENT, SCHOOL, Statements
 from storage.queries.register import school_of
 
 _LISTS = "happi_eleves"
@@ -73,13 +72,8 @@ class Cycle(Statements):
         handed_over = [row.id for row in self.run(known)]
         changed = self.run(update(ACCOUNT).where(mine).values(state="deactivated")).rowcount
         if changed:
-            self._changed(int(fase))
+            self.stamp([int(fase)])
         return (self._suspension(case, fase, handed_over) if handed_over else None), changed
-
-    def _changed(self, fase: int) -> None:
-        """A comparison made before is stale."""
-        statement = upsert(STAMP).values(fase=fase, stamp=1)
-        self.run(statement.on_conflict_do_update(index_elements=["fase"], set_={"stamp": STAMP.c.stamp + 1}))
 
     def _suspension(self, case: int, fase: Fase, accounts: Sequence[int]) -> int:
         values = {"case_id": case, "change_set_id": None, "fase": int(fase), "state": "approved"}

@@ -37,6 +37,7 @@ from storage.queries.base import (
     NOTICE,
     SENT,
     SETTING,
+    SETTING_OF,
     Prepared,
     Statements,
 )
@@ -55,7 +56,6 @@ _OLD_SECRETS = select(BLOB.c.digest).where(
     ~_CARRIED,
 )
 _ADD_EVENT = Prepared(upsert(EVENT).on_conflict_do_nothing(index_elements=["key"]).returning(EVENT.c.id))
-_SETTING = Prepared(select(SETTING.c.value).where(SETTING.c.name == bindparam("the_name")))
 _OF_KIND = {
     None: text("state = 'new'"),
     "press": text("state = 'new' AND kind = 'press'"),  # word for word as the partial indexes say it
@@ -360,7 +360,7 @@ class Events(Statements):
 
     def setting(self, name: str) -> str | None:
         """A small value of the program itself."""
-        value: str | None = self.scalar(_SETTING, the_name=name)
+        value: str | None = self.scalar(SETTING_OF, the_name=name)
         return value
 
     def set_setting(self, name: str, value: str | None) -> None:

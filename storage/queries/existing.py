@@ -1,7 +1,6 @@
 """The state that existed before this program: imported accounts, and the schools whose state is known."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -12,13 +11,11 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from bot.domain.numbers import Fase
 from bot.domain.schools import Environment
 from bot.ports.existing import AccountUpdate, ExistingAccount, KnownAccount
-from storage.queries.base import ACCOUNT, ENVIRONMENT, SETTING, STAMP, Prepared, Statements
+from storage.queries.base import ACCOUNT, ENVIRONMENT, ENVIRONMENT_OF, SETTING, SETTING_OF, Statements
 
 _AT_ONCE = 1_000  # values in one IN (…); SQLite takes 32,766
 _GONE = ("deleted", "erased")
 _MARK = "state:"  # a setting a school: `import`, or `empty` and the agent who declared it so
-_ENVIRONMENT = Prepared(select(ENVIRONMENT.c.state).where(ENVIRONMENT.c.fase == bindparam("number")))
-_SETTING = Prepared(select(SETTING.c.value).where(SETTING.c.name == bindparam("key")))
 
 
 def _one_account() -> Update:
@@ -87,7 +84,7 @@ class Existing(Statements):
         ]
         if rows:
             self.run(insert(ACCOUNT), rows)
-            self._stamp_all(account.fase for account in accounts)
+            self.stamp(account.fase for account in accounts)
 
     def update_existing(self, updates: Sequence[AccountUpdate]) -> None:
         """Change the state of imported accounts, or fill in a birth date that was missing."""
@@ -97,7 +94,7 @@ class Existing(Statements):
             self.run(_one_account().values(state=bindparam("new")), states)
         if dates:
             self.run(_one_account().values(date_naissance=bindparam("new")), dates)
-        self._stamp_all(each.fase for each in updates)
+        self.stamp(each.fase for each in updates)
 
     def mark_imported(self, fases: Collection[int], at: datetime) -> None:
         """These schools' environments are open, and their accounts were imported; once told, told for good.
@@ -113,16 +110,11 @@ class Existing(Statements):
         self._open(int(fase), "empty", at)
         self._mark(int(fase), f"empty:{agent}")
 
-    def declared_empty_by(self, fase: Fase) -> str | None:
-        """The agent who said so."""
-        kind, _, agent = (self.scalar(_SETTING, key=f"{_MARK}{int(fase)}") or "").partition(":")
-        return agent if kind == "empty" else None
-
     def state_known(self, fase: Fase) -> bool:
         """Whether a list of this school may be compared: imported, declared empty, or opened by this program."""
-        if self.scalar(_ENVIRONMENT, number=int(fase)) == Environment.OPEN.value:
+        if self.scalar(ENVIRONMENT_OF, number=int(fase)) == Environment.OPEN.value:
             return True
-        return self.scalar(_SETTING, key=f"{_MARK}{int(fase)}") is not None
+        return self.scalar(SETTING_OF, the_name=f"{_MARK}{int(fase)}") is not None
 
     def _open(self, fase: int, origin: str, at: datetime) -> None:
         """An environment that is open already keeps its own date and origin."""
@@ -135,11 +127,3 @@ class Existing(Statements):
         """Beside the environment, whose row a later request may change."""
         statement = upsert(SETTING).values(name=f"{_MARK}{fase}", value=mark)
         self.run(statement.on_conflict_do_update(index_elements=["name"], set_={"value": mark}))
-
-    def _stamp_all(self, fases: Iterable[int]) -> None:
-        """A comparison made before is stale."""
-        rows = [{"fase": fase, "stamp": 1} for fase in Counter(fases)]
-        if rows:
-            statement = upsert(STAMP)
-            changed = statement.on_conflict_do_update(index_elements=["fase"], set_={"stamp": STAMP.c.stamp + 1})
-            self.run(changed, rows)

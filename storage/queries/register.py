@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.numbers import Fase, PoFase
 from bot.domain.schools import Environment, Etablissement, SchoolType
-from storage.queries.base import ENVIRONMENT, SCHOOL, Prepared, Statements
+from storage.queries.base import ENVIRONMENT, ENVIRONMENT_OF, SCHOOL, Prepared, Statements
 
 
 def school_of(row: Any) -> Etablissement:  # noqa: ANN401 - a row, by name
@@ -40,7 +40,6 @@ def _values(school: Etablissement) -> dict[str, object]:
 
 
 _SCHOOL = Prepared(select(SCHOOL).where(SCHOOL.c.fase == bindparam("number")))
-_ENVIRONMENT = Prepared(select(ENVIRONMENT.c.state).where(ENVIRONMENT.c.fase == bindparam("number")))
 
 
 class Register(Statements):
@@ -64,7 +63,7 @@ class Register(Statements):
 
     def environment(self, fase: Fase) -> Environment:
         """How far the school's environment is."""
-        state = self.scalar(_ENVIRONMENT, number=int(fase))
+        state = self.scalar(ENVIRONMENT_OF, number=int(fase))
         return Environment.NONE if state is None else Environment(state)
 
     def set_environment(self, fase: Fase, state: Environment, at: datetime) -> None:

@@ -11,9 +11,9 @@ from bot.domain.procedure import Decision
 from bot.domain.schools import Environment
 from bot.engine.local import LocalRunner
 from bot.engine.trouble import TRIES, pause_before
-from bot.ports import SmtpAnswer, TryLaterError
+from bot.ports import Fetched, SmtpAnswer, TryLaterError
 from tests.support.raw_mails import form_mail, list_mail
-from tests.support.world import running, until
+from tests.support.world import make_store, make_world, running, until
 
 OPENING = "happi_ouverture"
 RECEIPT, VALIDATION = "happi_ouverture/recue", "happi_ouverture/validee"
@@ -300,21 +300,34 @@ async def test_the_runner_keeps_no_mail_in_memory_once_it_is_decided(agent):
     await until(lambda: not agent.runner._raw)
 
 
+async def test_a_mail_that_was_not_recorded_lends_its_bytes_to_no_other(tmp_path, outside):
+    """The number of an event that was rolled back is given again."""
+    store = make_store(tmp_path)
+    runner = LocalRunner(make_world(store, outside), ())
+
+    def arrived(uid, raw):
+        return Fetched("happi", 1, uid, outside.clock.now(), raw)
+
+    with pytest.raises(TypeError):  # what is no mail breaks the unit after its first
+        await runner.record_mails([arrived(1, form_mail(990001)), arrived(None, None)])
+    assert not runner._raw
+    other = form_mail(990002)
+    await runner.record_mails([arrived(2, other)])
+    assert list(runner._raw.values()) == [other]
+    await store.stop()
+
+
 async def test_mails_recorded_before_a_stop_are_decided_in_their_order(tmp_path, outside):
     """After a restart their bytes come from the database, several at a time."""
     async with running(tmp_path, outside, boxes=()) as agent:
         await agent.world.store.write(
             lambda unit: unit.set_environment(Fase(990001), Environment.OPEN, outside.clock.now())
         )
-    from tests.support.world import make_store, make_world
-
     store = make_store(tmp_path)
     recorder = LocalRunner(make_world(store, outside), ())
     for number in range(1, 13):
         raw = list_mail(*(["A;B;2012-01-01"] * number), text=f"Version {number} " + "x" * (13 - number) * 9000)
         outside.mailboxes.arrive(raw)
-    from bot.ports import Fetched
-
     await recorder.record_mails(
         [
             Fetched("happi", 1, uid, outside.clock.now(), raw)

@@ -307,7 +307,7 @@ async def test_a_file_during_the_hand_over_waits_its_turn(agent, outside):
 async def test_accounts_changed_since_the_comparison_are_compared_again(agent, outside):
     await agent.receive(list_mail(*FIVE))
     seen = outside.desk.card()
-    agent.store.write_now(lambda unit: unit._stamp(990001))
+    agent.store.write_now(lambda unit: unit.stamp([990001]))
     await agent.press("approuver", card=seen)
     assert agent.read(lambda unit: unit.accounts(FASE)) == []
     assert agent.case(LIST).state == "attend_agent"

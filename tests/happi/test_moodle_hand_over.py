@@ -26,7 +26,7 @@ def hand_over(moodle, tmp_path):
 
 async def refusals(hand_over, *rows):
     await hand_over.export(BATCH, rows)
-    said = dict(await hand_over.reasons(BATCH))
+    said = dict(await hand_over.exchange.returned(BATCH) or {})
     assert await hand_over.refused(BATCH) == said.keys()
     return said
 

@@ -320,7 +320,7 @@ def test_a_dossier_that_waits_for_its_environment_is_told(happi, store, export):
 def test_an_agent_declares_a_school_empty(happi, store):
     answer = happi("empty", "--fase", 990001, "--agent", "U0AGENT1")
     assert (answer.status, known(store, 990001), origin(store, 990001)) == (0, True, ("open", "empty"))
-    assert store.read_now(lambda unit: unit.declared_empty_by(Fase(990001))) == "U0AGENT1"
+    assert store.read_now(lambda unit: unit.setting("state:990001")) == "empty:U0AGENT1"
     assert "déjà connu" in happi("empty", "--fase", 990001, "--agent", "U0AGENT1").out
 
 

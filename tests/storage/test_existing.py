@@ -48,6 +48,6 @@ async def test_nothing_to_write_leaves_the_stamp(store):
 async def test_marks_are_told_apart_and_last(store):
     await store.write(lambda unit: (unit.mark_imported([990001], AT), unit.declare_empty(Fase(990002), "U1", AT)))
     assert await store.read(lambda unit: unit.schools_known()) == {990001, 990002}
-    assert await store.read(lambda unit: unit.declared_empty_by(SCHOOL)) is None
-    assert await store.read(lambda unit: unit.declared_empty_by(Fase(990002))) == "U1"
+    assert await store.read(lambda unit: unit.setting("state:990001")) == "import"
+    assert await store.read(lambda unit: unit.setting("state:990002")) == "empty:U1"
     assert not await store.read(lambda unit: unit.state_known(Fase(990003)))

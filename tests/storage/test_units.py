@@ -303,7 +303,7 @@ def test_accounts_are_in_the_order_of_the_school_s_file(do, listed):
 
 
 def test_a_stale_change_set_writes_nothing(do, listed):
-    do(lambda unit: unit._stamp(int(FASE)))
+    do(lambda unit: unit.stamp([int(FASE)]))
     assert apply(do, listed[1]) is None
     assert do(lambda unit: unit.accounts(FASE)) == []
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.domain.effects import CountLists, CountYear, DeactivateAccounts, EndYear, FileSchools
 from bot.domain.events import AccountsDeactivated, Event, ListAwaited, ListsCounted, YearCounted, YearEnded
@@ -29,10 +30,7 @@ class Cycles:
         at = self.world.clock.now()
 
         def finish(unit: Unit, _case: CaseRow) -> Event:
-            found = unit.active_schools(self._types, effect.year)
-            return YearCounted(
-                at=at, year=effect.year, schools=len(found), accounts=sum(many for _school, many in found)
-            )
+            return _counted(at, effect.year, unit.active_schools(self._types, effect.year))
 
         return Done(finish)
 
@@ -46,9 +44,7 @@ class Cycles:
                 event = YearEnded(at=at, year=effect.year)
                 key = _of_school(case, school)
                 record_for(unit, case.procedure, key, event, once=f"{key.value}:end")
-            return YearCounted(
-                at=at, year=effect.year, schools=len(found), accounts=sum(many for _school, many in found)
-            )
+            return _counted(at, effect.year, found)
 
         return Done(finish)
 
@@ -118,3 +114,8 @@ def _of_school(case: CaseRow, school: Etablissement, number: int | None = None) 
     """cycle:2026-2027:990001, or rentree:2026-2027:2:990001 for the second reminder."""
     key = case.key if number is None else f"{case.key}:{number}"
     return CaseKey(f"{key}:{int(school.fase)}", fase=school.fase)
+
+
+def _counted(at: datetime, year: str, found: Sequence[tuple[Etablissement, int]]) -> YearCounted:
+    """How many schools still have active accounts of the year, and how many accounts."""
+    return YearCounted(at=at, year=year, schools=len(found), accounts=sum(many for _school, many in found))

@@ -10,6 +10,7 @@ from bot.domain.matching import settle
 from bot.domain.readings import Level, WorkbookReading
 from bot.engine.carry.outcome import Done, Outcome
 from bot.engine.carry.schools import school_of
+from bot.engine.reading import HEAVY
 from bot.engine.world import World
 from bot.ports import AccessPage, AccountAction, HandOverRow, ReadingContext
 from bot.ports.rows import AccountRow, BatchLine, CaseRow, EffectRow
@@ -27,7 +28,7 @@ class Lists:
     async def read(self, row: EffectRow, effect: ReadWorkbook) -> Outcome:
         """Read a canevas in a child process and keep what it says. Its bytes are kept once, in the mail."""
         mail, context = await self.world.store.read(lambda unit: self._to_read(unit, row, effect))
-        content = await asyncio.to_thread(self._attachment, mail, effect.digest)
+        content = await self._attachment(mail, effect.digest)
         reading = await self.world.readers.workbook(content, "canevas", context)
         at = self.world.clock.now()
 
@@ -66,9 +67,13 @@ class Lists:
         )
         return unit.blob(mail.blob), context
 
-    def _attachment(self, raw: bytes, digest: str) -> bytes:
+    async def _attachment(self, raw: bytes, digest: str) -> bytes:
         """The attachment with this digest; LookupError when the mail, read again, has none."""
-        for attachment in self.world.interpreter.read(raw).attachments:
+        if len(raw) > HEAVY:
+            reading = await self.world.readers.message(raw)
+        else:
+            reading = await asyncio.to_thread(self.world.interpreter.read, raw)
+        for attachment in reading.attachments:
             if attachment.sha256 == digest:
                 return attachment.content
         raise LookupError("la pièce jointe n’est plus dans son mail")
