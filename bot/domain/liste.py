@@ -29,7 +29,7 @@ class Received(Word):
     """One file of the school."""
 
     mail: int
-    blob: Digest
+    digest: Digest  # of the attachment
 
 
 class Liste(Word):

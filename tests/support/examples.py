@@ -210,7 +210,7 @@ START_OF_YEAR: list[Situation] = [
 
 _ASKED, _OPEN, _NONE = Environment.REQUESTED, Environment.OPEN, Environment.NONE
 _FORM = Opening(form_mail=1)
-_FILE = Liste(newest=Received(mail=1, blob=FIRST))
+_FILE = Liste(newest=Received(mail=1, digest=FIRST))
 _LIST = _FILE.model_copy(update={"list": 1, "list_kind": "complete", "rows": 12, "warnings": 1})
 _COMPARED = _LIST.model_copy(update={"change_set": 1, "created": 12, "unchanged": 3})
 _BATCH = _COMPARED.model_copy(update={"batch": 1, "accounts": 12})

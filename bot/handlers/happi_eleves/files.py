@@ -30,9 +30,9 @@ HANDED_OVER = (State.APPLICATION, State.ATTEND_ETNIC, State.ENVOI)
 def file_arrived(case: Case[Liste], event: WorkbookArrived) -> Decision:
     """Acknowledged at once; read now, or once what is being handed over is done."""
     data = case.data
-    received = Received(mail=event.mail, blob=event.digest)
+    received = Received(mail=event.mail, digest=event.digest)
     last = data.waiting or data.newest
-    if last is not None and last.blob == event.digest:
+    if last is not None and last.digest == event.digest:
         again = SendMail(template="happi_eleves/deja_recu", answers=event.mail, first=last.mail)
         return Decision(case.state, data, (again,))
     waits = "non" if case.environment is Environment.OPEN else "oui"
@@ -46,7 +46,7 @@ def start_reading(
     data: Liste, received: Received, before: tuple[Effect, ...] = (), state: str | None = None
 ) -> Decision:
     """The card of an earlier version loses its buttons: what it counted is no longer the school's word."""
-    effects = (*before, ReadWorkbook(mail=received.mail, digest=received.blob))
+    effects = (*before, ReadWorkbook(mail=received.mail, digest=received.digest))
     replaced = card(data, "remplacee", outcome="remplacee").model_copy(update={"only_if_posted": True})
     kept = data.model_copy(update={"previous": None, "previous_state": None}) if state in _RESTING else None
     fresh = Liste(newest=received, previous=kept, previous_state=state if kept else None)
