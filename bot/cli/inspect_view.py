@@ -1,5 +1,6 @@
 """`inspect` for a person: what was understood of a file, and what is wrong with it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -94,6 +95,20 @@ def _canevas(line: Mapping[str, Any], margin: str) -> None:
     _problems(line["problems"])
     _line("Lignes laissées de côté", number(len(line["ignored_rows"])) if line["ignored_rows"] else None, margin)
     _line("Colonnes laissées de côté", ", ".join(line["ignored_columns"]), margin)
+    if "answers" in line:
+        _answers(line["answers"], margin)
+
+
+def _answers(found: Mapping[str, Any], margin: str) -> None:
+    """The sheet « À confirmer »: how many lines say what; --json has them one by one."""
+    said = Counter(each["answer"] for each in found["answers"])
+    counts = f"{number(said['oui'])} Oui, {number(said['non'])} Non, {number(said[None])} sans réponse"
+    _line("Réponses à la feuille « À confirmer »", counts, margin)
+    _line("Dossier demandé", found["reference"] or "on ne sait pas", margin)
+    _line("Version demandée", found["version"] or "on ne sait pas", margin)
+    ignored = found["ignored"]
+    _line("Lignes aux noms modifiés, non lus", ignored["names_edited"] or None, margin)
+    _line("Réponses sans code de ligne", ignored["lines_without_code"] or None, margin)
 
 
 def _students(rows: Sequence[Mapping[str, Any]]) -> None:

@@ -204,6 +204,7 @@ class Answer:
 
     code: str
     answer: bool | None
+    row: int = 0  # the line that says it, as the school's program numbers it; 0 when unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,3 +231,4 @@ class WorkbookReading:
     answers: tuple[Answer, ...] = ()  # of the sheet « À confirmer »; there may be no student beside them
     answers_reference: str | None = None  # the dossier and the version that were asked about
     answers_version: int | None = None
+    answers_edited: int = 0  # lines of that sheet whose names were changed: they are not read

@@ -9,6 +9,10 @@ import pytest
 from openpyxl import Workbook
 
 from bot.cli.recognise import recognise
+from bot.domain.matching import Named, Question, Rule, ToConfirm
+from bot.domain.numbers import Fase
+from bot.domain.schools import Etablissement
+from bot.writing import Writing
 
 FIELDS = (
     "file kind refused from to cc reply_to subject date message_id in_reply_to references text reply attachments"
@@ -175,6 +179,18 @@ def test_a_page_for_a_person_says_what_is_wrong(run, tmp_path):
     answer = run("inspect", path)
     assert "Élèves : 1" in answer.out
     assert "date_impossible" in answer.out
+
+
+def test_answers_about_who_is_who_are_counted_for_a_person(run, tmp_path):
+    asked = Question("abcd1234", Rule.ONE_LETTER, None, Named("Haddad", "Salma", "2012-03-04"), lines=(10,))
+    sheet = ToConfirm("VGM-7K2M4Q", 3, (asked,))
+    path = tmp_path / "a-confirmer.xlsx"
+    path.write_bytes(Writing().doubts(Etablissement(Fase(990001), "Académie de Clairval"), sheet))
+    answer = run("inspect", path)
+    assert "Réponses à la feuille « À confirmer » : 0 Oui, 0 Non, 1 sans réponse" in answer.out
+    assert "Dossier demandé : VGM-7K2M4Q" in answer.out
+    assert "Version demandée : 3" in answer.out
+    assert "Haddad" not in answer.out
 
 
 @pytest.mark.parametrize("path", sorted(CORPUS.glob("*.eml")), ids=lambda path: path.stem)

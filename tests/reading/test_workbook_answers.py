@@ -16,7 +16,7 @@ from bot.domain.readings import Answer, WorkbookReading
 from bot.domain.schools import Etablissement, SchoolYear
 from bot.reading.workbook import as_json
 from bot.writing import Writing
-from tests.reading.workbook_makers import codes, people, read, row_codes, saved
+from tests.reading.workbook_makers import canevas, codes, people, read, row_codes, saved
 
 SCHOOL, YEAR = Etablissement(Fase(990001), "Académie de Clairval"), SchoolYear(2026)
 SHEET, FIRST = "À confirmer", 9
@@ -59,9 +59,9 @@ def said(reading: WorkbookReading) -> list[bool | None]:
 def test_oui_non_and_nothing_are_read_with_dossier_and_version():
     reading = answered("Oui", "Non")
     assert reading.answers == (
-        Answer("aaaa1111", answer=True),
-        Answer("bbbb2222", answer=False),
-        Answer("cccc3333", answer=None),
+        Answer("aaaa1111", answer=True, row=FIRST),
+        Answer("bbbb2222", answer=False, row=FIRST + 1),
+        Answer("cccc3333", answer=None, row=FIRST + 2),
     )
     assert (reading.answers_reference, reading.answers_version) == ("VGM-7K2M4Q", 3)
     assert (reading.refusal, reading.rows, codes(reading)) == (None, (), [])
@@ -98,6 +98,32 @@ def test_names_changed_there_are_not_read_and_that_is_said():
     assert "Léna" not in reading.problems[0].message
 
 
+def test_inspect_shows_answers_by_row_and_code_and_repeats_no_name():
+    def work(sheet: Worksheet) -> None:
+        sheet.cell(FIRST, 8).value = "Oui"
+        sheet.cell(FIRST + 1, 2).value = "Dupont"
+        sheet.cell(FIRST + 1, 8).value = "non"
+        sheet.cell(FIRST + 3, 8).value = "Oui"
+
+    line = as_json(read(changed(work)))
+    assert line["answers"] == {
+        "reference": "VGM-7K2M4Q",
+        "version": 3,
+        "answers": [
+            {"row": FIRST, "code": "aaaa1111", "answer": "oui"},
+            {"row": FIRST + 1, "code": "bbbb2222", "answer": "non"},
+            {"row": FIRST + 2, "code": "cccc3333", "answer": None},
+        ],
+        "ignored": {"names_edited": 1, "lines_without_code": 1},
+    }
+    assert (line["kind"], line["refused"], line["rows"]) == ("canevas", None, [])
+    assert not any(name in str(line) for name in ("Haese", "Sow", "Camara", "Dupont"))
+
+
+def test_a_list_without_that_sheet_has_no_answers_to_show():
+    assert "answers" not in as_json(read(canevas(("Peeters", "Zoé", "04/03/2012"))))
+
+
 def test_a_line_that_was_moved_keeps_its_meaning():
     def sort(sheet: Worksheet) -> None:
         rows = [[cell.value for cell in sheet[row]] for row in range(FIRST, FIRST + 3)]
@@ -107,7 +133,7 @@ def test_a_line_that_was_moved_keeps_its_meaning():
                 sheet.cell(row, column).value = value
 
     reading = read(changed(sort))
-    assert reading.answers[0] == Answer("cccc3333", answer=True)
+    assert reading.answers[0] == Answer("cccc3333", answer=True, row=FIRST)
     assert codes(reading) == []
 
 

@@ -29,6 +29,7 @@ class Fields(TypedDict):
     answers: tuple[Answer, ...]
     answers_reference: str | None
     answers_version: int | None
+    answers_edited: int
 
 
 @dataclass(slots=True, repr=False)
@@ -36,6 +37,7 @@ class Answers:
     """What the school says about our questions; `asked` when a question of ours was found at all."""
 
     said: dict[str, bool | None] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)  # of each code, the row that counts
     references: set[str] = field(default_factory=set)
     versions: set[int] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
@@ -55,9 +57,10 @@ class Answers:
     def fields(self) -> Fields:
         """The fields of a `WorkbookReading`."""
         return {
-            "answers": tuple(Answer(code, said) for code, said in self.said.items()),
+            "answers": tuple(Answer(code, said, self.lines[code]) for code, said in self.said.items()),
             "answers_reference": next(iter(self.references)) if len(self.references) == 1 else None,
             "answers_version": next(iter(self.versions)) if len(self.versions) == 1 else None,
+            "answers_edited": self.edited,
         }
 
 
@@ -122,16 +125,17 @@ def _read_line(found: Answers, sheet: str, row: Row, answer: int, code: int) -> 
     found.edited += not intact
     if unclear:
         found.problems.append(of_row("answer_unclear", sheet, row.number, None, named=bool(sheet)))
-    _note(found, known, said, of_row("answer_twice", sheet, row.number, None, named=bool(sheet)))
+    _note(found, known, said, row.number, of_row("answer_twice", sheet, row.number, None, named=bool(sheet)))
 
 
-def _note(found: Answers, code: str, said: bool | None, twice: Problem) -> None:  # noqa: FBT001 - Oui or Non
+def _note(found: Answers, code: str, said: bool | None, row: int, twice: Problem) -> None:  # noqa: FBT001 - Oui or Non
     """Keep an answer; the same question answered in two ways has none."""
     before = found.said.setdefault(code, said)
+    found.lines.setdefault(code, row)
     if said is None or before is said or code in found.disputed:
         return
     if before is None:
-        found.said[code] = said
+        found.said[code], found.lines[code] = said, row
     else:
         found.said[code] = None
         found.disputed.add(code)

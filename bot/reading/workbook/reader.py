@@ -153,4 +153,21 @@ def as_json(reading: WorkbookReading) -> dict[str, Any]:
         ],
         "ignored_rows": [{"sheet": row.sheet, "row": row.row, "code": row.code} for row in reading.ignored_rows],
         "ignored_columns": list(reading.ignored_columns),
+        **({"answers": _answers(reading)} if reading.answers else {}),
+    }
+
+
+_SAID = {True: "oui", False: "non", None: None}
+
+
+def _answers(reading: WorkbookReading) -> dict[str, Any]:
+    """What the sheet « À confirmer » says: opaque codes, and no names."""
+    lost = sum(problem.code == "answer_code_missing" for problem in reading.problems)
+    return {
+        "reference": reading.answers_reference,
+        "version": reading.answers_version,
+        "answers": [
+            {"row": each.row, "code": each.code, "answer": _SAID[each.answer]} for each in reading.answers
+        ],
+        "ignored": {"names_edited": reading.answers_edited, "lines_without_code": lost},
     }
