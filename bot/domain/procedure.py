@@ -116,6 +116,7 @@ class FormSummary:
     po_fase: PoFase | None = None
     missing: tuple[Code, ...] = ()
     people: Digest | None = None
+    in_office: bool = False  # everybody it names is in office already
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,8 @@ class Envelope:
     attachments: int = 0
     form: FormSummary | None = None
     codes: frozenset[str] = frozenset()
+    environment: Environment = Environment.NONE  # of the school that writes, or that the form is about
+    named: tuple[Fase, ...] = ()  # schools whose numbers stand in the subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +177,8 @@ class Labels:
     outcomes: Mapping[str, str] = field(default_factory=dict)
     mails: Mapping[str, str] = field(default_factory=dict)
     states: Mapping[str, str] = field(default_factory=dict)
+    delivered: Mapping[str, str] = field(default_factory=dict)
+    """The titles that speak of files, as they read where accounts reach Happi without any."""
 
 
 Believes = frozenset[str]

@@ -52,6 +52,17 @@ async def test_accounts_are_made_but_pages_wait_for_a_person(agent, moodle):
     assert agent.case("happi_eleves").state == "termine"
 
 
+async def test_etnic_reads_of_no_file_where_there_is_none(agent):
+    await approved(agent)
+    waiting = agent.outside.desk.card("etnic")
+    assert waiting.title == "Lot de comptes remis à Happi : à confirmer"
+    assert [button.label for button in waiting.buttons] == ["Importé", "Importé avec erreurs"]
+    assert "aucun fichier à importer" in " ".join(waiting.notes)
+    await agent.press("importe", "E1", desk="etnic")
+    said = [f"{card.title} {card.notes}" for card in agent.outside.desk.drawn if card.desk == "etnic"]
+    assert not any(word in each for each in said for word in (".csv", "SHA-256", "refus", "retour"))
+
+
 @pytest.mark.parametrize("choice", ["importe", "importe_erreurs"])
 async def test_whatever_is_pressed_whom_happi_refused_gets_no_page(agent, moodle, choice):
     moodle.add(SECOND)

@@ -65,4 +65,9 @@ LABELS = Labels(
         "termine": "terminé",
         "ecarte": "écarté",
     },
+    delivered={
+        "a_suspendre": "Comptes désactivés dans Happi (fin d’année) : à confirmer",
+        "import_en_cours": "Comptes à désactiver : confirmation enregistrée",
+        "retour_attendu": "Comptes à désactiver : Happi n’a pas encore répondu, confirmez un peu plus tard",
+    },
 )

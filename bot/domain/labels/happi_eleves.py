@@ -91,6 +91,7 @@ LABELS = Labels(
         "happi_eleves/cloture_refus": "clôture de la liste",
         "happi_eleves/deja_recu": "fichier déjà reçu",
         "happi_eleves/a_confirmer": "doutes à confirmer",
+        "happi_eleves/reponses_recues": "réponses reçues sur les doutes",
         "happi_eleves/acceptee": "liste approuvée",
         "happi_eleves/sans_canevas": "fichier sans canevas",
         "happi_eleves/pages": "pages d’accès",
@@ -108,5 +109,11 @@ LABELS = Labels(
         "envoi": "envoi des pages d’accès",
         "termine": "terminé",
         "ecarte": "écarté",
+    },
+    delivered={
+        "lot_a_importer": "Lot de comptes remis à Happi : à confirmer",
+        "import_en_cours": "Lot de comptes : confirmation enregistrée",
+        "retour_attendu": "Lot de comptes : Happi n’a pas encore répondu, confirmez un peu plus tard",
+        "lot_importe": "Lot de comptes confirmé",
     },
 )

@@ -10,7 +10,7 @@ from bot.engine.present import WHISPERS, box_text, card_view, french_instant, li
 from bot.engine.presses import targets
 from bot.engine.world import World
 from bot.ports import CardView, Posted
-from bot.ports.rows import CaseRow, EffectRow
+from bot.ports.rows import BatchRow, CaseRow, EffectRow
 from bot.ports.store import Unit
 
 
@@ -56,11 +56,25 @@ class Slack:
             notes.append("⚠️ Une étape a échoué et a été mise de côté : prévenez l’exploitation")
         lot = shown.facts.get("lot")
         if isinstance(lot, int) and lot:
-            batch = unit.batch(lot)
-            notes.append(f"Fichier : {batch.name}.csv, SHA-256 {batch.sha256 or 'à venir'}")
+            notes.append(self._hand_over(unit.batch(lot)))
+            labels = self._as_delivered(labels)
         rules = self.world.rules
         found = card_view(labels, case, card, school, notes, zone=rules.zone, services=rules.book.services)
         return self._with_options(unit, case, found), card.at
+
+    def _hand_over(self, batch: BatchRow) -> str:
+        """What ETNIC has of a batch: a file, or accounts that Happi took by itself."""
+        if not self.world.hand_over.answers:
+            return f"Fichier : {batch.name}.csv, SHA-256 {batch.sha256 or 'à venir'}"
+        return (
+            f"Remise par les services web de Happi ({batch.name}) : il n’y a aucun fichier à importer ni à déposer"
+        )
+
+    def _as_delivered(self, labels: Labels) -> Labels:
+        """ETNIC is not told of files where there are none."""
+        if not self.world.hand_over.answers:
+            return labels
+        return replace(labels, titles={**labels.titles, **labels.delivered})
 
     def _came(self, unit: Unit, case: CaseRow) -> str:
         """When the mail of a letter came, as the box shows it: people look for it there."""
