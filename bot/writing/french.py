@@ -4,12 +4,9 @@ import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-BRUSSELS = ZoneInfo("Europe/Brussels")
+from bot.domain.dates import MONTHS
 
-_MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "aout", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
+BRUSSELS = ZoneInfo("Europe/Brussels")
 
 # French typography: no line may begin with a high sign, nor end with an opening guillemet.
 _THIN = re.compile(r" (?=[;:?»]|!(?!=))|(?<=«) ")
@@ -29,7 +26,7 @@ def day(value: date | datetime | str) -> str:
             return str(value)
     if isinstance(value, datetime) and value.tzinfo is not None:
         value = value.astimezone(BRUSSELS)
-    return f"{'1er' if value.day == 1 else value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{'1er' if value.day == 1 else value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
 def unbreakable(text: str) -> str:
