@@ -9,7 +9,8 @@ from storage.queries.existing import Existing
 from storage.queries.people import People
 from storage.queries.questions import Questions
 from storage.queries.register import Register
+from storage.queries.selections import Selections
 
 
-class Unit(Events, Cases, Effects, Register, People, Accounts, Questions, Existing, Cycle):
+class Unit(Events, Cases, Effects, Register, People, Accounts, Questions, Existing, Cycle, Selections):
     """Everything `bot.ports.store.Unit` asks for."""

@@ -10,6 +10,7 @@ from bot.domain.readings import Person, Problem, Refusal, StudentRow, WorkbookRe
 from bot.domain.schools import Environment, Etablissement
 from bot.ports import Cursor, Posted, TryLaterError
 from bot.ports.existing import ExistingState
+from bot.ports.grouped import Selections
 from bot.ports.rows import (
     AccountRow,
     BatchLine,
@@ -34,7 +35,7 @@ class StoreUnavailableError(TryLaterError):
     """The database can't be written for now (disk full, locked): nothing was acknowledged, it is tried again."""
 
 
-class Unit(ExistingState, Protocol):
+class Unit(ExistingState, Selections, Protocol):
     """One transaction. Writes are seen by what follows in it, and all or none are kept."""
 
     # blobs
@@ -205,8 +206,8 @@ class Unit(ExistingState, Protocol):
     def cards(self, case: int) -> Sequence[CardRow]:
         """All cards of a dossier."""
 
-    def put_card(self, case: int, desk: str, card: str) -> int:
-        """Change a card; returns its new version."""
+    def put_card(self, case: int, desk: str, card: str, grouped: str | None = None) -> int:
+        """Change a card; returns its new version. `grouped`: the choice that may be made for many such cards."""
 
     def card_posted(self, case: int, desk: str, at: Posted) -> None:
         """Remember where the card stands in Slack."""

@@ -33,6 +33,7 @@ CONTACT, LIST, LIST_ROW = core(tables.Contact), core(tables.StudentList), core(t
 PROBLEM, ACCOUNT, STAMP = core(tables.ListProblem), core(tables.Account), core(tables.AccountStamp)
 CHANGE_SET, CHANGE = core(tables.ChangeSet), core(tables.Change)
 QUESTION = core(tables.Question)
+SELECTION, PAIR = core(tables.Selection), core(tables.SelectionPair)
 BATCH, BATCH_ACCOUNT = core(tables.Batch), core(tables.BatchAccount)
 
 _SQLITE = sqlite_dialect(paramstyle="named")

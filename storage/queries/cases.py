@@ -152,10 +152,10 @@ class Cases(Statements):
         """All cards of a dossier."""
         return [_card(row) for row in self.all(_CARDS, case=case)]
 
-    def put_card(self, case: int, desk: str, card: str) -> int:
-        """Change a card; returns its new version."""
-        statement = upsert(CARD).values(case_id=case, desk=desk, card=card, version=1)
-        changed = {"card": card, "version": CARD.c.version + 1}
+    def put_card(self, case: int, desk: str, card: str, grouped: str | None = None) -> int:
+        """Change a card; returns its new version. `grouped`: the choice that may be made for many such cards."""
+        statement = upsert(CARD).values(case_id=case, desk=desk, card=card, grouped=grouped, version=1)
+        changed = {"card": card, "grouped": grouped, "version": CARD.c.version + 1}
         statement = statement.on_conflict_do_update(index_elements=["case_id", "desk"], set_=changed)
         version = self.connection.execute(statement.returning(CARD.c.version)).scalar_one()
         return int(version)

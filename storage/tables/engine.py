@@ -88,12 +88,46 @@ class Card(SQLModel, table=True):
     """The card of a dossier at one desk."""
 
     __tablename__ = "card"
+    __table_args__ = (
+        Index(
+            "card_grouped",
+            "grouped",
+            sqlite_where=text("grouped IS NOT NULL"),
+            postgresql_where=text("grouped IS NOT NULL"),
+        ),
+    )
     case_id: int = Field(primary_key=True)
     desk: str = Field(primary_key=True)
     card: str
     version: int
+    grouped: str | None = None  # the choice that may be made for many such cards at once
     channel: str | None = None
     ts: str | None = None
+
+
+class Selection(SQLModel, table=True):
+    """The cards that one agent was shown, to decide them with one press."""
+
+    __tablename__ = "selection"
+    id: int | None = id_()
+    case_id: int
+    agent: str
+    choice: str
+    used: bool = False
+    told: bool = False
+    at: datetime = instant()
+
+
+class SelectionPair(SQLModel, table=True):
+    """One card of a selection at the version that was shown, the press it became, and what came of it."""
+
+    __tablename__ = "selection_pair"
+    selection_id: int = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    case_id: int
+    version: int
+    event_id: int | None = None
+    outcome: str | None = None
 
 
 class Effect(SQLModel, table=True):

@@ -75,10 +75,14 @@ def upgrade() -> None:
     sa.Column('desk', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('card', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('grouped', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('ts', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.PrimaryKeyConstraint('case_id', 'desk')
     )
+    with op.batch_alter_table('card', schema=None) as batch_op:
+        batch_op.create_index('card_grouped', ['grouped'], unique=False, sqlite_where=sa.text('grouped IS NOT NULL'), postgresql_where=sa.text('grouped IS NOT NULL'))
+
     op.create_table('change',
     sa.Column('change_set_id', sa.Integer(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
@@ -295,6 +299,25 @@ def upgrade() -> None:
     with op.batch_alter_table('school', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_school_po_fase'), ['po_fase'], unique=False)
 
+    op.create_table('selection',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('agent', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('choice', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('used', sa.Boolean(), nullable=False),
+    sa.Column('told', sa.Boolean(), nullable=False),
+    sa.Column('at', storage.columns.Instant(length=32), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
+    op.create_table('selection_pair',
+    sa.Column('selection_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=True),
+    sa.Column('outcome', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.PrimaryKeyConstraint('selection_id', 'position')
+    )
     op.create_table('sent',
     sa.Column('effect_id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -361,6 +384,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_sent_case_id'))
 
     op.drop_table('sent')
+    op.drop_table('selection_pair')
+    op.drop_table('selection')
     with op.batch_alter_table('school', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_school_po_fase'))
 
@@ -411,6 +436,9 @@ def downgrade() -> None:
 
     op.drop_table('change_set')
     op.drop_table('change')
+    with op.batch_alter_table('card', schema=None) as batch_op:
+        batch_op.drop_index('card_grouped', sqlite_where=sa.text('grouped IS NOT NULL'), postgresql_where=sa.text('grouped IS NOT NULL'))
+
     op.drop_table('card')
     op.drop_table('blob')
     op.drop_table('batch_account')
