@@ -64,7 +64,8 @@ class SendMail(_Effect):
     """A mail to a registered box.
 
     `answers` is the mail it replies to, `first` an earlier one that it speaks of, `words` the blob of an agent's
-    words; `number` tells mails of one template apart, and `tell` asks for a `MailAccepted`.
+    words; `number` tells mails of one template apart, `tell` asks for a `MailAccepted`, and `batches` are those whose
+    pages it carries.
     """
 
     lane: ClassVar[str] = "mail"
@@ -79,6 +80,7 @@ class SendMail(_Effect):
     attach: Attachment | None = None
     number: int = 0
     tell: bool = False
+    batches: tuple[int, ...] = ()
 
 
 class FileNote(_Effect):
@@ -195,11 +197,11 @@ class ConfirmImport(_Effect):
 
 
 class RenderPages(_Effect):
-    """Make the access pages of the imported accounts of a batch."""
+    """Make the access pages of the imported accounts of some batches, one page an account."""
 
     lane: ClassVar[str] = "render"
     kind: Literal["render_pages"] = "render_pages"
-    batch: int
+    batches: tuple[int, ...]
 
 
 class CountYear(_Effect):

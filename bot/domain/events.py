@@ -177,10 +177,10 @@ class PagePart(Word):
 
 
 class PagesRendered(_Event):
-    """The access pages of a batch are ready to leave."""
+    """The access pages of some batches are ready to leave."""
 
     kind: Literal["pages_rendered"] = "pages_rendered"
-    batch: int
+    batches: tuple[int, ...]
     parts: tuple[PagePart, ...]
 
 
@@ -193,11 +193,12 @@ class MailAccepted(_Event):
 
 
 class MailRefused(_Event):
-    """A mail can't reach the box: refused for good by the server, or bounced later."""
+    """A mail can't reach the box: refused for good by the server, or bounced later; `batches`: whose pages it held."""
 
     kind: Literal["mail_refused"] = "mail_refused"
     template: TemplateName
     number: int = 0
+    batches: tuple[int, ...] = ()
     code: int = 0
     reason: BounceReason = BounceReason.OTHER
 

@@ -57,6 +57,7 @@ class Liste(Word):
     refused: int = 0
     parts: int = 0
     left: tuple[int, ...] = ()  # numbers of the parts that were accepted, or refused for good
+    unsent: tuple[int, ...] = ()  # batches whose pages did not arrive; kept when a later file comes
     box_refuses: bool = False
     refusal: Code | None = None  # why the box refuses
     correction_refused: bool = False  # the correction did not arrive
@@ -76,10 +77,22 @@ class Liste(Word):
         """The mail of the file that counts."""
         return None if self.newest is None else self.newest.mail
 
+    @property
+    def earlier(self) -> "Liste | None":
+        """The list that was put aside while this file is read, with what became of its pages meanwhile."""
+        now = {name: getattr(self, name) for name in ("unsent", "box_refuses", "refusal")}
+        return None if self.previous is None else self.previous.model_copy(update=now)
+
     def refused_by(self, event: MailRefused) -> "Liste":
         """The box takes nothing; a correction that did not arrive can be sent again, as pages can."""
         again = self.correction_refused or event.template == "happi_eleves/correction"
-        return self.model_copy(update={"box_refuses": True, "refusal": event.reason, "correction_refused": again})
+        unsent = tuple(sorted({*self.unsent, *event.batches}))
+        refusal = {"box_refuses": True, "refusal": event.reason}
+        return self.model_copy(update=refusal | {"correction_refused": again, "unsent": unsent})
+
+    def heard(self) -> "Liste":
+        """Somebody wrote from the box: it is no longer said to refuse, but what did not arrive has not arrived."""
+        return self.model_copy(update={"box_refuses": False, "refusal": None})
 
     def counts(self) -> Facts:
         """What a card says of the list."""
@@ -96,6 +109,8 @@ class Liste(Word):
         facts |= {f"garde_{guard}": "oui" for guard in self.guards}
         if self.refused:
             facts["refuses_etnic"] = self.refused
+        if self.unsent:
+            facts["pages_a_renvoyer"] = "oui"
         if self.box_refuses:
             facts |= refusal_facts(self.refusal)
         return facts

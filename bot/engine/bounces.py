@@ -51,7 +51,8 @@ class Bounces:
         if bounce is None:
             self.decider.line(unit, row, "server_wrote", mail.at, template=template)
         elif bounce.final and unit.effect_bounced(effect):  # once, however often told
-            event = MailRefused(at=mail.at, template=template, reason=bounce.reason)
+            batches = unit.pages_of(effect)
+            event = MailRefused(at=mail.at, template=template, reason=bounce.reason, batches=batches)
             tell_refusal(self.decider, unit, row, event, mail.event.id)
         elif not bounce.final and unit.effect_delayed(effect):
             self.decider.line(unit, row, "mail_delayed", mail.at, template=template)

@@ -62,6 +62,9 @@ class ListsAndAccounts(Protocol):
     def erase_deleted(self, batch: int) -> int:
         """Forget who the deleted accounts of a batch belonged to; how many there were."""
 
+    def pages_of(self, effect: int) -> tuple[int, ...]:
+        """The batches whose pages a mail of ours carried; none for any other mail."""
+
     def batch(self, batch: int) -> BatchRow:
         """A hand-over batch."""
 

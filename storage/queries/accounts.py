@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, insert, select, update
 
+from bot.domain.effects import SendMail
 from bot.domain.numbers import Fase
 from bot.ports.rows import AccountRow, BatchLine, BatchRow, ChangeLine, Comparison
 from storage.queries.base import (
@@ -14,6 +15,7 @@ from storage.queries.base import (
     BATCH_ACCOUNT,
     CHANGE,
     CHANGE_SET,
+    EFFECT,
     LIST,
     LIST_ROW,
     STAMP,
@@ -179,6 +181,11 @@ class Accounts(Statements):
         nobody = {"nom": "", "prenom": "", "date_naissance": None, "state": "erased"}
         still = (ACCOUNT.c.id.in_(gone), ACCOUNT.c.state == "deleted")
         return self.run(update(ACCOUNT).where(*still).values(**nobody)).rowcount
+
+    def pages_of(self, effect: int) -> tuple[int, ...]:
+        """The batches whose pages a mail of ours carried; none for any other mail."""
+        payload = self.connection.scalar(select(EFFECT.c.payload).where(EFFECT.c.id == effect))
+        return SendMail.model_validate_json(payload or "").batches
 
     def batch(self, batch: int) -> BatchRow:
         """A hand-over batch."""

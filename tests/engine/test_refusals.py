@@ -8,7 +8,7 @@ from bot.domain.schools import Environment
 from bot.ports import SmtpAnswer
 from bot.reading.mail import read_message
 from tests.support.raw_mails import bounce, box, canevas_csv, form_mail, list_mail, mail
-from tests.support.world import AGENT
+from tests.support.world import AGENT, OTHER_AGENT
 
 OPENING, LIST = "happi_ouverture", "happi_eleves"
 FASE = Fase(990001)
@@ -127,6 +127,63 @@ async def test_a_part_of_the_pages_that_comes_back_early_does_not_hide_the_other
     await agent.press("renvoyer")
     assert outside.sender.templates[-2:] == [f"{LIST}/pages"] * 2
     assert agent.case(LIST).state == "termine"
+
+
+STUDENTS = ["Benali;Aya;2012-03-04", "Peeters;Zoé;2011-07-01", "Okonkwo;Ada;2012-09-09"]
+MORE = "Aerts;Max;2012-01-02"
+
+
+async def pages_come_back(agent, outside) -> None:
+    """A list whose pages, one mail of two, come back."""
+    opened(agent)
+    await agent.receive(list_mail(*STUDENTS))
+    await agent.press("approuver")
+    await agent.press("importe", "E1", desk="etnic")
+    await came_back(agent, outside, status="5.2.2")
+
+
+async def test_a_box_that_writes_again_still_waits_for_its_pages(agent, outside):
+    await pages_come_back(agent, outside)
+    assert "pleine" in dict(outside.desk.card().fields)["Pourquoi"]
+    pages = outside.sender.sent[-1].message_id
+    await agent.receive(mail(box(FASE), "La boite est vidée.", answers=pages))
+    assert "Pourquoi" not in dict(outside.desk.card().fields)
+    assert [each.choice for each in outside.desk.card().buttons] == ["renvoyer"]
+
+
+async def test_pages_that_came_back_are_sent_again_with_those_of_a_later_list(agent, outside):
+    """Answers or a movement make a second batch: one press sends what did not arrive of both."""
+    await pages_come_back(agent, outside)
+    await agent.receive(list_mail(*STUDENTS, MORE))
+    assert dict(outside.desk.card().fields)["Des pages d’accès ne sont pas arrivées"] == "oui"
+    await agent.press("approuver")
+    await agent.press("importe", "E1", desk="etnic")
+    assert [each.username[-1] for each in outside.renderers.pages[-1]] == ["4"]
+    assert [each.choice for each in outside.desk.card().buttons] == ["renvoyer"]
+    await came_back(agent, outside, number=2)
+    await agent.press("renvoyer")
+    assert [each.username[-1] for each in outside.renderers.pages[-1]] == ["1", "2", "3", "4"]
+    assert agent.case(LIST).state == "termine"
+    assert outside.desk.card().buttons == ()
+
+
+async def test_pages_that_came_back_outlive_a_list_that_is_given_up(agent, outside):
+    await pages_come_back(agent, outside)
+    await agent.receive(list_mail(*STUDENTS, MORE))
+    await agent.press("ecarter")
+    assert [each.choice for each in outside.desk.card().buttons] == ["renvoyer"]
+    await agent.press("renvoyer")
+    assert [each.username[-1] for each in outside.renderers.pages[-1]] == ["1", "2", "3"]
+
+
+async def test_whoever_lost_the_account_meanwhile_gets_no_page(agent, outside):
+    await pages_come_back(agent, outside)
+    await agent.receive(list_mail(*STUDENTS[:2]))
+    await agent.press("approuver")
+    await agent.press("approuver", OTHER_AGENT)
+    await agent.press("importe", "E1", desk="etnic")
+    await agent.press("renvoyer")
+    assert [each.username[-1] for each in outside.renderers.pages[-1]] == ["1", "2"]
 
 
 # --- the other dossiers of the school -------------------------------------------------------------------------

@@ -73,7 +73,7 @@ GENERAL: list[Situation] = [
     Situation(APPLIED, changes_applied(1, 12)),
     Situation("le lot est dans le dossier d’export", events.BatchExported(at=AT, batch=1, accounts=12)),
     Situation(CONFIRMED, import_confirmed(12, 0)),
-    Situation(RENDERED, events.PagesRendered(at=AT, batch=1, parts=page_parts(1))),
+    Situation(RENDERED, events.PagesRendered(at=AT, batches=(1,), parts=page_parts(1))),
     Situation(ACCEPTED, events.MailAccepted(at=AT, template="happi_eleves/pages", number=1)),
     Situation(REFUSED, events.MailRefused(at=AT, template="happi_eleves/recu", code=550, reason="box_unknown")),
     Situation("une étape est mise de côté", events.EffectParked(at=AT, effect="read_workbook")),

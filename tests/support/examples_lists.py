@@ -18,6 +18,7 @@ from tests.support.situations import (
     READ,
     REFUSED,
     RENDERED,
+    REPLIED,
     SECOND,
     WAITING,
     WORKBOOK,
@@ -92,7 +93,9 @@ LISTS: list[Situation] = [
     Situation(REFUSED, bounced("happi_eleves/pages", number=1), "des pages d’accès, refusées à l’envoi"),
     Situation(REFUSED, bounced("happi_eleves/pages"), "des pages d’accès, revenues plus tard", {"left": (1,)}),
     Situation("*Renvoyer le mail*", chosen("renvoyer_correction"), "la correction est revenue", NOT_CORRECTED),
-    Situation("*Renvoyer les pages*", chosen("renvoyer"), "les pages sont revenues", {"box_refuses": True}),
+    Situation("*Renvoyer les pages*", chosen("renvoyer"), "les pages sont revenues", {"unsent": (1, 2)}),
+    Situation("*Écarter*", chosen("ecarter"), "les pages d’une liste précédente sont revenues", {"unsent": (1,)}),
+    Situation(REPLIED, events.ReplyArrived(at=AT, mail=3), "la boite avait refusé un mail", {"box_refuses": True}),
     Situation(
         "*Demander des informations*",
         chosen("demander"),
@@ -106,7 +109,8 @@ LISTS: list[Situation] = [
     Situation(CONFIRMED, import_confirmed(10, 2), "des comptes refusés"),
     Situation(CONFIRMED, import_confirmed(0, 12), "tous les comptes refusés"),
     Situation(CONFIRMED, import_confirmed(0, 0, awaiting_file=True), "le fichier de retour manque"),
-    Situation(RENDERED, events.PagesRendered(at=AT, batch=1, parts=page_parts(3)), "en trois parties"),
+    Situation(RENDERED, events.PagesRendered(at=AT, batches=(1,), parts=page_parts(3)), "en trois parties"),
+    Situation(RENDERED, events.PagesRendered(at=AT, batches=(1,), parts=()), "plus personne n’a de compte"),
     Situation(
         ACCEPTED,
         events.MailAccepted(at=AT, template="happi_eleves/pages", number=1),

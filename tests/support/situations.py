@@ -52,7 +52,8 @@ def import_confirmed(imported: int, refused: int, *, awaiting_file: bool = False
 
 
 def bounced(template: str, reason: str = "box_full", number: int = 0) -> events.MailRefused:
-    return events.MailRefused(at=AT, template=template, reason=reason, number=number)
+    batches = (1,) if template.endswith("/pages") else ()
+    return events.MailRefused(at=AT, template=template, reason=reason, number=number, batches=batches)
 
 
 def box_back() -> events.BoxBack:

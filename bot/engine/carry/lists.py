@@ -1,7 +1,7 @@
 """Lists: read, hand over, render. Names stay between the database and the children."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bot.domain.effects import ConfirmImport, ExportBatch, ReadWorkbook, RenderPages
@@ -15,6 +15,10 @@ from bot.engine.world import World
 from bot.ports import AccessPage, AccountAction, HandOverRow, ReadingContext
 from bot.ports.rows import AccountRow, BatchLine, CaseRow, EffectRow
 from bot.ports.store import Unit
+
+_LIVE = frozenset({"active", "deactivated"})
+CODED = frozenset({AccountAction.CREATE})
+"""The actions that give an account its code."""
 
 _WHOSE = frozenset({"fase_mismatch", "fase_is_site", "two_schools"})
 
@@ -120,13 +124,13 @@ class Lists:
 
     async def render(self, row: EffectRow, effect: RenderPages) -> Outcome:
         """Make the PDF of the access pages, in parts under the mail limit."""
-        school, accounts = await self.world.store.read(
+        school, lines = await self.world.store.read(
             lambda unit: (
                 school_of(unit, unit.case(row.case)),
-                unit.batch_accounts(effect.batch, imported_only=True),
+                [each for batch in effect.batches for each in unit.batch_accounts(batch, imported_only=True)],
             )
         )
-        pages = [self._page(line) for line in accounts if line.action in self.world.rules.paged]
+        pages = [self._page(line) for line in one_each(lines, self.world.rules.paged)]
         parts = await self.world.renderers.access_pages(school, pages, self.world.rules.part_limit)
         at = self.world.clock.now()
 
@@ -134,7 +138,7 @@ class Lists:
             kept = tuple(
                 PagePart(blob=unit.add_blob(part.content, at, secret=True), pages=part.pages) for part in parts
             )
-            return PagesRendered(at=at, batch=effect.batch, parts=kept)
+            return PagesRendered(at=at, batches=effect.batches, parts=kept)
 
         return Done(finish)
 
@@ -162,6 +166,20 @@ def _keep_answers(unit: Unit, case: CaseRow, reading: WorkbookReading, at: datet
     answered = settle(reading.answers, unit.asked(fase))
     unit.answer(fase, answered.settled, at)
     return len(answered.settled)
+
+
+def one_each(lines: Sequence[BatchLine], paged: Collection[str]) -> Sequence[BatchLine]:
+    """The lines that get a page, one an account, and none for whoever has no account any more.
+
+    Of an account that stands in several batches, the line whose page carries a code.
+    """
+    found: dict[int, BatchLine] = {}
+    for line in lines:
+        if line.action in paged and line.account.state in _LIVE:
+            known = found.get(line.account.id)
+            if known is None or known.action not in CODED:
+                found[line.account.id] = line
+    return list(found.values())
 
 
 def _refused_ones(said: frozenset[str] | None, known: Sequence[AccountRow]) -> frozenset[str] | None:

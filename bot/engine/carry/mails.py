@@ -92,6 +92,7 @@ class Mails:
                 number=effect.number,
                 code=answer.code,
                 reason=refusal_reason(answer.enhanced),
+                batches=effect.batches,
             )
             return Refused(answer.code, event)
         return Done((lambda _unit, _case: self._accepted(effect)) if effect.tell else None)

@@ -92,17 +92,20 @@ def decide(case: Case[Liste], event: Event) -> Decision:
 
 def _heard(case: Case[Liste], event: ReplyArrived | MailRefused | EffectParked) -> Decision:
     """The school wrote, its box refuses, or a step was set aside: an agent must know."""
+    heard = case.data.heard()
     match event:
         case ReplyArrived() if case.state == State.ATTEND_ECOLE:
-            return to_agent(case, case.data, title="ecole_a_repondu")
+            return to_agent(case, heard, title="ecole_a_repondu")
         case ReplyArrived(files=True, mail=mail) if case.state == State.ATTEND_CORRECTION:
             again = SendMail(
                 template="happi_eleves/sans_canevas", answers=mail, attach=AttachCanevas(year=case.year)
             )
-            told = warned(case, case.data, "ecole_a_repondu")
+            told = warned(case, heard, "ecole_a_repondu")
             return Decision(told.state, told.data, (again,), told.cards)
         case ReplyArrived() if case.state in _WITHOUT_CARD:
-            return warned(case, case.data, "ecole_a_repondu")  # no thread would tell an agent of it
+            return warned(case, heard, "ecole_a_repondu")  # no thread would tell an agent of it
+        case ReplyArrived() if case.data.box_refuses:
+            return warned(case, heard, "ecole_a_repondu")
         case MailRefused(template="happi_eleves/pages", number=number) if case.state == State.ENVOI and number:
             return part_left(case.data.refused_by(event), number)
         case MailRefused() if case.state == State.ENVOI:  # a part that came back was counted when it left

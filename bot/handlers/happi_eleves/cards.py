@@ -39,7 +39,7 @@ def etnic_card(
 
 def last_card(data: Liste) -> Card:
     """The card of a list that is done."""
-    if data.left and data.box_refuses:
+    if data.unsent:
         return card(data, "pages_refusees", "renvoyer")
     return card(data, "liste_terminee" if data.left else "liste_sans_page", outcome="terminee")
 

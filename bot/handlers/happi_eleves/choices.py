@@ -4,7 +4,7 @@ from bot.domain.effects import ApplyChanges, Compare, ConfirmImport, RenderPages
 from bot.domain.events import Chosen
 from bot.domain.liste import Liste, State
 from bot.domain.procedure import Case, Decision
-from bot.handlers.happi_eleves.cards import card, etnic_card, offered, to_agent
+from bot.handlers.happi_eleves.cards import card, etnic_card, last_card, offered, to_agent
 from bot.handlers.happi_eleves.files import HANDED_OVER, correction
 
 _WAITS = (State.ATTEND_AGENT, State.ATTEND_ECOLE)
@@ -24,13 +24,17 @@ def chosen(case: Case[Liste], event: Chosen) -> Decision:
             return Decision(State.COMPARAISON, told, (compare,), (drawn,))
         case "demander" if case.state in _ASKED:
             return _asked(case, event)
+        case "ecarter" if case.state not in HANDED_OVER and data.unsent:
+            kept = Liste(unsent=data.unsent)  # the list is given up, not the pages of an earlier one
+            told = last_card(kept).model_copy(update={"outcome": "ecartee", "agent": event.agent})
+            return Decision(State.TERMINE, kept, cards=(told,))
         case "ecarter" if case.state not in HANDED_OVER:
             drawn = card(data, "liste_ecartee", outcome="ecartee", event=event)
             return Decision(State.ECARTE, data, cards=(drawn,), close=True)
-        case "renvoyer" if case.state == State.TERMINE and data.batch is not None and data.box_refuses:
-            again = data.model_copy(update={"box_refuses": False})
+        case "renvoyer" if case.state == State.TERMINE and data.unsent:
+            again = data.heard().model_copy(update={"unsent": ()})
             drawn = card(again, "liste_importee", outcome="renvoyees", event=event)
-            return Decision(State.ENVOI, again, (RenderPages(batch=data.batch),), (drawn,))
+            return Decision(State.ENVOI, again, (RenderPages(batches=data.unsent),), (drawn,))
         case "renvoyer_correction" if case.state == State.ATTEND_CORRECTION and data.correction_refused:
             return _correction_again(case, event)
         case "importe" | "importe_erreurs" if case.state == State.ATTEND_ETNIC and data.batch is not None:

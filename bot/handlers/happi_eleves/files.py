@@ -29,7 +29,7 @@ HANDED_OVER = (State.APPLICATION, State.ATTEND_ETNIC, State.ENVOI)
 
 def file_arrived(case: Case[Liste], event: WorkbookArrived) -> Decision:
     """Acknowledged at once; read now, or once what is being handed over is done."""
-    data = case.data
+    data = case.data.heard()
     received = Received(mail=event.mail, digest=event.digest)
     last = data.waiting or data.newest
     if last is not None and last.digest == event.digest:
@@ -49,7 +49,7 @@ def start_reading(
     effects = (*before, ReadWorkbook(mail=received.mail, digest=received.digest))
     replaced = card(data, "remplacee", outcome="remplacee").model_copy(update={"only_if_posted": True})
     kept = data.model_copy(update={"previous": None, "previous_state": None}) if state in _RESTING else None
-    fresh = Liste(newest=received, previous=kept, previous_state=state if kept else None)
+    fresh = Liste(newest=received, previous=kept, previous_state=state if kept else None, unsent=data.unsent)
     return Decision(State.LECTURE, fresh, effects, (replaced,))
 
 
@@ -63,8 +63,8 @@ def read(case: Case[Liste], event: CanevasRead) -> Decision:
         return _to_correct(data, event)
     remarks = SendMail(template="happi_eleves/remarques", answers=event.mail, list=event.list)
     told = (remarks,) if event.warnings else ()  # remarks alone do not block (messy-templates)
-    back = data.previous
-    if event.list_kind == "movement" and back is not None and _is_unfinished(back, data.previous_state):
+    back = data.earlier
+    if event.list_kind == "movement" and back is not None and _is_unfinished(data.previous_state):
         note = FileNote(template="dossiers/liste", list=event.list)
         return _besides(case, back, data.previous_state or State.ATTEND_AGENT, (*told, note))
     match case.environment:
@@ -81,7 +81,7 @@ def read(case: Case[Liste], event: CanevasRead) -> Decision:
 
 def _answered(case: Case[Liste], event: CanevasRead) -> Decision:
     """Answers without a list: the list that raised the questions is compared again with what they settle."""
-    back, state = case.data.previous, case.data.previous_state
+    back, state = case.data.earlier, case.data.previous_state
     if back is None or state is None or back.list is None:
         return to_agent(case, case.data, title="ecole_a_repondu")
     again = confirm(back, back.list, event.mail)
@@ -103,9 +103,9 @@ def confirm(data: Liste, list_id: int, answers: int | None = None) -> SendMail:
     )
 
 
-def _is_unfinished(back: Liste, state: str | None) -> bool:
-    """It still waits for somebody, or its pages must be sent again."""
-    return state != State.TERMINE or back.box_refuses
+def _is_unfinished(state: str | None) -> bool:
+    """It still waits for somebody; pages that must be sent again are remembered with the movement."""
+    return state != State.TERMINE
 
 
 def _besides(case: Case[Liste], back: Liste, state: str, effects: tuple[Effect, ...]) -> Decision:
@@ -113,8 +113,7 @@ def _besides(case: Case[Liste], back: Liste, state: str, effects: tuple[Effect, 
     if state == State.ATTEND_OUVERTURE and case.environment is Environment.OPEN and back.list is not None:
         # The opening came while the movement was read: the list waits for nothing any more.
         return Decision(State.COMPARAISON, back, (*effects, Compare(list=back.list)))
-    choices = last_card(back).choices if state == State.TERMINE else offered(back, case.environment)
-    return Decision(state, back, effects, (card(back, "mouvement_en_plus", *choices),))
+    return Decision(state, back, effects, (card(back, "mouvement_en_plus", *offered(back, case.environment)),))
 
 
 def _to_correct(data: Liste, event: CanevasRead) -> Decision:

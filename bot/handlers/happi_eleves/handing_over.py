@@ -67,11 +67,13 @@ def _imported(data: Liste, event: ImportConfirmed) -> Decision:
         ended = finished(known, before=refusals)
         return Decision(ended.state, ended.data, ended.effects, (*ended.cards, done))
     drawn = card(known, "liste_importee")
-    return Decision(State.ENVOI, known, (*refusals, RenderPages(batch=event.batch)), (drawn, done))
+    return Decision(State.ENVOI, known, (*refusals, RenderPages(batches=(event.batch,))), (drawn, done))
 
 
 def _pages_leave(data: Liste, event: PagesRendered) -> Decision:
     total = len(event.parts)
+    if not total:  # whoever they were for has no account any more
+        return finished(data)
     mails = tuple(
         SendMail(
             template="happi_eleves/pages",
@@ -79,6 +81,7 @@ def _pages_leave(data: Liste, event: PagesRendered) -> Decision:
             attach=AttachPages(blob=part.blob, part=number, parts=total),
             number=number,
             tell=True,
+            batches=event.batches,
         )
         for number, part in enumerate(event.parts, start=1)
     )
@@ -96,7 +99,7 @@ def finished(data: Liste, before: tuple[Effect, ...] = ()) -> Decision:
     """Nothing more will leave; a file that came meanwhile is read now."""
     if data.waiting is not None:
         following = start_reading(data, data.waiting, before)
-        title = "pages_refusees" if data.left and data.box_refuses else "remplacee"
+        title = "pages_refusees" if data.unsent else "remplacee"
         drawn = card(data, title, outcome="remplacee")
         return Decision(following.state, following.data, following.effects, (drawn,))
     return Decision(State.TERMINE, data, before, (last_card(data),))
