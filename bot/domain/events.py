@@ -110,6 +110,7 @@ class CanevasRead(_Event):
     whose_doubt: bool = False  # the file names another school than the box (exigence C4)
     answers: int = 0  # lines of our sheet « À confirmer » that came back
     settled: int = 0  # those that answer Oui or Non to what was asked last
+    outdated: bool = False  # they answer an older sheet, or that of another dossier
 
 
 class Compared(_Event):

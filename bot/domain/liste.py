@@ -32,6 +32,14 @@ class Received(Word):
     digest: Digest  # of the attachment
 
 
+class Said(Word):
+    """Answers about who is who that came alone: their mail, what was read of it, how many were taken."""
+
+    mail: int
+    list: int
+    taken: int
+
+
 class Liste(Word):
     """What a list's dossier remembers (version 1). `newest` is the file that counts."""
 
@@ -51,6 +59,7 @@ class Liste(Word):
     guards: tuple[Code, ...] = ()  # reasons to look twice
     first_agent: AgentId | None = None  # approved first a list that two agents must approve
     asked_again: int = 0  # reminders of the questions about who is who
+    said: Said | None = None  # answers that the comparison under way takes into account
     unclear: bool = False  # complete, or the new students only: an agent must say
     batch: int | None = None
     accounts: int = 0

@@ -193,6 +193,15 @@ def answers(agent, said: str, *rows: str, version: int | None = None) -> bytes:
     )
 
 
+def about_answers(outside) -> dict[str, object]:
+    """What the newest mail says of the answers; `sheet`: the questions that remain are joined."""
+    assert outside.sender.templates[-1] == f"{LIST}/reponses_recues"
+    lines = outside.sender.sent[-1].raw.decode().splitlines()
+    said = {name: value for name, _, value in (line.partition(": ") for line in lines)}
+    sheet = said.get("file", "").startswith("a-confirmer-990001.xlsx")
+    return {name: said[name] for name in ("taken", "doubtful", "outdated")} | {"sheet": sheet}
+
+
 async def test_doubts_are_asked_to_the_school_once_and_move_nobody(agent, outside):
     await doubtful(agent, outside)
     facts = dict(outside.desk.card().fields)
@@ -228,6 +237,41 @@ async def test_non_deletes_one_and_creates_the_other_through_the_agent(agent, ou
     assert sorted(row.action for row in rows) == ["create", "delete"]
 
 
+async def test_the_school_reads_how_many_answers_were_taken_and_that_nothing_remains(agent, outside):
+    await doubtful(agent, outside)
+    await agent.receive(answers(agent, "oui"))
+    assert outside.sender.templates[-2:] == [f"{LIST}/recu", f"{LIST}/reponses_recues"]
+    assert about_answers(outside) == {"taken": "1", "doubtful": "0", "outdated": "False", "sheet": False}
+
+
+async def test_the_receipt_of_what_may_be_answers_does_not_call_them_a_list(agent, outside):
+    now = await doubtful(agent, outside)
+    before = len(outside.sender.sent)
+    await agent.receive(list_mail(*now, "Okonkwo;Ada;2012-09-09"))
+    receipts = [each.raw for each in outside.sender.sent if each.template == f"{LIST}/recu"]
+    assert outside.sender.sent[before].raw == receipts[-1]
+    assert [b"may_be_answers: True" in raw for raw in receipts] == [False, False, True]
+
+
+async def test_questions_left_open_come_back_with_the_count_of_answers(agent, outside):
+    await approved(agent, *FIVE)
+    await agent.press("importe", "E1", desk="etnic")
+    turned = [f"{row.split(';')[1]};{row.split(';')[0]};{row.split(';')[2]}" for row in FIVE[:2]]
+    await agent.receive(list_mail(*turned, *FIVE[2:]))
+    first, _second = agent.read(lambda unit: unit.asked(FASE))
+    newest = agent.read(lambda unit: unit.version_asked(FASE))
+    sheet = f"À confirmer;{agent.case(LIST).reference};{newest}"
+    await agent.receive(list_mail(sheet, f"?{first};oui", text="Une réponse."))
+    assert about_answers(outside) == {"taken": "1", "doubtful": "1", "outdated": "False", "sheet": True}
+    assert dict(outside.desk.card().fields)["Doutes (ces comptes ne changent pas)"] == "1"
+
+
+async def test_answers_without_any_list_are_said_to_be_none_and_shown_to_agents(agent, outside):
+    await agent.receive(list_mail("À confirmer;VGM-000000;1", "?abcd1234;oui", text="Voici nos réponses."))
+    assert about_answers(outside) == {"taken": "0", "doubtful": "0", "outdated": "False", "sheet": False}
+    assert agent.case(LIST).state == "attend_agent"
+
+
 async def test_answers_to_a_list_already_approved_surprise_nobody_and_send_no_page(agent, outside):
     now = await doubtful(agent, outside)
     await agent.receive(list_mail(*now, "Okonkwo;Ada;2012-09-09"))
@@ -256,7 +300,7 @@ async def test_answers_settle_a_list_that_comes_with_them_and_the_next_ones(agen
 async def test_a_sheet_without_answers_is_asked_again_and_the_card_keeps_its_buttons(agent, outside, said):
     await doubtful(agent, outside)
     await agent.receive(answers(agent, said))
-    assert outside.sender.templates.count(f"{LIST}/a_confirmer") == 2
+    assert about_answers(outside) == {"taken": "0", "doubtful": "1", "outdated": "False", "sheet": True}
     assert agent.case(LIST).state == "attend_agent"
     assert [button.choice for button in outside.desk.card().buttons] == ["approuver", "demander", "ecarter"]
 
@@ -264,7 +308,7 @@ async def test_a_sheet_without_answers_is_asked_again_and_the_card_keeps_its_but
 async def test_answers_to_an_older_version_are_asked_again(agent, outside):
     await doubtful(agent, outside)
     await agent.receive(answers(agent, "non", version=1))
-    assert outside.sender.templates.count(f"{LIST}/a_confirmer") == 2
+    assert about_answers(outside) == {"taken": "0", "doubtful": "1", "outdated": "True", "sheet": True}
     assert agent.read(lambda unit: unit.settled(FASE)) == {}
 
 

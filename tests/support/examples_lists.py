@@ -3,6 +3,7 @@
 from datetime import date
 
 from bot.domain import events
+from bot.domain.liste import Said
 from bot.domain.schools import Environment
 from tests.support.situations import (
     ACCEPTED,
@@ -76,7 +77,15 @@ LISTS: list[Situation] = [
         "l’école doit dire qui est qui",
     ),
     Situation(READ, canevas_read(rows=0, answers=2, settled=2), "des réponses à nos questions", BESIDE),
-    Situation(READ, canevas_read(rows=0, answers=2), "des réponses à des questions plus anciennes", BESIDE),
+    Situation(
+        READ, canevas_read(rows=0, answers=2, outdated=True), "des réponses à des questions plus anciennes", BESIDE
+    ),
+    Situation(
+        COMPARED,
+        events.Compared(at=AT, list=1, change_set=1, unchanged=10, doubtful=1),
+        "des réponses sont prises, un doute reste",
+        {"said": Said(mail=3, list=2, taken=2)},
+    ),
     Situation(
         "une date attendue est là",
         events.Due(at=AT, job="doutes_1", day=date(2026, 10, 15)),

@@ -27,6 +27,15 @@ _PROBLEMS = (
 _CORRECTION = MappingProxyType(
     {"problems": _PROBLEMS, "more": 0, "errors": 1, "warnings": 2, "file_refused": False, "refusal": None}
 )
+_RECEIPT = MappingProxyType({"waits_for_opening": False, "may_be_answers": False})
+_ANSWERS = MappingProxyType({"taken": 1, "doubtful": 2, "outdated": False, "problems": (), "more": 0})
+_ODD_ANSWERS = (
+    {
+        "where": "",
+        "message": "1 ligne de la feuille « À confirmer » a été modifiée : seules les réponses y sont lues.",
+    },
+    {"where": "Ligne 11", "message": "Ligne 11 : la réponse n’est ni Oui ni Non ; rien ne change pour cet élève."},
+)
 _MESSAGE = "Bonjour,\n\nQui est le gestionnaire désigné ?\nMerci <d'avance> & bonne journée."
 
 SAMPLES: Mapping[str, Mapping[str, object]] = MappingProxyType(
@@ -52,9 +61,10 @@ SAMPLES: Mapping[str, Mapping[str, object]] = MappingProxyType(
             ]
         },
         "happi_ouverture/guidage": {"form_url": HAPPI_FORM},
-        "happi_eleves/recu": {"waits_for_opening": False},
-        "happi_eleves/recu (avant ouverture)": {"waits_for_opening": True},
-        "happi_eleves/recu (mail accepté)": {"waits_for_opening": False, "accepted_unverified": True},
+        "happi_eleves/recu": dict(_RECEIPT),
+        "happi_eleves/recu (avant ouverture)": {**_RECEIPT, "waits_for_opening": True},
+        "happi_eleves/recu (mail accepté)": {**_RECEIPT, "accepted_unverified": True},
+        "happi_eleves/recu (liste ou réponses)": {**_RECEIPT, "may_be_answers": True},
         "happi_eleves/correction": dict(_CORRECTION),
         "happi_eleves/correction (plus de vingt)": {**_CORRECTION, "errors": 1203, "warnings": 0, "more": 1183},
         "happi_eleves/correction (questions)": {**_CORRECTION, "problems": _PROBLEMS[1:], "errors": 0},
@@ -76,6 +86,9 @@ SAMPLES: Mapping[str, Mapping[str, object]] = MappingProxyType(
         "happi_eleves/plusieurs_canevas": {},
         "happi_eleves/remarques": {"warnings": 6, "problems": _PROBLEMS[1:], "more": 4},
         "happi_eleves/a_confirmer": {"doubtful": 3},
+        "happi_eleves/reponses_recues": {**_ANSWERS, "taken": 3, "doubtful": 0},
+        "happi_eleves/reponses_recues (il en reste)": {**_ANSWERS, "problems": _ODD_ANSWERS, "more": 2},
+        "happi_eleves/reponses_recues (une feuille plus ancienne)": {**_ANSWERS, "taken": 0, "outdated": True},
         "happi_eleves/acceptee": {"created": 412, "reactivated": 0, "deleted": 0},
         "happi_eleves/acceptee (une autre année)": {"created": 31, "reactivated": 380, "deleted": 1},
         "happi_eleves/acceptee (des suppressions seules)": {"created": 0, "reactivated": 0, "deleted": 2},

@@ -38,7 +38,8 @@ class Lists:
 
         def finish(unit: Unit, case: CaseRow) -> Event:
             list_id = unit.add_list(case.id, effect.mail, reading, at)
-            settled = _keep_answers(unit, case, reading, at)
+            ours = _answers_newest(unit, case, reading)
+            settled = _keep_answers(unit, case, reading, at) if ours else 0
             wrong = [problem.code for problem in reading.problems if problem.level is Level.ERROR]
             return CanevasRead(
                 at=at,
@@ -54,6 +55,7 @@ class Lists:
                 ),
                 answers=len(reading.answers),
                 settled=settled,
+                outdated=not ours and None not in {reading.answers_reference, reading.answers_version},
             )
 
         return Done(finish)
@@ -158,11 +160,15 @@ class Lists:
         return AccessPage(account.nom, account.prenom, account.username, code, qr)
 
 
+def _answers_newest(unit: Unit, case: CaseRow, reading: WorkbookReading) -> bool:
+    """Whether the sheet is the one that this dossier was asked last; no older one counts."""
+    newest = case.reference, unit.version_asked(school_of(unit, case).fase)
+    return (reading.answers_reference, reading.answers_version) == newest
+
+
 def _keep_answers(unit: Unit, case: CaseRow, reading: WorkbookReading, at: datetime) -> int:
-    """How many answers count: those to the questions that this dossier was asked last, and no older ones."""
+    """How many answers count: those to questions that this school was asked."""
     fase = school_of(unit, case).fase
-    if reading.answers_reference != case.reference or reading.answers_version != unit.version_asked(fase):
-        return 0
     answered = settle(reading.answers, unit.asked(fase))
     unit.answer(fase, answered.settled, at)
     return len(answered.settled)

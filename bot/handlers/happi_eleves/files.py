@@ -14,9 +14,10 @@ from bot.domain.effects import (
     SendMail,
 )
 from bot.domain.events import CanevasRead, Compared, ListUnclear, WorkbookArrived
-from bot.domain.liste import Liste, Received, State
+from bot.domain.liste import Liste, Received, Said, State
 from bot.domain.procedure import Card, Case, Decision
 from bot.domain.schools import Environment
+from bot.domain.words import Facts
 from bot.handlers.happi_eleves.cards import card, last_card, offered, to_agent, warned
 
 _HEAVY = ("reading_timeout", "reading_failed", "too_large")  # agents are told of them (messy-templates, case 10)
@@ -35,11 +36,17 @@ def file_arrived(case: Case[Liste], event: WorkbookArrived) -> Decision:
     if last is not None and last.digest == event.digest:
         again = SendMail(template="happi_eleves/deja_recu", answers=event.mail, first=last.mail)
         return Decision(case.state, data, (again,))
-    waits = "non" if case.environment is Environment.OPEN else "oui"
-    receipt = SendMail(template="happi_eleves/recu", answers=event.mail, facts={"attend_ouverture": waits})
+    receipt = SendMail(template="happi_eleves/recu", answers=event.mail, facts=_receipt_facts(case))
     if case.state in HANDED_OVER:
         return Decision(case.state, data.model_copy(update={"waiting": received}), (receipt,))
     return start_reading(data, received, (receipt,), case.state)
+
+
+def _receipt_facts(case: Case[Liste]) -> Facts:
+    """Whether the opening is awaited; and whether the file may be answers: only its reading will tell."""
+    facts: Facts = {"attend_ouverture": "non" if case.environment is Environment.OPEN else "oui"}
+    asked = case.data.doubtful or (case.data.previous is not None and case.data.previous.doubtful)
+    return facts | ({"questions": "oui"} if asked else {})
 
 
 def start_reading(
@@ -82,22 +89,36 @@ def read(case: Case[Liste], event: CanevasRead) -> Decision:
 def _answered(case: Case[Liste], event: CanevasRead) -> Decision:
     """Answers without a list: the list that raised the questions is compared again with what they settle."""
     back, state = case.data.earlier, case.data.previous_state
+    said = Said(mail=event.mail, list=event.list, taken=event.settled)
     if back is None or state is None or back.list is None:
-        return to_agent(case, case.data, title="ecole_a_repondu")
-    again = confirm(back, back.list, event.mail)
+        return to_agent(case, case.data, _answers_taken(case.data, said), title="ecole_a_repondu")
     if event.settled and case.environment is Environment.OPEN:
         compare = Compare(list=back.list, taken_as="movement" if back.list_kind == "movement" else "complete")
-        effects = (again, compare) if event.errors else (compare,)
-        return Decision(State.COMPARAISON, back, effects)
+        return Decision(State.COMPARAISON, back.model_copy(update={"said": said}), (compare,))
     told = warned(replace(case, state=state, data=back), back, "ecole_a_repondu")
-    return Decision(told.state, told.data, (again,), told.cards)  # nothing said, or to older questions
+    left = back.model_copy(update={"doubtful": max(0, back.doubtful - event.settled)})
+    receipt = _answers_taken(left, said, outdated=event.outdated)  # nothing said, or to older questions
+    return Decision(told.state, told.data, (receipt,), told.cards)
 
 
-def confirm(data: Liste, list_id: int, answers: int | None = None) -> SendMail:
+def _answers_taken(data: Liste, said: Said, *, outdated: bool = False) -> SendMail:
+    """How many answers were taken and how many students remain, with the sheet to go on."""
+    facts: Facts = {"prises": said.taken, "doutes": data.doubtful}
+    asked = data.list if data.doubtful else None
+    return SendMail(
+        template="happi_eleves/reponses_recues",
+        answers=said.mail,
+        list=said.list,
+        facts=facts | ({"anciennes": "oui"} if outdated else {}),
+        attach=None if asked is None else AttachDoubts(list=asked),
+    )
+
+
+def confirm(data: Liste, list_id: int) -> SendMail:
     """The questions about who is who, which only the school can answer (promise 4)."""
     return SendMail(
         template="happi_eleves/a_confirmer",
-        answers=answers or data.newest_mail,
+        answers=data.newest_mail,
         facts={"doutes": data.doubtful},
         attach=AttachDoubts(list=list_id),
     )
@@ -155,11 +176,16 @@ def compared(case: Case[Liste], event: Compared) -> Decision:
             "first_agent": None,
             "unclear": False,
             "asked_again": 0 if event.asked else data_before.asked_again,
+            "said": None,
         }
     )
     effects: list[Effect] = [FileNote(template="dossiers/liste", list=event.list)]
-    if event.asked:  # questions that are not new were sent already
-        effects += [confirm(data, event.list), Remind(job=f"{ASK_AGAIN}{event.list}", days=PATIENCE_DAYS)]
+    if data_before.said is not None:  # its sheet has the new questions too
+        effects.append(_answers_taken(data, data_before.said))
+    elif event.asked:  # questions that are not new were sent already
+        effects.append(confirm(data, event.list))
+    if event.asked:
+        effects.append(Remind(job=f"{ASK_AGAIN}{event.list}", days=PATIENCE_DAYS))
     return to_agent(case, data, *effects)
 
 
