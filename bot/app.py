@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -177,10 +177,16 @@ class _Late:
 
         return await world.store.read(work)
 
+    def today(self) -> date:
+        """The day it is where the agents work."""
+        assert self.world is not None
+        return self.world.clock.now().astimezone(self.world.rules.zone).date()
+
 
 def slack_desk(settings: Settings, late: _Late) -> "SlackDesk":
     """Slack with the settings' tokens and channels."""
     from bot.chat import SlackDesk, SlackSettings
+    from bot.wiring.poles import answering
 
     slack = settings.slack
     return SlackDesk(
@@ -195,6 +201,7 @@ def slack_desk(settings: Settings, late: _Late) -> "SlackDesk":
         ),
         late.press,
         late.view,
+        answering(settings, late.today),
     )
 
 

@@ -3,6 +3,7 @@
 import errno
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,6 +13,8 @@ from pydantic_settings.exceptions import SettingsError as SourceError
 
 from bot.domain.cycle import checked_reminder
 from bot.domain.labels.reglages import refusal
+from bot.domain.numbers import LARGEST
+from bot.domain.poles.deadlines import CIRCULAR_DEADLINE
 from bot.domain.schools import SchoolType
 from bot.domain.words import AgentId
 
@@ -177,6 +180,17 @@ class Happi(_Part):
         return prefix
 
 
+class Poles(_Part):
+    """The pôles territoriaux (exigences J1 to J4): the operator's school years, a date, whom to remind.
+
+    `schools`: the FASE numbers of the seat schools; empty, nobody is reminded.
+    """
+
+    calendar: Path | None = None
+    conventions: date = CIRCULAR_DEADLINE
+    schools: tuple[Annotated[int, Field(ge=1, le=LARGEST)], ...] = ()
+
+
 class Keys(_Part):
     """The key from which access codes and Message-IDs are derived; without it nothing starts."""
 
@@ -205,6 +219,7 @@ class Settings(BaseSettings):
     mail: MailSettings = Field(default_factory=MailSettings)
     slack: Slack = Field(default_factory=Slack)
     happi: Happi = Field(default_factory=Happi)
+    poles: Poles = Field(default_factory=Poles)
     keys: Keys = Field(default_factory=Keys)
 
     @classmethod
@@ -229,6 +244,7 @@ _PATHS = frozenset(
         "token_file",
         "code_key_file",
         "export_folder",
+        "calendar",
     }
 )
 

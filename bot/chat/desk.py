@@ -11,6 +11,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.chat.api import SlackApi
 from bot.chat.blocks import card_content
+from bot.chat.commands import Answering, Commands
 from bot.chat.errors import DeskError, UncertainError, waiting_for_settings
 from bot.chat.keys import Keys, Place, metadata
 from bot.chat.lanes import Lanes
@@ -40,13 +41,17 @@ class SlackStatus:
 class SlackDesk:
     """ports.Desk over Slack."""
 
-    def __init__(self, settings: SlackSettings, on_press: OnPress, view_of: ViewOf) -> None:
-        """`on_press` returns once the press is recorded; `view_of` gives a card as it stands now."""
+    def __init__(self, settings: SlackSettings, on_press: OnPress, view_of: ViewOf, answer: Answering) -> None:
+        """`on_press` returns once the press is recorded; `view_of` gives a card as it stands now.
+
+        `answer` is what the slash command answers to a question.
+        """
         self._settings = settings
         self._api = SlackApi(settings)
         self._lanes = Lanes(settings.pace)
         self._keys = Keys(self._api, settings.look_back, settings.fresh)
         self._presses = Presses(self._api, on_press, view_of, settings.record_within)
+        self._commands = Commands(answer)
         self._link: Link | None = None
         self._connecting: asyncio.Task[None] | None = None
         self._trouble: str | None = None
@@ -75,6 +80,7 @@ class SlackDesk:
         url = await self._api.link_url()
         app = self._app()
         self._presses.register(app)
+        self._commands.register(app)
         self._link = Link(self._settings, app, self._api.client(self._settings.bot_token), url)
         self._trouble = None
 

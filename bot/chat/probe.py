@@ -10,6 +10,7 @@ from bot.ports import TryLaterError
 from bot.ports.finding import Finding
 
 WRITE: Final = "chat:write"
+COMMANDS: Final = "commands"  # /vaguemestre
 HISTORY: Final = ("groups:history", "channels:history")  # private channels, public ones: one is enough
 _FORBIDDEN: Final = "files:"
 _COMPARE: Final = "comparez à deploy/slack-manifest.yaml."
@@ -41,8 +42,8 @@ async def _findings(api: SlackApi, settings: SlackSettings) -> AsyncIterator[Fin
 def rights(scopes: frozenset[str]) -> Finding:
     """Too few rights, or any on files, which the agent must not have (promise 2)."""
     name = "Slack, droits du robot"
-    if WRITE not in scopes:
-        return Finding(name, f"Il manque {WRITE} : {_COMPARE}")
+    if missing := [scope for scope in (WRITE, COMMANDS) if scope not in scopes]:
+        return Finding(name, f"Il manque {', '.join(missing)} : {_COMPARE}")
     if not scopes.intersection(HISTORY):
         return Finding(name, f"Il manque {' ou '.join(HISTORY)} : {_COMPARE}")
     if extra := sorted(scope for scope in scopes if scope.startswith(_FORBIDDEN)):

@@ -22,6 +22,7 @@ COMMANDS = (
     "schools",
     "happi",
     "canevas",
+    "dates",
     "pause",
     "resume",
 )

@@ -61,6 +61,7 @@ class Engine:
 
     cards: dict[tuple[str, str], CardView] = field(default_factory=dict)
     presses: list[Press] = field(default_factory=list)
+    answers: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of the slash command
     troubles: list[Exception] = field(default_factory=list)
     barred: set[str] = field(default_factory=set)  # agents without the right to anything
 
@@ -74,6 +75,11 @@ class Engine:
         if found is None or agent not in self.barred:
             return found
         return replace(found, buttons=tuple(replace(each, allowed=False) for each in found.buttons))
+
+    def answer(self, question: str) -> tuple[str, ...]:
+        if self.troubles:
+            raise self.troubles.pop(0)
+        return self.answers[question]
 
     def show(self, view: CardView) -> CardView:
         self.cards[view.reference, view.desk] = view
@@ -108,7 +114,7 @@ class Office:
     @asynccontextmanager
     async def desk(self, **changes: Any) -> AsyncIterator[SlackDesk]:
         """A desk, connected."""
-        desk = SlackDesk(self.settings(**changes), self.engine.on_press, self.engine.view_of)
+        desk = SlackDesk(self.settings(**changes), self.engine.on_press, self.engine.view_of, self.engine.answer)
         await desk.start()
         try:
             yield desk

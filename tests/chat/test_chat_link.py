@@ -23,7 +23,9 @@ async def presses_arrive(slack, at):
 )
 async def test_a_revoked_token_fails_at_once_and_by_name(changes, words):
     async with office() as slack:
-        desk = SlackDesk(slack.settings(**changes), slack.engine.on_press, slack.engine.view_of)
+        desk = SlackDesk(
+            slack.settings(**changes), slack.engine.on_press, slack.engine.view_of, slack.engine.answer
+        )
         with pytest.raises(DeskError, match=r"^(invalid_auth|not_allowed_token_type) : ") as refused:
             await desk.start()
         assert words in str(refused.value)
@@ -103,7 +105,7 @@ async def test_the_status_says_for_how_long_the_link_is_down():
 async def test_the_end_is_quick_even_when_slack_is_silent():
     """A server that never answers the goodbye of the link holds nobody."""
     async with office() as slack:
-        desk = SlackDesk(slack.settings(), slack.engine.on_press, slack.engine.view_of)
+        desk = SlackDesk(slack.settings(), slack.engine.on_press, slack.engine.view_of, slack.engine.answer)
         await desk.start()
         await until(lambda: is_connected(desk))
         for request in slack.server._links._open.values():
@@ -143,7 +145,9 @@ async def test_the_doctor_names_what_is_wrong():
             [wrong] = [f for f in await desk.probe() if not f.ok]
             assert wrong.name == "Slack, canal « etnic »"
             assert wrong.trouble.startswith("channel_not_found : Ce canal n’existe pas")
-        lost = SlackDesk(slack.settings(bot_token="xoxb-old"), slack.engine.on_press, slack.engine.view_of)
+        lost = SlackDesk(
+            slack.settings(bot_token="xoxb-old"), slack.engine.on_press, slack.engine.view_of, slack.engine.answer
+        )
         [finding] = await lost.probe()
         assert not finding.ok
         assert finding.trouble.startswith("invalid_auth")
@@ -152,7 +156,9 @@ async def test_the_doctor_names_what_is_wrong():
 async def test_the_doctor_reaches_nobody():
     async with office() as slack:
         settings = slack.settings(api_url="http://127.0.0.1:9/api/")
-        [finding] = await SlackDesk(settings, slack.engine.on_press, slack.engine.view_of).probe()
+        [finding] = await SlackDesk(
+            settings, slack.engine.on_press, slack.engine.view_of, slack.engine.answer
+        ).probe()
         assert finding.trouble.startswith("Slack ne répond pas")
 
 
@@ -172,7 +178,7 @@ async def test_the_end_does_not_wait_for_a_recording_that_hangs():
         async def hang(_press):
             await forever.wait()
 
-        desk = SlackDesk(slack.settings(record_within=0.1), hang, slack.engine.view_of)
+        desk = SlackDesk(slack.settings(record_within=0.1), hang, slack.engine.view_of, slack.engine.answer)
         await desk.start()
         at = await desk.draw(card(), None)
         assert not await presses_arrive(slack, at)

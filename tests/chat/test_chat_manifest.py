@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from bot.chat.probe import HISTORY, WRITE, rights
+from bot.chat.commands import COMMAND
+from bot.chat.probe import COMMANDS, HISTORY, WRITE, rights
 from bot.ports.finding import Finding
 
 MANIFEST = Path(__file__).parents[2] / "deploy" / "slack-manifest.yaml"
@@ -19,7 +20,7 @@ def scopes():
 
 
 def test_the_rights_are_the_least():
-    assert scopes() == {WRITE, *HISTORY}
+    assert scopes() == {WRITE, COMMANDS, *HISTORY}
 
 
 def test_the_doctor_is_content_with_the_manifest():
@@ -28,13 +29,18 @@ def test_the_doctor_is_content_with_the_manifest():
 
 def test_the_doctor_refuses_too_few_rights_and_any_on_files():
     assert rights(frozenset({"groups:history"})) == Finding(
-        "Slack, droits du robot", "Il manque chat:write : comparez à deploy/slack-manifest.yaml."
+        "Slack, droits du robot", "Il manque chat:write, commands : comparez à deploy/slack-manifest.yaml."
     )
-    missing = rights(frozenset({"chat:write"})).trouble
+    missing = rights(frozenset({"chat:write", "commands"})).trouble
     assert missing.startswith("Il manque groups:history ou channels:history")
-    assert rights(frozenset({"chat:write", "groups:history", "files:read"})).trouble.startswith(
+    assert rights(frozenset({"chat:write", "commands", "groups:history", "files:read"})).trouble.startswith(
         "Retirez files:read"
     )
+
+
+def test_the_manifest_declares_the_command_that_is_answered():
+    declared = [line.split()[-1] for line in settings_lines() if line.lstrip().startswith("- command:")]
+    assert declared == [COMMAND]
 
 
 def test_people_s_messages_are_not_asked_for():

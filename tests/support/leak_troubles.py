@@ -158,7 +158,7 @@ class Troubles:
         await self.player.wait(linked, "la liaison est revenue")
 
     async def command(self) -> None:
-        """What is typed after the command, which nobody may answer yet: 3 s of patience."""
+        """What is typed after the command: it is answered, and nothing repeats it."""
         typed = words_about(self.cast.someone("command in Slack"))
         await self.player.post("/control/command", {"user": AGENT, "text": typed})
 

@@ -22,6 +22,7 @@ _KINDS = (
     ("finite_number", "il faut un nombre"),
     ("string", "il faut un texte entre guillemets"),
     ("bool", "il faut true ou false"),
+    ("date", "il faut une date sans guillemets, par exemple 2027-10-15"),
     ("path", "il faut le chemin d’un fichier ou d’un dossier"),
     ("tuple", "il faut une liste entre crochets"),
     ("list", "il faut une liste entre crochets"),

@@ -73,7 +73,7 @@ class Asker:
     """What answering needs: the calendars that are known, the day it is, the date of the settings."""
 
     calendar: Calendar
-    today: date
+    day: date
     conventions: date = CIRCULAR_DEADLINE
 
     def answer(self, text: str) -> Answer:
@@ -127,17 +127,17 @@ def _year(words: Sequence[str]) -> SchoolYear:
 
 
 def _delai(asker: Asker, words: Sequence[str]) -> Answer:
-    return answers.care(_date(words), asker.calendar, asker.today)
+    return answers.care(_date(words), asker.calendar, asker.day)
 
 
 def _calendrier(asker: Asker, words: Sequence[str]) -> Answer:
     if len(words) == 1 and _YEAR.fullmatch(words[0]):
         return answers.year_of(asker.calendar.year(_year(words)), asker.calendar)
-    return answers.day_of(_date(words) if words else asker.today, asker.calendar)
+    return answers.day_of(_date(words) if words else asker.day, asker.calendar)
 
 
 def _echeances(asker: Asker, words: Sequence[str]) -> Answer:
-    first = _date(words) if words else asker.today
+    first = _date(words) if words else asker.day
     last = first + timedelta(days=365)
     return answers.coming(deadlines(asker.conventions, first, last), first)
 
