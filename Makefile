@@ -49,7 +49,7 @@ bench: venv
 # Les versions déjà verrouillées restent ; ARGS=--upgrade prend les plus récentes.
 lock:
 	@command -v uv >/dev/null || { echo 'Il manque uv, qui écrit le verrou : installez-le, puis relancez make lock.' >&2; exit 1; }
-	@uv pip compile pyproject.toml --extra sandbox --extra dkim --group dev --universal --python-version 3.11 \
+	@uv pip compile pyproject.toml --extra sandbox --extra dkim --extra signatures --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet \
 	  -o requirements.lock $(ARGS)
 
