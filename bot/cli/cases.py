@@ -167,11 +167,14 @@ def _print(whole: "Whole") -> None:
 def _decide(args: argparse.Namespace, settings: "Settings") -> int:
     from bot.cli.deciding import decide
     from bot.cli.screen import say, say_json
-    from bot.cli.surroundings import opened, when_decided
+    from bot.cli.surroundings import now, opened, when_decided
 
+    at = now(settings)
     with opened(settings) as store:
         label = store.write_now(
-            lambda unit: decide(unit, found(unit, args.reference), settings, args.choice, args.agent, args.message)
+            lambda unit: decide(
+                unit, found(unit, args.reference), settings, args.choice, args.agent, args.message, at
+            )
         )
     if args.json:
         say_json({"reference": args.reference.upper(), "choice": label, "recorded": True})

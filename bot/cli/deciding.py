@@ -3,11 +3,11 @@
 import getpass
 import re
 import secrets
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.cli.case_words import labels_of
 from bot.cli.errors import CommandError
-from bot.cli.surroundings import now
 from bot.domain.procedure import DOSSIER, Card, Choice, Labels
 from bot.engine.presses import record_press
 from bot.ports import Press
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 
-def decide(unit: Unit, case: CaseRow, settings: "Settings", choice: str, agent: str, message: str | None) -> str:
+def decide(
+    unit: Unit, case: CaseRow, settings: "Settings", choice: str, agent: str, message: str | None, at: datetime
+) -> str:
     """Record the press on the card as it stands; the button's label. CommandError says why it can't be."""
     code, card, offered = _offered(unit, case, choice)
     _must_be_allowed(offered, settings, agent)
@@ -35,7 +37,7 @@ def decide(unit: Unit, case: CaseRow, settings: "Settings", choice: str, agent: 
         text=words,
         target=target,
     )
-    record_press(unit, press, now())
+    record_press(unit, press, at)
     return offered.label
 
 

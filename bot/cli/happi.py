@@ -79,8 +79,9 @@ def _take_in(args: argparse.Namespace, settings: "Settings", store: "SqliteStore
     from bot.reading.accounts import AccountsFile
 
     try:
-        file = AccountsFile(stream, today(settings), args.fase)
-        place = store.read_now(lambda unit: Place.of(unit, today(settings)))
+        day = today(settings)
+        file = AccountsFile(stream, day, args.fase)
+        place = store.read_now(lambda unit: Place.of(unit, day))
         report = import_accounts(file, place, store.read_now)
         show(report, has_suspended="suspended" in file.columns.one, has_dates=bool(file.columns.dates))
         if args.dry_run or not report.changes:
@@ -102,7 +103,8 @@ def _apply(file: "AccountsFile", settings: "Settings", store: "SqliteStore") -> 
     from bot.cli.existing_state import Place, import_accounts
     from bot.cli.surroundings import now, today
 
-    place = store.read_now(lambda unit: Place.of(unit, today(settings)))
+    day = today(settings)
+    place = store.read_now(lambda unit: Place.of(unit, day))
     return import_accounts(file, place, store.write_now, now(settings))
 
 
@@ -112,7 +114,8 @@ def _resume(settings: "Settings", store: "SqliteStore", fases: list[int]) -> Non
     from bot.cli.screen import say
     from bot.cli.surroundings import now, when_decided
 
-    told = store.write_now(lambda unit: announce_open(unit, fases, now(settings)))
+    at = now(settings)
+    told = store.write_now(lambda unit: announce_open(unit, fases, at))
     if told:
         say(f"{told} dossier(s) attendaient une de ces écoles : {when_decided(settings)}.")
 
@@ -135,7 +138,8 @@ def _empty(args: argparse.Namespace, settings: "Settings") -> int:
         if known:
             say(f"L’état de « {name} » est déjà connu : rien n’a été changé.")
             return 0
-        store.write_now(lambda unit: unit.declare_empty(fase, args.agent, now(settings)))
+        at = now(settings)
+        store.write_now(lambda unit: unit.declare_empty(fase, args.agent, at))
         say(f"« {name} » : environnement ouvert et sans compte, déclaré par {args.agent}.")
         _resume(settings, store, [args.fase])
     return 0

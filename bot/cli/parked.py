@@ -8,6 +8,7 @@ from bot.cli.parser import add_actions, add_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from bot.ports.rows import ParkedRow
     from bot.ports.store import Unit
@@ -36,7 +37,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do the action; 1 when nothing is set aside under this id."""
-    from bot.cli.surroundings import opened, settings_of
+    from bot.cli.surroundings import now, opened, settings_of
 
     settings = settings_of(args)
     with opened(settings) as store:
@@ -44,7 +45,8 @@ def run(args: argparse.Namespace) -> int:
             return _list(store.read_now(lambda unit: unit.parked()), as_json=args.json)
         if args.action == "show":
             return _show(store.read_now(lambda unit: _found(unit, args.id)), as_json=args.json)
-        done = store.write_now(lambda unit: _change(unit, args.action, args.id))
+        at = now(settings)
+        done = store.write_now(lambda unit: _change(unit, args.action, args.id, at))
     return _told(args, settings, done)
 
 
@@ -73,12 +75,10 @@ def _found(unit: "Unit", wanted: str) -> "ParkedRow":
     raise CommandError(f"Rien n’est mis de côté sous « {wanted} » : voyez « vaguemestre parked list ».")
 
 
-def _change(unit: "Unit", action: str, wanted: str) -> "ParkedRow":
-    from bot.cli.surroundings import now
-
+def _change(unit: "Unit", action: str, wanted: str, at: "datetime") -> "ParkedRow":
     row = _found(unit, wanted)
     if action == "replay":
-        unit.replay(row.what, row.id, now())
+        unit.replay(row.what, row.id, at)
     else:
         unit.drop(row.what, row.id)
     return row

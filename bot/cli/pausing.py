@@ -9,10 +9,11 @@ def set_mark(args: argparse.Namespace, *, paused: bool) -> bool:
     """Set or remove the mark; whether that changed something."""
     from bot.cli.surroundings import now, opened, settings_of
 
-    with opened(settings_of(args)) as store:
+    settings = settings_of(args)
+    value = now(settings).isoformat(timespec="seconds") if paused else None
+    with opened(settings) as store:
         before = store.read_now(lambda unit: unit.setting(MARK))
         if (before is not None) == paused:
             return False
-        value = now().isoformat(timespec="seconds") if paused else None
         store.write_now(lambda unit: unit.set_setting(MARK, value))
     return True

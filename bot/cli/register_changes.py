@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import datetime
 from typing import Any
 
-from bot.cli.surroundings import now
 from bot.domain.schools import Etablissement
 from bot.engine.register import announce_schools
 from bot.ports.store import Unit
@@ -50,11 +50,11 @@ def compare(register: Sequence[Etablissement], reading: RegisterReading) -> Chan
     return Changes(added, tuple(changed), vanished)
 
 
-def apply(unit: Unit, reading: RegisterReading) -> int:
+def apply(unit: Unit, reading: RegisterReading, at: datetime) -> int:
     """Write the changes, compared anew in this transaction; how many waiting schools were announced."""
     changes = compare(unit.schools(), reading)
     unit.put_schools(changes.to_write)
-    return announce_schools(unit, (school.fase for school in changes.added), now())
+    return announce_schools(unit, (school.fase for school in changes.added), at)
 
 
 def _completed(old: Etablissement, new: Etablissement, details: frozenset[str]) -> Etablissement:

@@ -66,7 +66,7 @@ def _list(args: argparse.Namespace, settings: "Settings") -> int:
 def _import(args: argparse.Namespace, settings: "Settings") -> int:
     from bot.cli.register_changes import apply, compare
     from bot.cli.screen import agreed, say
-    from bot.cli.surroundings import opened, when_decided
+    from bot.cli.surroundings import now, opened, when_decided
 
     reading = _read(args.file)
     with opened(settings, create=True) as store:
@@ -77,7 +77,8 @@ def _import(args: argparse.Namespace, settings: "Settings") -> int:
             return 0
         if not agreed("Appliquer ces changements ?", oui=args.oui):
             raise CommandError("Rien n’a été changé ; relancez avec --oui pour appliquer.")
-        resumed = store.write_now(lambda unit: apply(unit, reading))
+        at = now(settings)
+        resumed = store.write_now(lambda unit: apply(unit, reading, at))
     say(f"Registre mis à jour : {len(changes.added)} ajoutées, {len(changes.changed)} changées.")
     if resumed:
         say(f"{resumed} école(s) nouvelle(s) avaient un dossier en attente : {when_decided(settings)}.")
