@@ -191,6 +191,15 @@ class Poles(_Part):
     schools: tuple[Annotated[int, Field(ge=1, le=LARGEST)], ...] = ()
 
 
+class Forms(_Part):
+    """How signed forms are judged. `eid_roots`: a PEM file of the certificates to which an eID signature leads.
+
+    Without it (or without the extra `signatures`), an agent looks at every electronic signature.
+    """
+
+    eid_roots: Path | None = None
+
+
 class Keys(_Part):
     """The key from which access codes and Message-IDs are derived; without it nothing starts."""
 
@@ -220,6 +229,7 @@ class Settings(BaseSettings):
     slack: Slack = Field(default_factory=Slack)
     happi: Happi = Field(default_factory=Happi)
     poles: Poles = Field(default_factory=Poles)
+    forms: Forms = Field(default_factory=Forms)
     keys: Keys = Field(default_factory=Keys)
 
     @classmethod
@@ -245,6 +255,7 @@ _PATHS = frozenset(
         "code_key_file",
         "export_folder",
         "calendar",
+        "eid_roots",
     }
 )
 

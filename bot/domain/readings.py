@@ -118,9 +118,23 @@ class Person:
     function: str = ""
 
 
+class Signature(StrEnum):
+    """How a form is signed; `unknown`: there is an electronic signature, or a scan, that could not be judged."""
+
+    EID_VALID = "eid_valid"
+    EID_INVALID = "eid_invalid"
+    IMAGE = "image"
+    TEXT = "text"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class FormReading:
-    """A form of the administration: its kind, numbers, the persons it names, and the fields left blank."""
+    """A form of the administration: its kind, numbers, the persons it names, and the fields left blank.
+
+    A paper that can't be read as a form has a `refusal`, and then `form` is empty.
+    """
 
     form: str  # happi_ouverture, epoles_annexe_1, …
     fase: int | None
@@ -128,6 +142,12 @@ class FormReading:
     persons: tuple[Person, ...] = ()
     missing: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
+    problems: "tuple[FormProblem, ...]" = ()
+    signature: Signature = Signature.NONE
+    signature_code: str | None = None  # why an electronic signature could not be judged (docs/codes.md)
+    profile: str | None = None  # coordonnateur | pouvoir_organisateur | direction: whose access it is about
+    phone: str | None = None  # of the beneficiary, as it is dialled: 0475123456
+    refusal: "Refusal | None" = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -154,6 +174,7 @@ class MessageReading:
     form: FormReading | None = None
     codes: frozenset[str] = frozenset()  # what the text is about: asks_for_happi, movement_in_words, …
     references_found: tuple[str, ...] = ()  # dossier references « [VGM-…] » seen in the subject
+    fases_found: tuple[int, ...] = ()  # FASE numbers and ec boxes seen in the subject
     defects: tuple[str, ...] = ()
 
 
@@ -177,6 +198,16 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class FormProblem:
+    """Something to tell about one field of a form, or the whole of it (`field` None); `message` is French."""
+
+    field: str | None
+    level: Level
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class StudentRow:
     """A row taken for a student, cleaned, faulty ones included. `row` is 1-based, as Excel shows it."""
 
@@ -185,7 +216,7 @@ class StudentRow:
     nom: str
     prenom: str
     date_naissance: str | None  # YYYY-MM-DD, or YYYY when only the year is known
-    movement: str | None = None  # in | out
+    movement: str | None = None  # in | out | code (a new access code)
     date_as_written: str = ""  # what the school typed, for its correction workbook; kept with the row
 
 

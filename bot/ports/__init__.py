@@ -8,7 +8,15 @@ from typing import Protocol
 
 from bot.domain.matching import ToConfirm
 from bot.domain.procedure import Ask
-from bot.domain.readings import Attachment, MessageReading, Problem, Refusal, StudentRow, WorkbookReading
+from bot.domain.readings import (
+    Attachment,
+    FormReading,
+    MessageReading,
+    Problem,
+    Refusal,
+    StudentRow,
+    WorkbookReading,
+)
 from bot.domain.schools import Etablissement, SchoolYear
 
 
@@ -219,6 +227,13 @@ class ReadingContext:
     implantations: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class FormContext:
+    """What a reader of forms must know: the certificates (DER or PEM) to which a signature must lead."""
+
+    roots: tuple[bytes, ...] = field(default=(), repr=False)
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class AccessPage:
     """What one page of « Accès personnels à Happi » says."""
@@ -310,10 +325,13 @@ class UnreadableError(Exception):
 
 
 class Readers(Protocol):
-    """Hostile bytes, read in limited children; a workbook never raises, whatever it contains."""
+    """Hostile bytes, read in limited children; a workbook or a form never raises, whatever it contains."""
 
     async def workbook(self, content: bytes, name: str, context: ReadingContext) -> WorkbookReading:
         """What a workbook says; a refusal when it can't be taken."""
+
+    async def form(self, content: bytes, name: str, context: FormContext) -> FormReading:
+        """What a filled form says; a refusal when it can't be read, or is another paper."""
 
     async def message(self, raw: bytes) -> MessageReading:
         """What a mail says and whether its author is believed, as `Interpreter.read`; UnreadableError."""

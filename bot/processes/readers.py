@@ -1,12 +1,13 @@
-"""Mails and workbooks from outside, read in children that may die of them."""
+"""Mails, workbooks and forms from outside, read in children that may die of them."""
 
 import asyncio
 import logging
 
-from bot.domain.readings import MessageReading, WorkbookReading
-from bot.ports import ReadingContext, UnreadableError
+from bot.domain.readings import FormReading, MessageReading, Signature, WorkbookReading
+from bot.ports import FormContext, ReadingContext, UnreadableError
 from bot.processes.limits import MAIL_READER, READER, Limits
 from bot.processes.pool import JobFailedError, Pool
+from bot.reading.forms import messages as form_messages
 from bot.reading.mail.interpreter import Judging
 from bot.reading.workbook.messages import refusal
 
@@ -47,6 +48,17 @@ class ReaderProcesses:
             log.warning("classeur illisible en processus séparé : %s", error.code)
             return WorkbookReading(refusal("reading_timeout" if error.code == "timeout" else "reading_failed"))
         assert isinstance(reading, WorkbookReading)
+        return reading
+
+    async def form(self, content: bytes, name: str, context: FormContext) -> FormReading:
+        """A form; a paper that exhausts two children is refused by name."""
+        try:
+            reading = await self._pool.run("bot.reading.forms.reader:read_form", content, name, context)
+        except JobFailedError as error:
+            log.warning("formulaire illisible en processus séparé : %s", error.code)
+            code = "form_timeout" if error.code == "timeout" else "form_failed"
+            return FormReading("", None, signature=Signature.UNKNOWN, refusal=form_messages.refusal(code))
+        assert isinstance(reading, FormReading)
         return reading
 
     async def message(self, raw: bytes) -> MessageReading:

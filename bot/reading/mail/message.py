@@ -7,12 +7,13 @@ from email.utils import parsedate_to_datetime
 
 from bot.domain.readings import Attachment, FormReading, MessageReading
 from bot.reading.forms.opening import DEFAULT_LABELS, read_opening_form
+from bot.reading.forms.typed import read_typed_form
 from bot.reading.mail import bodies
 from bot.reading.mail.addresses import addresses, only_author
 from bot.reading.mail.attached import attachments
 from bot.reading.mail.automatic import automatic_kind, is_automatic_in_words
 from bot.reading.mail.bounces import bounce_of
-from bot.reading.mail.codes import codes_of, references_in
+from bot.reading.mail.codes import codes_of, fases_in, references_in
 from bot.reading.mail.headers import Headers
 from bot.reading.mail.reply import fold
 from bot.reading.mail.structure import parse, walk
@@ -59,9 +60,10 @@ def read_message(raw: bytes, *, opening_labels: Mapping[str, str] = DEFAULT_LABE
         attachments=attached,
         automatic=automatic,
         bounce=bounce,
-        form=_form(text, found, opening_labels),
+        form=_form(text, found, opening_labels) or read_typed_form(reply or text),
         codes=codes,
         references_found=references_in(subject),
+        fases_found=fases_in(subject),
         defects=tuple(sorted(defects)),
     )
 

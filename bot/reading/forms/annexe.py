@@ -1,0 +1,136 @@
+"""Which annex of the circular a paper is, by its words: the number at its top is often an old one."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.reading.forms.fields import Raw, read_fields
+from bot.reading.forms.labels import Block
+from bot.reading.forms.marks import fold
+
+COORDONNATEUR, POUVOIR_ORGANISATEUR, DIRECTION = "coordonnateur", "pouvoir_organisateur", "direction"
+ANNEXES = {COORDONNATEUR: 1, POUVOIR_ORGANISATEUR: 2, DIRECTION: 3}
+REVOCATION = 5
+
+_PROFILES = (
+    (COORDONNATEUR, r"coordonn?at(?:eur|rice)"),
+    (POUVOIR_ORGANISATEUR, r"pouvoir\s+organisateur|delegue\w*(?:\(e\))?\s+d?[ua]?\s*pouvoir|\bp\.?o\b"),
+    (DIRECTION, r"direct(?:ion|eur|rice)"),
+)
+_PROFILE = re.compile("|".join(f"(?P<{name}>{words})" for name, words in _PROFILES))
+_TITLE = re.compile(r"demande\s+d'\s?acces\s+a\s+l'\s?application|revocation\s+d'\s?acces\s+a\s+l'\s?application")
+_NUMBER = re.compile(r"\bannexe\s*(?:n\s?[°ºo]?\s*)?([1-9])\b")
+_ASKED = re.compile(
+    r"sollicite\w*\s+(?P<what>l'\s?acces|la\s+revocation).{0,90}?pour\s+le\s+profil\s*:?(?P<profile>[^:]{0,60})",
+    re.DOTALL,
+)
+_EPOLES = re.compile(r"e\s?-?\s?poles")
+_ENOUGH_BLOCKS, _ENOUGH_LABELS = 3, 6
+_TITLE_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """The number of the annex, None when nothing says it; `contradictory` when title and request differ."""
+
+    annexe: int | None
+    profile: str | None = None
+    contradictory: bool = False
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One form of a paper: its words, what was read in it, and which annex it is."""
+
+    text: str
+    raw: Raw
+    which: Which
+
+
+def sheets(lines: Sequence[str]) -> list[Sheet]:
+    """The forms of a paper, filled in or not; none when it is another paper."""
+    starts = [0, *_titles(lines), len(lines)]
+    found = (_sheet(lines[start:end]) for start, end in pairwise(starts) if start < end)
+    return [each for each in found if each is not None]
+
+
+def _titles(lines: Sequence[str]) -> list[int]:
+    """Where a form begins: at its title, or at « ANNEXE N » just above it; a title said twice is one."""
+    found: list[int] = []
+    for index, line in enumerate(lines):
+        folded = fold(line)
+        if _TITLE.search(folded) is None or len(line) > _TITLE_LENGTH:
+            continue
+        above = index - 1
+        start = above if above >= 0 and _NUMBER.match(fold(lines[above]).strip()) else index
+        if not found or any(heading_words(each) for each in lines[found[-1] : start]):
+            found.append(start)
+    return [start for start in found if start and any(heading_words(line) for line in lines[:start])]
+
+
+_HEADINGS = re.compile(r"pouvoir\s+organisateur\s+concerne|je\s+soussigne|sollicite\w*\s+(?:l'|la\s)")
+
+
+def heading_words(line: str) -> bool:
+    """Whether a line holds the words of a block's heading."""
+    return _HEADINGS.search(fold(line)) is not None
+
+
+def _sheet(lines: Sequence[str]) -> Sheet | None:
+    text = re.sub(r"\s+", " ", fold("\n".join(lines)))
+    raw = read_fields(_joined(lines))
+    which = tell(text)
+    printed = len(raw.blocks - {Block.FOOT})
+    speaks = _EPOLES.search(text) is not None or which.annexe is not None
+    if (printed >= _ENOUGH_BLOCKS and raw.labels) or (speaks and printed and raw.labels >= _ENOUGH_LABELS):
+        return Sheet(text, raw, which)
+    return None
+
+
+def _joined(lines: Sequence[str]) -> list[str]:
+    """A heading that goes on in the next line becomes one line: « … POUR LE PROFIL ¶ POUVOIR ORGANISATEUR : »."""
+    joined: list[str] = []
+    for line in lines:
+        before = fold(joined[-1]) if joined else ""
+        if re.search(r"sollicite\w*\s+(?:l'|la\s)[^:]*$", before) and len(before) < _TITLE_LENGTH:
+            joined[-1] = f"{joined[-1].rstrip()} {line.strip()}"
+        else:
+            joined.append(line)
+    return joined
+
+
+def tell(text: str) -> Which:
+    """The annex that a folded text is: the request decides, the title is its witness, the number a last resort."""
+    asked = _ASKED.search(text)
+    title = _title_of(text)
+    request = None if asked is None else _request(asked)
+    named = request or title
+    number = _NUMBER.search(text[:_TITLE_LENGTH])
+    if named is None:
+        only = int(number[1]) if number is not None else None
+        profile = next((name for name, annexe in ANNEXES.items() if annexe == only), None)
+        return Which(only if only in {1, 2, 3, 5} else None, profile)
+    contradictory = request is not None and title is not None and request[0] != title[0]
+    return Which(named[0], named[1], contradictory)
+
+
+def _request(asked: re.Match[str]) -> tuple[int, str | None] | None:
+    """What block ④ asks for; a request without a profile says nothing."""
+    profile = _PROFILE.search(asked["profile"])
+    name = None if profile is None else profile.lastgroup
+    if asked["what"].startswith("la"):
+        return REVOCATION, name
+    return None if name is None else (ANNEXES[name], name)
+
+
+def _title_of(text: str) -> tuple[int, str | None] | None:
+    """What the title says, in the words between it and the first block."""
+    title = _TITLE.search(text)
+    if title is None:
+        return None
+    if title[0].startswith("revocation"):
+        return REVOCATION, None
+    rest = re.split(r"ce formulaire|①|pouvoir organisateur concerne|je soussigne", text[title.end() :][:120])[0]
+    profile = _PROFILE.search(rest)
+    return None if profile is None else (ANNEXES[str(profile.lastgroup)], profile.lastgroup)
