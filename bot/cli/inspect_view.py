@@ -12,6 +12,14 @@ _TEXT = 30  # lines of a mail shown
 _KINDS = {"mail": "mail", "canevas": "canevas", "form": "formulaire", "unknown": "non reconnu"}
 _LISTS = {"complete": "liste complète", "movement": "mouvement"}
 _LEVELS = {"error": "erreur", "warning": "remarque"}
+_SIGNATURES = {
+    "eid_valid": "électronique, valable",
+    "eid_invalid": "électronique, non valable",
+    "image": "une image",
+    "text": "un nom écrit",
+    "none": "aucune",
+    "unknown": "on ne sait pas",
+}
 _VERDICTS = {"pass": "oui", "fail": "non", "unknown": "on ne sait pas"}
 _AUTOMATIC = {
     "auto_reply": "réponse automatique",
@@ -26,6 +34,8 @@ def show(line: Mapping[str, Any]) -> None:
     say(f"■ {harmless(str(line['file']))} : {_KINDS[line['kind']]}")
     if line["kind"] == "mail":
         _mail(line)
+    elif line["kind"] == "form":
+        _form(line)
     else:
         _canevas(line, "  ")
     say()
@@ -58,11 +68,16 @@ def _address(address: Mapping[str, str]) -> str:
     return f"{address['name']} <{address['address']}>" if address["name"] else address["address"]
 
 
-def _form(form: Mapping[str, Any]) -> None:
-    _line("Formulaire", form["form"])
+def _form(form: Mapping[str, Any], margin: str = "  ") -> None:
+    if form.get("refused") is not None:
+        _line("Refusé", f"{form['refused']['message']} ({form['refused']['code']})", margin)
+        return
+    _line("Formulaire", form["form"], margin)
     for name, value in form["fields"].items():
-        _line(name, value, "    ")
-    _line("Il manque", ", ".join(form["missing"]), "    ")
+        _line(name, value, f"{margin}  ")
+    _line("Il manque", ", ".join(form["missing"]), f"{margin}  ")
+    _line("Signature", _SIGNATURES[form["signature"]], f"{margin}  ")
+    _problems(form["problems"])
 
 
 def _text(text: str) -> None:
@@ -78,7 +93,10 @@ def _attachments(files: Sequence[Mapping[str, Any]], contents: Mapping[int, Mapp
         say(f"  Pièce {index + 1} : {harmless(file['name'] or 'sans nom')} ({number(file['size'])} octets)")
         if index in contents:
             say(f"    {_KINDS[contents[index]['kind']]}")
-            _canevas(contents[index], "    ")
+            if contents[index]["kind"] == "form":
+                _form(contents[index], "    ")
+            else:
+                _canevas(contents[index], "    ")
 
 
 def _canevas(line: Mapping[str, Any], margin: str) -> None:

@@ -5,20 +5,22 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.cli.recognise import recognise
+from bot.cli.recognise import PAPERS, recognise
 from bot.cli.surroundings import opened, today
 from bot.domain.numbers import Fase
-from bot.domain.readings import FormReading, MessageReading
+from bot.domain.readings import Attachment, MessageReading
 from bot.domain.recipients import AddressBook
 from bot.domain.schools import Etablissement
-from bot.ports import ReadingContext
+from bot.ports import FormContext, ReadingContext
 from bot.reading import mail, workbook
+from bot.reading.forms import json_view as forms
 
 if TYPE_CHECKING:
     from bot.ports import Readers
     from bot.settings import Settings
 
 _LARGEST = 100 << 20  # bytes; mail servers take a third of that
+_SMALLEST_SCAN = 50_000  # bytes: a smaller picture is a logo, not a page
 
 _SENTENCES = {
     "file_missing": "Ce fichier n’existe pas ; vérifiez son nom.",
@@ -45,12 +47,14 @@ class Inspector:
         self._read: Callable[[bytes], MessageReading] = mail.read_message
         self._signed: Callable[[MessageReading, bytes], Awaitable[MessageReading]] | None = None
         self._schools: dict[int, Etablissement] = {}
+        self._forms = FormContext()
         if settings is not None:
             self._prepare(settings)
 
     def _prepare(self, settings: "Settings") -> None:
         from bot.app import code_key, marker
         from bot.settings import SettingsError
+        from bot.wiring.forms import form_context
         from bot.wiring.mail import address_book, interpreter
 
         try:
@@ -58,6 +62,7 @@ class Inspector:
         except SettingsError:  # without the key, no mail can be known for one of ours by its mark
             own = ""
         self._book = address_book(settings)
+        self._forms = form_context(settings)
         reader = interpreter(settings, own)
         self._read, self._signed = reader.read, reader.signed
         if settings.database.exists():
@@ -77,6 +82,8 @@ class Inspector:
             case "workbook":
                 reading = await self._readers.workbook(content, "canevas", ReadingContext(None, today()))
                 return workbook.as_json(reading)
+            case "form":
+                return forms.as_json(await self._readers.form(content, Path(file).name, self._forms))
             case "outlook":
                 return refused("outlook_message")
             case _:
@@ -88,12 +95,24 @@ class Inspector:
             reading = await self._signed(reading, raw)
         contents = []
         for index, attachment in enumerate(reading.attachments):
-            if mail.attachment_kind(attachment) == "workbook":
-                context = self._context(reading)
-                read = await self._readers.workbook(attachment.content, "canevas", context)
-                contents.append({"attachment": index} | workbook.as_json(read))
-        form = None if reading.form is None else _form(reading.form)
+            read = await self._attached(attachment, reading)
+            if read is not None:
+                contents.append({"attachment": index} | read)
+        form = None if reading.form is None else forms.content(reading.form)
         return mail.as_json(reading) | {"form": form, "contents": contents}
+
+    async def _attached(self, attachment: Attachment, reading: MessageReading) -> dict[str, Any] | None:
+        """What the agent reads in an attachment; None for what it does not open, and for an ordinary letter."""
+        kind = mail.attachment_kind(attachment)
+        if kind == "workbook":
+            workbook_read = await self._readers.workbook(attachment.content, "canevas", self._context(reading))
+            return workbook.as_json(workbook_read)
+        if kind not in PAPERS or attachment.role != "file":
+            return None
+        if kind == "image" and attachment.size < _SMALLEST_SCAN:
+            return None
+        form = await self._readers.form(attachment.content, attachment.name or "", self._forms)
+        return None if form.refusal is not None and form.refusal.code == "not_a_form" else forms.as_json(form)
 
     def _context(self, reading: MessageReading) -> ReadingContext:
         """Whose list it is, when the mail shows the box of a school as its author; believed or not."""
@@ -108,16 +127,6 @@ class Inspector:
             po_fase=None if school.po_fase is None else int(school.po_fase),
             implantations=school.implantations,
         )
-
-
-def _form(form: FormReading) -> dict[str, Any]:
-    """The opening form that a mail notifies in its own text."""
-    return {
-        "form": form.form,
-        "fase": form.fase,
-        "fields": dict(form.fields),
-        "missing": list(form.missing),
-    }
 
 
 def _content(path: Path) -> bytes | str:

@@ -8,7 +8,10 @@ from typing import Literal
 from bot.domain.readings import Attachment
 from bot.reading.mail import attachment_kind
 
-Kind = Literal["mail", "workbook", "outlook", "other"]
+Kind = Literal["mail", "workbook", "form", "outlook", "other"]
+
+PAPERS = frozenset({"pdf", "document", "image"})
+"""What a form may be."""
 
 _LOOK = 32_768
 _FIRST_LINE = re.compile(rb"\s*(?:>?From |[!-9;-~]{1,76}[ \t]*:)")
@@ -36,9 +39,10 @@ def recognise(content: bytes, name: str) -> Kind:
         return "mail"  # damaged beyond its header: the reader says what is left
     # A file without an ending may still be a table of text; a named one is what an attachment of that name is.
     content_type = "application/octet-stream" if suffix else _TEXT
-    return (
-        "workbook" if attachment_kind(Attachment(name, content_type, content, digest)) == "workbook" else "other"
-    )
+    kind = attachment_kind(Attachment(name, content_type, content, digest))
+    if kind == "workbook":
+        return "workbook"
+    return "form" if kind in PAPERS else "other"
 
 
 def _begins_like_a_mail(content: bytes) -> bool:

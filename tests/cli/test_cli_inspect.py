@@ -203,10 +203,10 @@ def test_every_mail_of_the_corpus_is_known_for_one(path):
     [
         (b"Nom;Prenom;Date\nDUPONT;Jean;01/01/2010\n", "liste", "workbook"),
         (b"Nom;Prenom;Date\nDUPONT;Jean;01/01/2010\n", "liste.csv", "workbook"),
-        (b"FASE: 990001\nBonjour\n", "note.txt", "other"),
+        (b"FASE: 990001\nBonjour\n", "note.txt", "form"),
         (b"sans en-tete", "perdu.eml", "mail"),
         (MAIL, "liste.xlsx", "mail"),
-        (b"%PDF-1.7\n", "faux.eml", "other"),
+        (b"%PDF-1.7\n", "faux.eml", "form"),
         (OUTLOOK + "__properties_version1.0\0".encode("utf-16-le"), "m.msg", "outlook"),
         (b"<html><table><tr><td>Nom</td></tr></table></html>", "liste.xls", "workbook"),
     ],
