@@ -38,6 +38,8 @@ class Changes:
     respelled: tuple[tuple[int, int], ...]
     waiting_accounts: tuple[int, ...]
     waiting_rows: tuple[int, ...]
+    new_codes: tuple[tuple[int, int], ...] = ()
+    revived: tuple[tuple[int, int], ...] = ()  # deleted accounts whose student is there again
 
     @property
     def doubtful(self) -> int:
@@ -45,18 +47,26 @@ class Changes:
         return max(len(self.waiting_accounts), len(self.waiting_rows))
 
 
-def changes(known: Iterable[Known], rows: Iterable[Row], matching: Matching) -> Changes:
-    """Created, reactivated, unchanged, deleted, doubtful (exigences E4-E6)."""
+def changes(
+    known: Iterable[Known],
+    rows: Iterable[Row],
+    matching: Matching,
+    revived: tuple[tuple[int, int], ...] = (),
+) -> Changes:
+    """Created, reactivated, unchanged, deleted, doubtful (exigences E4-E6); who is `revived` is not created."""
     accounts, lines = {each.id: each for each in known}, {row.position: row for row in rows}
+    back = {position for _, position in revived}
     asleep = {each for each, _ in matching.same if accounts[each].state == "deactivated"}
     return Changes(
-        created=matching.created,
+        created=tuple(position for position in matching.created if position not in back),
         reactivated=tuple(pair for pair in matching.same if pair[0] in asleep),
         unchanged=tuple(pair for pair in matching.same if pair[0] not in asleep),
         deleted=matching.gone,
         respelled=tuple(pair for pair in matching.same if _written(accounts[pair[0]]) != _written(lines[pair[1]])),
         waiting_accounts=matching.waiting_accounts,
         waiting_rows=matching.waiting_rows,
+        new_codes=matching.new_codes,
+        revived=revived,
     )
 
 

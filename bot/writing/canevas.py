@@ -14,6 +14,7 @@ SHEET = "Élèves"
 COLUMNS = ("Nom", "Prénom", "Date de naissance", "Entrée/Sortie")
 EXAMPLE = ("DUPONT", "Jean", "01/01/2010", "")
 COMPLETE, MOVEMENT = "Liste complète", "Mouvement"
+MOVES = ("Entrée", "Sortie", "Nouveau code")
 
 FASE_ROW, SCHOOL_ROW, YEAR_ROW, KIND_ROW = 3, 4, 5, 6
 HINT_ROW = 7
@@ -81,7 +82,7 @@ def write_header(sheet: Worksheet, first: int, titles: tuple[str, ...]) -> None:
 def finish(sheet: Worksheet, *, landscape: bool) -> None:
     """Choices, widths, frozen header, protection and paper."""
     _offer(sheet, (COMPLETE, MOVEMENT), f"B{KIND_ROW}", "Type de liste")
-    _offer(sheet, ("Entrée", "Sortie"), f"D{EXAMPLE_ROW}:D10000", "Entrée/Sortie")
+    _offer(sheet, MOVES, f"D{EXAMPLE_ROW}:D10000", "Entrée/Sortie")
     for column, width in zip("ABCD", _WIDTHS, strict=True):
         sheet.column_dimensions[column].width = width
     sheet.freeze_panes = f"A{HEADER_ROW + 1}"
@@ -141,6 +142,6 @@ def _offer(sheet: Worksheet, choices: tuple[str, ...], cells: str, title: str) -
         type="list", formula1=f'"{",".join(choices)}"', allow_blank=True, showErrorMessage=True
     )
     choice.errorTitle = title
-    choice.error = f"Choisissez {' ou '.join(choices)}."
+    choice.error = f"Choisissez {', '.join(choices[:-1])} ou {choices[-1]}."
     choice.add(cells)
     sheet.add_data_validation(choice)

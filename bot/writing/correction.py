@@ -22,7 +22,7 @@ HEADING = "À corriger"
 
 _COLUMN = len(canevas.COLUMNS) + 1
 _WIDTH = 70
-_MOVEMENTS = {"in": "Entrée", "out": "Sortie", None: ""}
+_MOVEMENTS: Mapping[str | None, str] = dict(zip((None, "in", "out", "code"), ("", *canevas.MOVES), strict=True))
 _LABELS = {Level.ERROR: HEADING, Level.WARNING: "À vérifier"}
 _FILLS = {Level.ERROR: sheets.ERROR_FILL, Level.WARNING: sheets.WARNING_FILL}
 # Which line of the identification a problem of the whole file is about, by the beginning of its code.

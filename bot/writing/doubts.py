@@ -67,6 +67,7 @@ _REASONS = {
     Rule.SAME_SURNAME: "Même nom et même date, autre prénom. Est-ce le même élève, ou un jumeau ?",
     Rule.IDENTICAL_ROWS: "Votre liste cite cet élève plusieurs fois. Est-ce un seul élève ?",
 }
+_NEW_CODE = "Nouveau code demandé : est-ce bien ce compte ? Oui : il reçoit un nouveau code. Non : rien ne change."
 _LEAVING = "Sortie demandée : est-ce bien ce compte ? Oui : il sera supprimé. Non : rien ne change."
 
 
@@ -168,7 +169,7 @@ def _day(born: str | None) -> str:
 
 def _sentence(question: Question) -> str:
     """« Ligne 12 : l’orthographe diffère. Est-ce le même élève ? »"""
-    said = _LEAVING if question.leaving else _REASONS[question.rule]
+    said = _NEW_CODE if question.new_code else _LEAVING if question.leaving else _REASONS[question.rule]
     if not question.lines:
         return said
     numbers = [str(line) for line in question.lines]

@@ -26,6 +26,8 @@ Liste complète ou mouvement ?
 • Liste complète : tous les élèves inscrits, en début d’année. Entrée/Sortie reste vide.
 • Mouvement : seulement les élèves qui arrivent ou qui s’en vont en cours d’année. Choisissez alors « Mouvement » \
 dans la cellule « Type de liste », puis Entrée ou Sortie pour chaque élève.
+• Nouveau code : dans un mouvement, pour un élève inscrit qui a perdu sa page ou son mot de passe. Il garde son \
+identifiant ; une page avec un nouveau code vous est envoyée, et l’ancien code ne fonctionne plus.
 Comment le renvoyer ?
 • En répondant au mail qui contenait ce fichier, depuis la boite administrative de votre établissement. \
 Un envoi depuis une autre adresse ne peut pas être traité.

@@ -206,6 +206,33 @@ def test_departures_are_said_in_many_words(written):
     assert [row.movement for row in read(xlsx(rows)).rows] == ["out", "in"]
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["Nouveau code", "nouveau  code ", "CODE", "nouvelle page", "Page perdue", "perdu", "mot de passe oublié"],
+)
+def test_a_new_code_is_asked_for_in_many_words(written):
+    header = (*HEADER, "Entrée/Sortie")
+    rows = [*IDENTIFIED[:2], ("Type de liste", "Mouvement"), header, (*LEA, written), (*NOE, "Nouvel élève")]
+    reading = read(xlsx(rows))
+    assert [row.movement for row in reading.rows] == ["code", "in"]
+    shown = as_json(reading)["rows"]
+    assert [(row["movement"], row.get("new_code")) for row in shown] == [(None, True), ("in", None)]
+    assert "new_code" not in shown[1]
+
+
+@pytest.mark.parametrize("written", ["Entrée, nouveau code", "Sortie, code perdu"])
+def test_a_new_code_and_a_movement_in_one_cell_are_asked_about(written):
+    header = (*HEADER, "Entrée/Sortie")
+    rows = [*IDENTIFIED[:2], ("Type de liste", "Mouvement"), header, (*LEA, written), (*NOE, "E")]
+    assert codes(read(xlsx(rows))) == ["movement_unclear"]
+
+
+def test_a_blank_movement_among_new_codes_alone_is_asked():
+    header = (*HEADER, "Entrée/Sortie")
+    rows = [*IDENTIFIED[:2], ("Type de liste", "Mouvement"), header, (*LEA, "Nouveau code"), (*NOE, None)]
+    assert codes(read(xlsx(rows))) == ["movement_missing"]
+
+
 def test_a_blank_movement_among_departures_alone_is_asked():
     header = (*HEADER, "Entrée/Sortie")
     rows = [*IDENTIFIED[:2], ("Type de liste", "Mouvement"), header, (*LEA, "Sortie"), (*NOE, None)]

@@ -83,7 +83,7 @@ def test_it_is_protected_without_a_password_and_rows_may_be_added(sheet):
 
 def test_kind_and_movement_are_chosen_from_a_list(sheet):
     choices = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
-    assert choices == {"B6": '"Liste complète,Mouvement"', "D9:D10000": '"Entrée,Sortie"'}
+    assert choices == {"B6": '"Liste complète,Mouvement"', "D9:D10000": '"Entrée,Sortie,Nouveau code"'}
 
 
 def test_names_are_typed_as_text_and_dates_as_days(sheet):

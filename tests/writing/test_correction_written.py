@@ -126,6 +126,11 @@ def test_a_refused_file_gives_an_empty_template_that_says_why():
     assert sheet["A10"].value is None
 
 
+def test_a_new_code_is_written_as_it_is_chosen():
+    sheet = written([student(10, movement="code"), student(11, movement="in")])
+    assert [sheet["D10"].value, sheet["D11"].value] == ["Nouveau code", "Entrée"]
+
+
 def test_a_movement_stays_a_movement():
     """Sent back as a complete list, three arrivals would ask for the deletion of everyone else."""
     moved = [student(10, movement="in"), student(11, movement="out")]

@@ -102,6 +102,11 @@ def test_a_departure_says_what_oui_will_do():
     assert "Oui : il sera supprimé" in said.replace("\u00a0", " ")
 
 
+def test_a_new_code_says_what_oui_will_do():
+    said = str(sheet(question(new_code=True, lines=(12,)), movement=True)["A9"].value)
+    assert "Oui : il reçoit un nouveau code" in said.replace("\u00a0", " ")
+
+
 def test_non_means_something_else_in_a_movement():
     meanings = [str(sheet(question(), movement=movement)["A6"].value) for movement in (False, True)]
     assert ["supprimé" in meaning for meaning in meanings] == [True, False]

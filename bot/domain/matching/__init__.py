@@ -6,6 +6,7 @@ from bot.domain.matching.keys import StudentKey, is_shared_date, plain, student_
 from bot.domain.matching.match import match
 from bot.domain.matching.movement import movement
 from bot.domain.matching.people import Doubt, Known, Matching, Row, Rule, Settled
+from bot.domain.matching.revival import revivals
 from bot.domain.matching.sealing import sealed, unsealed
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "movement",
     "plain",
     "questions",
+    "revivals",
     "sealed",
     "settle",
     "student_key",

@@ -26,7 +26,7 @@ class Question:
 
     `code` is opaque, a keyed digest that the caller makes from the subject, in letters and digits.
     `account` is last year's side, None when rows of the list are compared with each other.
-    `lines` are rows as the school's file numbers them; `leaving`: the row is a departure.
+    `lines` are rows as the school's file numbers them. The row is a departure (`leaving`) or wants a `new_code`.
     """
 
     code: str
@@ -35,6 +35,7 @@ class Question:
     row: Named
     lines: tuple[int, ...] = ()
     leaving: bool = False
+    new_code: bool = False
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -79,6 +80,7 @@ def questions(
             _named(by_position[doubt.position]),
             tuple(line for each in (doubt.position, *doubt.others) if (line := line_of(each)) is not None),
             leaving=by_position[doubt.position].movement == "out",
+            new_code=by_position[doubt.position].movement == "code",
         )
         for doubt, subject in subjects(matching, listed).items()
     )

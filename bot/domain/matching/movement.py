@@ -1,6 +1,7 @@
 """A movement: it creates or takes away only whom it names, and moves nobody else."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.domain.matching.choosing import Questions, choose
 from bot.domain.matching.claims import Claims, claim
@@ -24,18 +25,22 @@ def movement(known: Iterable[Known], rows: Iterable[Row], settled: Settled = NOT
 
     An arrival that has its account keeps it; one that resembles an account is asked about, and so is a departure
     that is not quite anybody. A departure without an account is `unknown`; who comes and goes is `opposed`.
+    A new code (`code`) is for one active account, surely the student's, of which nothing else is asked.
     """
     accounts, lines = [account for account in known if account.live], tuple(rows)
-    leaving = {row.key for row in lines if row.movement == "out"}
-    coming = {row.key for row in lines if row.movement != "out"}
-    opposed = {row.position for row in lines if row.key in leaving & coming}
-    arrivals = _Half(accounts, [row for row in lines if row.key in coming - leaving], settled)
-    departures = _Half(accounts, [row for row in lines if row.key in leaving - coming], settled)
-    return _both(arrivals, departures, opposed)
+    awake = [account for account in accounts if account.state == "active"]
+    ways = {way: {row.key for row in lines if (row.movement or "in") == way} for way in ("in", "out", "code")}
+    opposed = {row.position for row in lines if sum(row.key in keys for keys in ways.values()) > 1}
+    parts = {
+        way: [row for row in lines if row.key in keys and row.position not in opposed]
+        for way, keys in ways.items()
+    }
+    arrivals, departures = (_Part(accounts, parts[way], settled) for way in ("in", "out"))
+    return _with_codes(_both(arrivals, departures, opposed), _Part(awake, parts["code"], settled))
 
 
-class _Half:
-    """One direction of a movement, against all the accounts."""
+class _Part:
+    """What a movement says in one direction, against all the accounts."""
 
     def __init__(self, accounts: list[Known], rows: list[Row], settled: Settled) -> None:
         self.students = students_of(rows, accounts, settled)
@@ -75,7 +80,7 @@ class _Half:
         return [pair for student in self.students.values() for pair in student.united()]
 
 
-def _both(arrivals: _Half, departures: _Half, opposed: set[int]) -> Matching:
+def _both(arrivals: _Part, departures: _Part, opposed: set[int]) -> Matching:
     """Out under one spelling and in under another may be a correction: the departure waits for that answer."""
     kept = dict(arrivals.claims.same)
     waiting = arrivals.accounts | departures.accounts
@@ -97,4 +102,27 @@ def _both(arrivals: _Half, departures: _Half, opposed: set[int]) -> Matching:
         left=tuple(sorted(left)),
         unknown=tuple(sorted(departures.unclaimed)),
         opposed=tuple(sorted(opposed)),
+    )
+
+
+def _with_codes(found: Matching, asked: _Part) -> Matching:
+    """Whoever leaves gets no code, nor does an account about which the school must answer first."""
+    leaving = dict(found.left)
+    waiting = asked.accounts | set(found.waiting_accounts)
+    opposed = {row for each, row in asked.claims.same if each in leaving}
+    opposed |= {leaving[each] for each, _ in asked.claims.same if each in leaving}
+    held = {row for each, row in asked.claims.same if each in waiting}
+    left = tuple((each, row) for each, row in found.left if row not in opposed and each not in waiting)
+    held |= {row for each, row in found.left if each in waiting and row not in opposed}
+    return replace(
+        found,
+        gone=tuple(each for each, _ in left),
+        left=left,
+        doubts=ordered([*found.doubts, *asked.claims.doubts, *asked.questions.doubts]),
+        united=tuple(sorted([*found.united, *asked.united, *asked.unsure])),  # nobody gets two codes
+        waiting_accounts=tuple(sorted(waiting - {each for each, _ in found.same})),
+        waiting_rows=tuple(sorted({*found.waiting_rows, *asked.waiting, *held})),
+        opposed=tuple(sorted({*found.opposed, *opposed})),
+        new_codes=tuple(sorted(pair for pair in asked.claims.same if pair[1] not in opposed | held)),
+        no_account=tuple(sorted(asked.unclaimed)),
     )

@@ -38,13 +38,13 @@ class Known:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Row:
-    """A student of the school's list, by the position of the row; `movement` is `in` or `out`."""
+    """A student of the school's list, by the position of the row; `movement` is `in`, `out` or `code`."""
 
     position: int
     nom: str
     prenom: str
     date_naissance: str | None
-    movement: Literal["in", "out"] | None = None
+    movement: Literal["in", "out", "code"] | None = None
     key: StudentKey = field(init=False)
 
     def __post_init__(self) -> None:
@@ -97,4 +97,6 @@ class Matching:
     # Of a movement only:
     left: tuple[tuple[int, int], ...] = ()  # the account of `gone`, the row that says so
     unknown: tuple[int, ...] = ()  # rows that take leave of nobody
-    opposed: tuple[int, ...] = ()  # rows that let one student come and go
+    opposed: tuple[int, ...] = ()  # rows that let one student come and go, or go and get a new code
+    new_codes: tuple[tuple[int, int], ...] = ()  # the account that gets one, the row that asks for it
+    no_account: tuple[int, ...] = ()  # rows that ask a new code for nobody

@@ -18,7 +18,7 @@ from bot.domain.liste import Liste, Received, Said, State
 from bot.domain.procedure import Card, Case, Decision
 from bot.domain.schools import Environment
 from bot.domain.words import Facts
-from bot.handlers.happi_eleves.cards import card, last_card, offered, to_agent, warned
+from bot.handlers.happi_eleves.cards import card, offered, to_agent, warned
 
 _HEAVY = ("reading_timeout", "reading_failed", "too_large")  # agents are told of them (messy-templates, case 10)
 _RESTING = (State.ATTEND_AGENT, State.ATTEND_ECOLE, State.ATTEND_OUVERTURE, State.TERMINE)

@@ -38,8 +38,18 @@ ERRORS = {
     ),
     "two_schools": ("Le fichier mélange deux établissements ; veuillez envoyer un canevas par établissement."),
     "duplicate_column": "Deux colonnes portent le même titre ({column}) ; veuillez n’en garder qu’une.",
-    "movement_missing": "Ligne {row} : veuillez indiquer Entrée ou Sortie.",
-    "movement_unclear": "Ligne {row} : la colonne Entrée/Sortie doit contenir Entrée ou Sortie.",
+    "movement_missing": "Ligne {row} : veuillez indiquer Entrée, Sortie ou Nouveau code.",
+    "movement_unclear": (
+        "Ligne {row} : la colonne Entrée/Sortie doit contenir Entrée, Sortie ou Nouveau code, et rien d’autre."
+    ),
+    "new_code_no_account": (
+        "Ligne {row} : nous ne trouvons pas de compte actif pour cet élève ; veuillez vérifier le nom et la date, "
+        "ou indiquer Entrée."
+    ),
+    "new_code_opposed": (
+        "Ligne {row} : un nouveau code et une entrée ou une sortie sont demandés pour le même élève ; "
+        "veuillez n’en garder qu’un."
+    ),
     "name_missing": "Ligne {row} : le nom manque.",
     "name_unreadable": "Ligne {row} : des caractères accentués sont illisibles ; veuillez les ressaisir.",
     "name_has_comment": "Ligne {row} : veuillez retirer le commentaire.",

@@ -3,7 +3,7 @@
 import dataclasses
 from typing import Any
 
-from bot.domain.readings import Problem, Refusal, WorkbookReading
+from bot.domain.readings import Problem, Refusal, StudentRow, WorkbookReading
 from bot.ports import ReadingContext
 from bot.reading.workbook.answers import Answers, take_answers
 from bot.reading.workbook.archive import Archive, BrokenArchiveError
@@ -117,6 +117,11 @@ def _of_sheets(book: Book, tables: Tables) -> list[Problem]:
     return problems
 
 
+def _movement(row: StudentRow) -> dict[str, Any]:
+    """`movement` is in, out or null; a row that asks for a new code says so under a key of its own."""
+    return {"movement": None, "new_code": True} if row.movement == "code" else {"movement": row.movement}
+
+
 def as_json(reading: WorkbookReading) -> dict[str, Any]:
     """The object of `inspect --json`, without `file`; a file that could not be opened is of kind `unknown`."""
     refused = reading.refusal and {"code": reading.refusal.code, "message": reading.refusal.message}
@@ -136,7 +141,7 @@ def as_json(reading: WorkbookReading) -> dict[str, Any]:
                 "nom": row.nom,
                 "prenom": row.prenom,
                 "date_naissance": row.date_naissance,
-                "movement": row.movement,
+                **_movement(row),
             }
             for row in reading.rows
         ],

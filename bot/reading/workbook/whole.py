@@ -48,7 +48,7 @@ def letters(name: str) -> str:
 
 
 def _movements(drafts: Iterable[Draft], list_kind: str | None) -> None:
-    """An empty cell of a movement is an Entrée, unless all the others leave (exigence D11)."""
+    """An empty cell of a movement is an Entrée, unless others are filled and nobody comes (exigence D11)."""
     if list_kind != "movement":
         return
     drafts = list(drafts)
@@ -56,7 +56,7 @@ def _movements(drafts: Iterable[Draft], list_kind: str | None) -> None:
     for draft in drafts:
         if draft.movement_filled:
             continue
-        if moves == {"out"}:
+        if moves and moves <= {"out", "code"}:
             draft.note("movement_missing", "movement")
         else:
             draft.movement = "in"
