@@ -23,6 +23,7 @@ COMMANDS = (
     "happi",
     "canevas",
     "dates",
+    "report",
     "pause",
     "resume",
 )

@@ -1,0 +1,197 @@
+"""What the indicators are counted from: numbers, dates and codes, never a name."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From one instant up to another that is no longer in it; what is « in the period » happened there."""
+
+    start: datetime
+    end: datetime
+
+    def has(self, at: datetime) -> bool:
+        """Whether the instant is in it."""
+        return self.start <= at < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentRow:
+    """One environment as it is now; `level` is the kind of school, None where the register lacks the number.
+
+    `origin`: vaguemestre, or import and empty, whose real opening date nobody told us; `at`: its last change.
+    """
+
+    level: str | None
+    state: str
+    origin: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCount:
+    """How many accounts are alike; `existed` and `gone`: created, and marked deleted, before the end."""
+
+    level: str | None
+    state: str  # active | deactivated | deleted | erased
+    imported: bool  # ETNIC confirmed it: its holder can log in
+    origin: str  # vaguemestre | import
+    existed: bool
+    gone: bool
+    many: int
+
+
+@dataclass(frozen=True, slots=True)
+class StageCount:
+    """How many dossiers of a procedure stood in this state at the end."""
+
+    procedure: str
+    state: str
+    many: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One line of a dossier's history."""
+
+    procedure: str
+    case: int
+    at: datetime
+    event: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class DossierRow:
+    """A dossier begun in the period; `about` is the code of its form or of what its card says, if it has one."""
+
+    procedure: str
+    at: datetime
+    state: str
+    about: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A version of a list received in the period."""
+
+    at: datetime
+    refusal: str | None
+    rows: int
+    errors: int
+    warnings: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemCount:
+    """In how many files of the period a problem was found, and how many times in all."""
+
+    code: str
+    level: str
+    files: int
+    many: int
+
+
+@dataclass(frozen=True, slots=True)
+class Movements:
+    """Accounts written in the period, as agents approved them and as the calendar asked."""
+
+    created: int = 0
+    reactivated: int = 0
+    deleted: int = 0
+    deactivated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MailCount:
+    """Mails of the period: `received`, `quarantined` among them, `sent`; `pages` of access in them."""
+
+    received: int = 0
+    quarantined: int = 0
+    sent: int = 0
+    deliveries: int = 0  # mails that carry access pages
+    pages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class YearProgress:
+    """Of the schools whose list is asked each year: how many there are, have sent it, are done."""
+
+    awaited: int = 0
+    received: int = 0
+    done: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EnteredFigure:
+    """A figure that a named agent entered: what the program can't know."""
+
+    name: str  # teachers | others
+    value: int
+    day: date
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything a report is computed from."""
+
+    register: Mapping[str, int] = field(default_factory=dict)  # schools by level
+    environments: Sequence[EnvironmentRow] = ()
+    accounts: Sequence[AccountCount] = ()
+    stages: Sequence[StageCount] = ()
+    steps: Sequence[StepRow] = ()
+    dossiers: Sequence[DossierRow] = ()
+    files: Sequence[FileRow] = ()
+    problems: Sequence[ProblemCount] = ()
+    movements: Movements = Movements()
+    mails: MailCount = MailCount()
+    progress: YearProgress = YearProgress()
+    entered: Sequence[EnteredFigure] = ()
+
+
+class Indicators(Protocol):
+    """The counts behind the report, each read from the tables as they are now."""
+
+    def register_levels(self) -> Mapping[str, int]:
+        """How many schools of each kind the register has."""
+
+    def environments(self) -> Sequence[EnvironmentRow]:
+        """Every environment that was ever noted."""
+
+    def account_counts(self, end: datetime) -> Sequence[AccountCount]:
+        """The accounts, counted."""
+
+    def stages(self, end: datetime) -> Sequence[StageCount]:
+        """Where every dossier stood at the end, from its history."""
+
+    def steps(self, period: Period) -> Sequence[StepRow]:
+        """The history up to the end of each dossier that moved in the period, oldest line first."""
+
+    def dossiers(self, period: Period) -> Sequence[DossierRow]:
+        """The dossiers begun in the period."""
+
+    def files(self, period: Period) -> Sequence[FileRow]:
+        """The versions of lists received in the period."""
+
+    def problems(self, period: Period) -> Sequence[ProblemCount]:
+        """What was found in them."""
+
+    def movements(self, period: Period) -> Movements:
+        """The accounts created, reactivated, deleted and deactivated in the period."""
+
+    def mails(self, period: Period) -> MailCount:
+        """The mails received and sent in the period."""
+
+    def year_progress(self, types: Collection[str], year: str, end: datetime) -> YearProgress:
+        """How far the lists of a school year are, for the open environments of schools of these types."""
+
+    def entered(self) -> Sequence[EnteredFigure]:
+        """What agents entered, the oldest day first."""
+
+    def enter(self, figure: EnteredFigure) -> None:
+        """Keep a figure; the same name on the same day is replaced."""
