@@ -6,6 +6,8 @@ from types import MappingProxyType
 
 import pytest
 
+from tests.support.question_samples import question_samples
+
 HAPPI_FORM = "https://www.transversal.cfwb.be/eforms/portal/rest/start/fohappi?context=EDU"
 
 ALWAYS = MappingProxyType(
@@ -126,6 +128,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = MappingProxyType(
             "facts": [("Dossier", "VGM-7K2M4Q")],
             "rows": [{"line": "e990001-k7m2qd", "nom": "Ben Haddou", "prenom": "Inès", "date": "04/03/2012"}],
         },
+        **question_samples(),
     }
 )
 
