@@ -10,7 +10,10 @@ from storage.queries.people import People
 from storage.queries.questions import Questions
 from storage.queries.register import Register
 from storage.queries.selections import Selections
+from storage.queries.vanished import VanishedSchools
 
 
-class Unit(Events, Cases, Effects, Register, People, Accounts, Questions, Existing, Cycle, Selections):
+class Unit(
+    Events, Cases, Effects, Register, People, Accounts, Questions, Existing, Cycle, VanishedSchools, Selections
+):
     """Everything `bot.ports.store.Unit` asks for."""

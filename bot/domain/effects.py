@@ -64,8 +64,8 @@ class SendMail(_Effect):
     """A mail to a registered box.
 
     `answers` is the mail it replies to, `first` an earlier one that it speaks of, `words` the blob of an agent's
-    words; `number` tells mails of one template apart, `tell` asks for a `MailAccepted`, and `batches` are those whose
-    pages it carries.
+    words; `number` tells mails of one template apart, `tell` asks for a `MailAccepted`, and `batches` are those
+    whose pages it carries.
     """
 
     lane: ClassVar[str] = "mail"
@@ -179,6 +179,14 @@ class EraseDeleted(_Effect):
     batch: int
 
 
+class UndoDeletion(_Effect):
+    """Give back the accounts that a batch deleted, where it is still known whose they were (exigence E5)."""
+
+    lane: ClassVar[str] = "work"
+    kind: Literal["undo_deletion"] = "undo_deletion"
+    batch: int
+
+
 class ExportBatch(_Effect):
     """Write the hand-over file of a batch."""
 
@@ -237,6 +245,13 @@ class CountLists(_Effect):
     number: int | None = None
 
 
+class CountSchool(_Effect):
+    """Count the accounts and the other open dossiers of the dossier's school."""
+
+    lane: ClassVar[str] = "work"
+    kind: Literal["count_school"] = "count_school"
+
+
 class RecordEnvironment(_Effect):
     """Note how far the school's environment is; done with the decision itself."""
 
@@ -245,12 +260,19 @@ class RecordEnvironment(_Effect):
     state: Environment
 
 
+class RecordContacts(_Effect):
+    """The persons that the dossier names take office; those of the same roles before them get an end date."""
+
+    lane: ClassVar[str] = "now"
+    kind: Literal["record_contacts"] = "record_contacts"
+
+
 class Announce(_Effect):
     """Tell the other dossiers of the school; delivered with the decision itself."""
 
     lane: ClassVar[str] = "now"
     kind: Literal["announce"] = "announce"
-    event: Literal["environment_opened", "request_refused"]
+    event: Literal["environment_opened", "environment_closed", "request_refused"]
 
 
 class Requeue(_Effect):
@@ -313,6 +335,7 @@ Effect = Annotated[
     | Compare
     | ApplyChanges
     | EraseDeleted
+    | UndoDeletion
     | ExportBatch
     | ConfirmImport
     | RenderPages
@@ -320,7 +343,9 @@ Effect = Annotated[
     | EndYear
     | DeactivateAccounts
     | CountLists
+    | CountSchool
     | RecordEnvironment
+    | RecordContacts
     | Announce
     | Requeue
     | Attribute

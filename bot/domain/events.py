@@ -7,6 +7,8 @@ from pydantic import Field, TypeAdapter
 
 from bot.domain.numbers import Fase, PoFase
 from bot.domain.readings import BounceReason
+from bot.domain.repair_events import CodesWithoutAccount, DeletionUndone
+from bot.domain.school_events import EnvironmentClosed, SchoolCounted, SchoolVanished
 from bot.domain.words import AgentId, Code, Digest, Reference, TemplateName, Word, YearName
 
 
@@ -126,6 +128,8 @@ class Compared(_Event):
     reactivated: int = 0
     unchanged: int = 0
     deleted: int = 0
+    new_codes: int = 0
+    revived: int = 0  # deleted accounts of students who are there again (exigences E5, N4)
     doubtful: int = 0
     asked: int = 0  # questions that the school was not asked yet
     guards: tuple[Code, ...] = ()
@@ -149,14 +153,20 @@ class ChangesApplied(_Event):
     created: int = 0
     reactivated: int = 0
     deleted: int = 0
+    new_codes: int = 0
+    revived: int = 0
 
 
 class BatchExported(_Event):
-    """The hand-over file lies in the export folder."""
+    """The hand-over file lies in the export folder, with so many accounts of each kind."""
 
     kind: Literal["batch_exported"] = "batch_exported"
     batch: int
     accounts: int
+    created: int = 0
+    reactivated: int = 0
+    deleted: int = 0
+    new_codes: int = 0
 
 
 class ImportConfirmed(_Event):
@@ -183,6 +193,7 @@ class PagesRendered(_Event):
     kind: Literal["pages_rendered"] = "pages_rendered"
     batches: tuple[int, ...]
     parts: tuple[PagePart, ...]
+    new_codes: int = 0  # pages whose code takes the place of an older one
 
 
 class MailAccepted(_Event):
@@ -194,7 +205,7 @@ class MailAccepted(_Event):
 
 
 class MailRefused(_Event):
-    """A mail can't reach the box: refused for good by the server, or bounced later; `batches`: whose pages it held."""
+    """A mail can't reach the box: refused for good, or bounced later; `batches` are those whose pages it held."""
 
     kind: Literal["mail_refused"] = "mail_refused"
     template: TemplateName
@@ -356,6 +367,8 @@ Event = Annotated[
     | Chosen
     | CanevasRead
     | Compared
+    | CodesWithoutAccount
+    | DeletionUndone
     | ListUnclear
     | ChangesApplied
     | BatchExported
@@ -378,6 +391,9 @@ Event = Annotated[
     | EnvironmentOpened
     | RequestRefused
     | SchoolRegistered
+    | SchoolVanished
+    | SchoolCounted
+    | EnvironmentClosed
     | Due,
     Field(discriminator="kind"),
 ]

@@ -1,7 +1,7 @@
 """Schools as the register (signalétique) knows them, and the state of their Happi environment."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
@@ -26,6 +26,15 @@ class Environment(StrEnum):
     NONE = "none"
     REQUESTED = "requested"
     OPEN = "open"
+    CLOSED = "closed"
+
+
+class Fate(StrEnum):
+    """What became of a school that the register no longer has."""
+
+    VANISHED = "vanished"
+    MERGED = "merged"
+    RENUMBERED = "renumbered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,18 @@ class Etablissement:
     po_fase: PoFase | None = None
     po_denomination: str = ""
     implantations: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Vanished:
+    """A school that the newest file of the register lacks: since when, and who has its sites or its name now.
+
+    Its row stays: mails still go to its box until a named agent decides (exigence E8).
+    """
+
+    since: datetime
+    fate: Fate = Fate.VANISHED
+    successor: Fase | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -15,6 +15,7 @@ from bot.domain.effects import (
     Effect,
     FileNote,
     FileSchools,
+    RecordContacts,
     RecordEnvironment,
     ReleaseBrake,
     ReleaseDate,
@@ -25,6 +26,7 @@ from bot.domain.effects import (
 )
 from bot.domain.events import Chosen, Due, EnvironmentOpened, Event, MailRefused, ReplyArrived, RequestRefused
 from bot.domain.procedure import Card, Case, CaseKey, Decision, Procedure
+from bot.domain.school_events import EnvironmentClosed
 from bot.domain.schools import Environment
 from bot.engine.identity import hashed, message_id, new_reference
 from bot.engine.morning import morning_of
@@ -203,6 +205,10 @@ class Decider:
         match effect:
             case RecordEnvironment(state=state) if row.fase is not None:
                 unit.set_environment(row.fase, state, at)
+            case RecordContacts() if row.fase is not None:
+                unit.record_contacts(row.id, row.fase, at)
+            case Announce(event="environment_closed"):
+                self.announce(unit, row, EnvironmentClosed(at=at))
             case Announce(event="environment_opened"):
                 self.announce(unit, row, EnvironmentOpened(at=at))
             case Announce(event="request_refused"):

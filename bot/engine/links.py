@@ -13,6 +13,7 @@ from bot.domain.numbers import Fase, PoFase
 from bot.domain.procedure import CaseKey, Link
 from bot.domain.readings import MessageReading
 from bot.domain.recipients import Sender
+from bot.domain.schools import Environment
 from bot.engine.identity import hashed
 from bot.engine.incoming import Incoming, head_of
 from bot.engine.letters import LETTERS
@@ -24,6 +25,9 @@ NO_FREE_TEXT = frozenset(
     {"asks_for_happi", "movement_in_words", "mentions_attachment", "canevas_named", "cloud_link"}
 )
 """Words that ask for the form or for a canevas: the school is told so, whatever dossier is open (C3, D11)."""
+
+DAY_TWO = frozenset({"new_manager", "closes_happi"})
+"""What a school that has Happi tells: a dossier of its own is begun, whatever other one is open (A2)."""
 
 
 NAMED = 5  # references of a subject that are looked up
@@ -98,6 +102,8 @@ class Links:
         reading = mail.reading
         files = reading.attachments and "only_inline_images" not in reading.codes
         if not isinstance(sender, Fase) or files or reading.form is not None or reading.codes & NO_FREE_TEXT:
+            return ()
+        if reading.codes & DAY_TWO and unit.environment(sender) is Environment.OPEN:
             return ()
         rows = taking_replies(self.world, unit.cases_of_school(sender))
         return rows if len(rows) == 1 else ()

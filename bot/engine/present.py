@@ -16,6 +16,7 @@ MONTHS = (
 )
 
 BOX = "boite"  # the fact that names a service box
+SUCCESSOR = "fase_successeur"  # a FASE number is no quantity: it is written without spaces
 
 
 def french_date(day: date) -> str:
@@ -50,6 +51,15 @@ def fact_text(labels: Labels, value: int | str | datetime | date, zone: ZoneInfo
     return f"{value:,}".replace(",", "\u202f")
 
 
+def _fact(
+    labels: Labels, code: str, value: int | str | datetime | date, zone: ZoneInfo, services: Services
+) -> str:
+    """A fact of a card: what two of them mean depends on which it is."""
+    if code == SUCCESSOR:
+        return str(value)
+    return box_text(str(value), services) if code == BOX else fact_text(labels, value, zone)
+
+
 def who(agent: str) -> str:
     """A mention of the agent, or the command line."""
     return "la ligne de commande" if agent == "SYSTEM" else f"<@{agent}>"
@@ -69,10 +79,7 @@ def card_view(
     card = Card.model_validate_json(row.card)
     fields = [*_who_is_it(case, school)]
     fields += [
-        (
-            labels.facts.get(code, code),
-            box_text(str(value), services) if code == BOX else fact_text(labels, value, zone),
-        )
+        (labels.facts.get(code, code), _fact(labels, code, value, zone, services))
         for code, value in card.facts.items()
         if code != "lot"
     ]
@@ -135,6 +142,8 @@ def line_text(labels: Labels, line: AddLine, services: Services) -> str:
             return "📥 Le formulaire de demande est arrivé"
         case "reply_received":
             return "📥 La boite a reçu une réponse de l’école ; le mail est dans la boite du service"
+        case "letter_received":
+            return "📥 Un mail est arrivé ; il est à lire dans la boite du service"
         case "question":
             return "📥 La boite a envoyé un canevas, et une question : le mail est dans la boite du service"
         case "duplicate":

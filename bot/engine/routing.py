@@ -17,6 +17,7 @@ from bot.domain.procedure import (
 )
 from bot.domain.readings import FormReading
 from bot.domain.recipients import ListedSender, Sender
+from bot.domain.schools import Environment
 from bot.engine.brake import BoxBrake
 from bot.engine.identity import hashed
 from bot.engine.incoming import HEAVY_MAIL, Incoming
@@ -54,7 +55,7 @@ class Router:
     def offer(self, unit: Unit, mail: Incoming, sender: Sender) -> int | None:
         """The dossier that a mail of `sender` went to, None when it went to none."""
         answered = self.links.answered(unit, mail, sender)
-        envelope = self._envelope(mail, sender, answered)
+        envelope = self._envelope(unit, mail, sender, answered)
         claims = self._claims(envelope)
         owner = _owner_of(envelope)
         by_agent = mail.accepted_by is not None  # a named agent's word is not a robot's
@@ -105,8 +106,10 @@ class Router:
         rows = (unit.newest_case(each.procedure.name, each.claim.key.value) for each in lists)
         return any(row is not None and unit.has_later_list(row.id, *mail.place[:3]) for row in rows)
 
-    def _envelope(self, mail: Incoming, sender: Sender, answered: Answered) -> Envelope:
+    def _envelope(self, unit: Unit, mail: Incoming, sender: Sender, answered: Answered) -> Envelope:
         reading = mail.reading
+        form = None if reading.form is None else self._summary(unit, reading.form, sender)
+        about = sender if isinstance(sender, Fase) else None if form is None else form.fase
         return Envelope(
             at=mail.at,
             mail=mail.kept,
@@ -115,17 +118,23 @@ class Router:
             links=answered.links,
             workbooks=tuple(WorkbookPart(index, reading.attachments[index].sha256) for index in mail.workbooks),
             attachments=len(reading.attachments),
-            form=None if reading.form is None else self._summary(reading.form),
+            form=form,
             codes=reading.codes,
             year=str(self.rules.year_of(mail.at)),
+            environment=Environment.NONE if about is None else unit.environment(about),
+            named=tuple(Fase(each) for each in reading.fases_found),
         )
 
-    def _summary(self, form: FormReading) -> FormSummary:
+    def _summary(self, unit: Unit, form: FormReading, sender: Sender) -> FormSummary:
         """The form without the persons it names; their keyed hash tells one form from another."""
         fase = None if form.fase is None else as_fase(form.fase)
         po = None if as_fase(form.po_fase or 0) is None else PoFase(form.po_fase or 0)
         named = sorted(f"{each.role}:{each.name}:{each.function}" for each in form.persons)
-        return FormSummary(form.form, fase, po, form.missing, hashed(self.rules.key, "\n".join(named)))
+        people = hashed(self.rules.key, "\n".join(named))
+        school = sender if isinstance(sender, Fase) else fase
+        before = () if school is None else unit.in_office(school)
+        known = all(each in before for each in form.persons)
+        return FormSummary(form.form, fase, po, form.missing, people, in_office=known)
 
     # --- a procedure takes it ---
 
@@ -148,10 +157,11 @@ class Router:
         row = self.decider.find_or_start(unit, procedure, claim.key, mail.at)
         if isinstance(claim.event, FormArrived) and mail.reading.form is not None:
             unit.add_contacts(row.id, row.fase, mail.reading.form.persons, mail.at)
-        before = self._cards(unit, row) if isinstance(claim.event, ReplyArrived) else []
+        words = isinstance(claim.event, ReplyArrived | LetterArrived)
+        before = self._cards(unit, row) if words else []
         row = self.decider.deliver(unit, row, claim.event, mail.event.id)
         self.decider.line(unit, row, _line(mail, claim), mail.at)
-        if isinstance(claim.event, ReplyArrived):
+        if words:
             return row, before != self._cards(unit, row)
         return row, not _is_for_people(mail, claim)  # a question beside a list (messy-templates, case 65)
 
@@ -216,7 +226,9 @@ def _left_over(mail: Incoming, claims: Claims) -> bool:
 
 def _is_for_people(mail: Incoming, claim: Claim) -> bool:
     """Whether somebody must read the mail all the same: words, or a question beside a list."""
-    return isinstance(claim.event, ReplyArrived) or (isinstance(claim.event, WorkbookArrived) and mail.asks)
+    if isinstance(claim.event, WorkbookArrived):
+        return mail.asks
+    return isinstance(claim.event, ReplyArrived | LetterArrived)
 
 
 def _line(mail: Incoming, claim: Claim) -> str:
@@ -224,6 +236,8 @@ def _line(mail: Incoming, claim: Claim) -> str:
     match claim.event:
         case ReplyArrived():
             return "reply_received"
+        case LetterArrived():
+            return "letter_received"
         case FormArrived():
             return "form_received"
         case _:

@@ -51,7 +51,7 @@ class Rules:
     roles: Mapping[AgentId, frozenset[str]] = field(default_factory=dict)
     commons: Mapping[str, object] = field(default_factory=dict)  # values every template may use
     qr_url: str = "https://happi.cfwb.be/login/index.php?username={username}"
-    paged: frozenset[str] = frozenset({"create", "reactivate"})  # accounts that get a page (exigence E7)
+    paged: frozenset[str] = frozenset({"create", "new_code", "reactivate"})  # who gets a page (exigence E7)
     part_limit: int = 8_000_000  # bytes of one PDF part
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Brussels"))
     mail_width: int = 4  # SMTP connections

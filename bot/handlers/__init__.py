@@ -1,13 +1,28 @@
 """One procedure a file; a new one is one more line in `PROCEDURES`."""
 
 from bot.domain.procedure import Procedure
-from bot.handlers import courrier, happi_cycle, happi_eleves, happi_ouverture, happi_rentree, surveillance
+from bot.handlers import (
+    courrier,
+    happi_cycle,
+    happi_eleves,
+    happi_fermeture,
+    happi_gestionnaire,
+    happi_ouverture,
+    happi_rentree,
+    poles_dates,
+    registre,
+    surveillance,
+)
 
 PROCEDURES: tuple[Procedure, ...] = (
     happi_ouverture.PROCEDURE,
     happi_eleves.PROCEDURE,
+    happi_gestionnaire.PROCEDURE,
+    happi_fermeture.PROCEDURE,
     happi_cycle.PROCEDURE,  # the calendar speaks to these two
     happi_rentree.PROCEDURE,
+    poles_dates.PROCEDURE,  # the calendar speaks to it too
+    registre.PROCEDURE,  # claims no mail: the import of the register speaks to it
     surveillance.PROCEDURE,  # claims no mail: the engine speaks to it
     courrier.PROCEDURE,  # the last: it takes what no other claims
 )

@@ -121,7 +121,8 @@ def _answered(case: Case[Letter], data: Letter, event: LetterArrived) -> Decisio
         return _waits(State.A_TRIER, data, "plusieurs_canevas", "ecarter", effects=(one,))
     if event.box != HAPPI:
         return _to_sort(data, event, effects=(_mail("commun/lettre_recue", event),))
-    attach = None if case.environment is Environment.NONE else AttachCanevas(year=case.year)
+    known = case.environment in {Environment.REQUESTED, Environment.OPEN}
+    attach = AttachCanevas(year=case.year) if known else None
     told = SendMail(template="happi_eleves/sans_canevas", answers=event.mail, attach=attach)
     return _to_sort(data, event, effects=(told,))
 

@@ -8,6 +8,7 @@ from bot.domain.effects import (
     AttachCanevas,
     Effect,
     FileNote,
+    RecordContacts,
     RecordEnvironment,
     SendMail,
 )
@@ -29,6 +30,7 @@ from bot.domain.procedure import (
     Claim,
     Decision,
     Envelope,
+    FormSummary,
     Procedure,
 )
 from bot.domain.recipients import ListedSender
@@ -66,7 +68,8 @@ def recognise(envelope: Envelope) -> tuple[Claim, ...]:
     """The form's notification, and the school's answers to this procedure's mails."""
     form = envelope.form
     engine = envelope.sender == ListedSender("form_engine")
-    if engine and form is not None and form.form == FORM and form.fase is not None:
+    wanted = form is not None and form.form == FORM and not _others(envelope, form)
+    if engine and wanted and form is not None and form.fase is not None:
         key = CaseKey(f"opening:{form.fase}", fase=form.fase)
         event = FormArrived(
             at=envelope.at,
@@ -82,6 +85,11 @@ def recognise(envelope: Envelope) -> tuple[Claim, ...]:
         for link in envelope.links
         if link.procedure == NAME
     )
+
+
+def _others(envelope: Envelope, form: FormSummary) -> bool:
+    """A form with other persons for an environment that is open: a change of manager, with its own procedure."""
+    return envelope.environment is Environment.OPEN and not form.in_office
 
 
 def decide(case: Case[Opening], event: Event) -> Decision:
@@ -166,7 +174,7 @@ def _validated(case: Case[Opening], event: Chosen) -> Decision:
     mail = SendMail(template="happi_ouverture/validee", attach=AttachCanevas(year=case.year))
     agents = _agents_card(case.data, "demande_validee", outcome="validee", event=event, choices=())
     etnic = Card(desk="etnic", title="environnement_a_ouvrir", choices=("environnement_ouvert",))
-    return Decision(State.ATTEND_ETNIC, case.data, (mail,), (agents, etnic))
+    return Decision(State.ATTEND_ETNIC, case.data, (RecordContacts(), mail), (agents, etnic))
 
 
 def _opened(case: Case[Opening], event: Chosen) -> Decision:

@@ -1,28 +1,22 @@
 """What the engine asks of the database: one unit of work, its rows, and how units are run."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
-from bot.domain.matching import Settled, Subject
 from bot.domain.numbers import Fase, PoFase
-from bot.domain.readings import Person, Problem, Refusal, StudentRow, WorkbookReading
-from bot.domain.schools import Environment, Etablissement
+from bot.domain.schools import Etablissement
 from bot.ports import Cursor, Posted, TryLaterError
+from bot.ports.accounts import ListsAndAccounts
 from bot.ports.existing import ExistingState
 from bot.ports.grouped import Selections
+from bot.ports.register import RegisterState
 from bot.ports.rows import (
-    AccountRow,
-    BatchLine,
-    BatchRow,
     CardRow,
     CaseRow,
-    ChangeLine,
-    Comparison,
     Earlier,
     EffectRow,
     EventRow,
-    ListRow,
     MailRow,
     ParkedRow,
     TimelineRow,
@@ -35,7 +29,7 @@ class StoreUnavailableError(TryLaterError):
     """The database can't be written for now (disk full, locked): nothing was acknowledged, it is tried again."""
 
 
-class Unit(ExistingState, Selections, Protocol):
+class Unit(ListsAndAccounts, ExistingState, RegisterState, Selections, Protocol):
     """One transaction. Writes are seen by what follows in it, and all or none are kept."""
 
     # blobs
@@ -282,90 +276,7 @@ class Unit(ExistingState, Selections, Protocol):
     def job_done(self, job: int) -> None:
         """It was delivered."""
 
-    # the register
-    def school(self, fase: Fase) -> Etablissement | None:
-        """A school of the register."""
-
-    def schools(self) -> Sequence[Etablissement]:
-        """The whole register, by FASE."""
-
-    def put_schools(self, schools: Iterable[Etablissement]) -> None:
-        """Add or change schools."""
-
-    def environment(self, fase: Fase) -> Environment:
-        """How far the school's environment is."""
-
-    def set_environment(self, fase: Fase, state: Environment, at: datetime) -> None:
-        """Note how far the school's environment is."""
-
-    # people
-    def add_contacts(self, case: int, fase: Fase | None, persons: Sequence[Person], at: datetime) -> None:
-        """Keep the persons that a form names."""
-
-    def contacts(self, case: int, fase: Fase | None) -> Sequence[Person]:
-        """The newest person of each role, of the dossier or else of its school."""
-
-    def add_list(self, case: int, mail: int, reading: WorkbookReading, at: datetime) -> int:
-        """Keep one version of a list: rows, problems, or its refusal."""
-
-    def list_(self, list_id: int) -> ListRow:
-        """One version of a list."""
-
-    def list_refusal(self, list_id: int) -> Refusal | None:
-        """Why the file could not be taken."""
-
-    def list_rows(self, list_id: int) -> Sequence[StudentRow]:
-        """Its rows, in the file's order."""
-
-    def list_problems(self, list_id: int) -> Sequence[Problem]:
-        """Its problems, errors first, in the file's order."""
-
-    def accounts(self, fase: Fase) -> Sequence[AccountRow]:
-        """The accounts of one school that are not deleted."""
-
-    def account_stamp(self, fase: Fase) -> int:
-        """A number that changes whenever the accounts of the school change."""
-
-    def settled(self, fase: Fase) -> Settled:
-        """The answers of this school so far, by account and key of a row."""
-
-    def ask(self, fase: Fase, version: int, asked: Mapping[str, Subject], at: datetime) -> int:
-        """Note what is asked about a version of a list, by opaque code; how many questions are new."""
-
-    def asked(self, fase: Fase) -> Mapping[str, Subject]:
-        """The subject of every code that this school was sent."""
-
-    def version_asked(self, fase: Fase) -> int | None:
-        """The version of the list that the newest questions are about."""
-
-    def answer(self, fase: Fase, said: Mapping[Subject, bool], at: datetime) -> None:
-        """Keep what the school answered; its newest word counts."""
-
-    def add_change_set(
-        self, list_id: int, fase: Fase, stamp: int, lines: Sequence[ChangeLine], doubtful: int
-    ) -> Comparison:
-        """Keep a comparison: what becomes of each row and account, and how many only the school can tell."""
-
-    def apply_change_set(
-        self, change_set: int, usernames: Callable[[], str], year: str, key_id: str, at: datetime
-    ) -> tuple[int, Comparison] | None:
-        """Write the accounts and their batch; None when the accounts changed since the comparison."""
-
-    def erase_deleted(self, batch: int) -> int:
-        """Forget who the deleted accounts of a batch belonged to; how many there were."""
-
-    def batch(self, batch: int) -> BatchRow:
-        """A hand-over batch."""
-
-    def batch_accounts(self, batch: int, *, imported_only: bool = False) -> Sequence[BatchLine]:
-        """Its accounts: the new ones in the order of the school's list, then the others."""
-
-    def batch_exported(self, batch: int, sha256: str) -> None:
-        """The file was written."""
-
-    def batch_confirmed(self, batch: int, refused: frozenset[str]) -> tuple[int, int]:
-        """ETNIC's answer: (imported, refused)."""
-
+    # settings
     def setting(self, name: str) -> str | None:
         """A small value of the program itself: `paused`…"""
 

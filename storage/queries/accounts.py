@@ -19,26 +19,21 @@ from storage.queries.base import (
     LIST,
     LIST_ROW,
     STAMP,
-    Statements,
 )
+from storage.queries.repairs import Repairs, account_row
 
 _LIVE = ACCOUNT.c.state.in_(("active", "deactivated"))
-_HANDED_OVER = ("create", "reactivate", "delete")
+_HANDED_OVER = ("create", "reactivate", "delete", "new_code", "revive")
+_COUNTS = ("created", "reactivated", "unchanged", "deleted", "new_codes", "revived", "doubtful")
 
 
-def _account(row: Row[Any]) -> AccountRow:
-    return AccountRow(
-        row.id, row.username, row.nom, row.prenom, row.date_naissance, row.generation, row.key_id, row.state
-    )
-
-
-class Accounts(Statements):
+class Accounts(Repairs):
     """Who has an account, and since when it changes."""
 
     def accounts(self, fase: Fase) -> Sequence[AccountRow]:
         """The accounts of one school that are not deleted."""
         where = (ACCOUNT.c.fase == int(fase), _LIVE)
-        return [_account(row) for row in self.run(select(ACCOUNT).where(*where).order_by(ACCOUNT.c.id))]
+        return [account_row(row) for row in self.run(select(ACCOUNT).where(*where).order_by(ACCOUNT.c.id))]
 
     def account_stamp(self, fase: Fase) -> int:
         """A number that changes whenever the accounts of the school change."""
@@ -55,6 +50,8 @@ class Accounts(Statements):
                 ("reactivated", "reactivate"),
                 ("unchanged", "keep"),
                 ("deleted", "delete"),
+                ("new_codes", "new_code"),
+                ("revived", "revive"),
             )
         } | {"doubtful": doubtful}
         values = {"list_id": list_id, "fase": int(fase), "stamp": stamp, "state": "proposed", **counts}
@@ -83,9 +80,7 @@ class Accounts(Statements):
         found = self.first(select(CHANGE_SET).where(CHANGE_SET.c.id == change_set))
         if found is None:
             raise LookupError(f"changements {change_set} inconnus")
-        counts = Comparison(
-            found.id, found.created, found.reactivated, found.unchanged, found.deleted, found.doubtful
-        )
+        counts = Comparison(found.id, **{name: getattr(found, name) for name in _COUNTS})
         if found.state == "applied":
             batch = self.connection.scalar(select(BATCH.c.id).where(BATCH.c.change_set_id == change_set))
             return int(batch or 0), counts
@@ -98,6 +93,7 @@ class Accounts(Statements):
         self._create(batch, found, places, usernames, {"school_year": year, "key_id": key_id, "created_at": at})
         self._keep(found, year)
         self._delete(change_set, at)
+        self._repair(batch, found, places, year, key_id)
         self._hand_over_others(batch, change_set, places)
         self.run(update(CHANGE_SET).where(CHANGE_SET.c.id == change_set).values(state="applied"))
         self.stamp([found.fase])
@@ -150,6 +146,14 @@ class Accounts(Statements):
         gone = select(CHANGE.c.account_id).where(CHANGE.c.change_set_id == change_set, CHANGE.c.action == "delete")
         self.run(update(ACCOUNT).where(ACCOUNT.c.id.in_(gone), _LIVE).values(state="deleted", deleted_at=at))
 
+    def _repair(self, batch: int, found: Row[Any], places: Mapping[int, int], year: str, key_id: str) -> None:
+        """Who lost the page gets a new code; who was deleted a short while ago has the same account again."""
+        for row in self.run(_rows_of(found.id, found.list_id, "new_code")).all():
+            self.give_code(batch, places[row.change], row.account_id, key_id)
+        for row in self.run(_rows_of(found.id, found.list_id, "revive")).all():
+            names = {"nom": row.nom, "prenom": row.prenom, "date_naissance": row.date_naissance}
+            self.bring_back(batch, places[row.change], row.account_id, key_id, names | {"school_year": year})
+
     def _hand_over_others(self, batch: int, change_set: int, places: Mapping[int, int]) -> None:
         """The accounts that exist and change."""
         where = (CHANGE.c.change_set_id == change_set, CHANGE.c.action.in_(("reactivate", "delete")))
@@ -174,14 +178,6 @@ class Accounts(Statements):
             if self.connection.scalar(select(ACCOUNT.c.id).where(ACCOUNT.c.username == username)) is None:
                 return username
 
-    def erase_deleted(self, batch: int) -> int:
-        """Forget who the deleted accounts of a batch belonged to; how many there were. The username stays."""
-        where = (BATCH_ACCOUNT.c.batch_id == batch, BATCH_ACCOUNT.c.action == "delete")
-        gone = select(BATCH_ACCOUNT.c.account_id).where(*where)
-        nobody = {"nom": "", "prenom": "", "date_naissance": None, "state": "erased"}
-        still = (ACCOUNT.c.id.in_(gone), ACCOUNT.c.state == "deleted")
-        return self.run(update(ACCOUNT).where(*still).values(**nobody)).rowcount
-
     def pages_of(self, effect: int) -> tuple[int, ...]:
         """The batches whose pages a mail of ours carried; none for any other mail."""
         payload = self.connection.scalar(select(EFFECT.c.payload).where(EFFECT.c.id == effect))
@@ -205,7 +201,7 @@ class Accounts(Statements):
         )
         if imported_only:
             statement = statement.where(BATCH_ACCOUNT.c.imported)
-        return [BatchLine(_account(row), row.action, bool(row.confirmed)) for row in self.run(statement)]
+        return [BatchLine(account_row(row), row.action, bool(row.confirmed)) for row in self.run(statement)]
 
     def batch_exported(self, batch: int, sha256: str) -> None:
         """The file was written."""
@@ -215,10 +211,14 @@ class Accounts(Statements):
     def batch_confirmed(self, batch: int, refused: frozenset[str]) -> tuple[int, int]:
         """ETNIC's answer: (imported, refused)."""
         lines = self.batch_accounts(batch)
-        imported = [line.account.id for line in lines if line.account.username not in refused]
+        done = [line for line in lines if line.account.username not in refused]
+        imported = [line.account.id for line in done]
         where = (BATCH_ACCOUNT.c.batch_id == batch, BATCH_ACCOUNT.c.account_id.in_(imported))
         self.run(update(BATCH_ACCOUNT).where(*where).values(imported=True))
-        self.run(update(ACCOUNT).where(ACCOUNT.c.id.in_(imported)).values(imported=True))
+        for is_there in (True, False):  # Happi has an account no more once it deleted it
+            some = [line.account.id for line in done if (line.action != "delete") == is_there]
+            self.run(update(ACCOUNT).where(ACCOUNT.c.id.in_(some)).values(imported=is_there))
+        self.take_code_back(batch, [line.account.id for line in lines if line.account.username in refused])
         left = len(lines) - len(imported)
         state = "imported_with_errors" if left else "imported"
         self.run(update(BATCH).where(BATCH.c.id == batch).values(state=state))

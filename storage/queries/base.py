@@ -10,7 +10,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, CursorResult, Executable, Row, Select, Table, UpdateBase, bindparam, select
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Executable,
+    Row,
+    Select,
+    Table,
+    UpdateBase,
+    bindparam,
+    insert,
+    select,
+)
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -34,6 +45,7 @@ PROBLEM, ACCOUNT, STAMP = core(tables.ListProblem), core(tables.Account), core(t
 CHANGE_SET, CHANGE = core(tables.ChangeSet), core(tables.Change)
 QUESTION = core(tables.Question)
 SELECTION, PAIR = core(tables.Selection), core(tables.SelectionPair)
+VANISHED, ENVIRONMENT_CHANGE = core(tables.VanishedSchool), core(tables.EnvironmentChange)
 BATCH, BATCH_ACCOUNT = core(tables.Batch), core(tables.BatchAccount)
 
 _SQLITE = sqlite_dialect(paramstyle="named")
@@ -160,6 +172,10 @@ class Statements:
         key = self.connection.execute(statement, values).inserted_primary_key
         assert key is not None
         return int(key[0])
+
+    def keep_history(self, fase: int, values: Mapping[str, object]) -> None:
+        """One line of what a school's environment was: state, origin and instant."""
+        self.run(insert(ENVIRONMENT_CHANGE), {"fase": fase, **values})
 
     def stamp(self, fases: Iterable[int]) -> None:
         """The accounts of these schools change: a comparison made before is stale."""

@@ -121,7 +121,9 @@ class Existing(Statements):
         values = {"state": Environment.OPEN.value, "origin": origin, "at": at}
         statement = upsert(ENVIRONMENT).values(fase=fase, **values)
         where = ENVIRONMENT.c.state != Environment.OPEN.value
-        self.run(statement.on_conflict_do_update(index_elements=["fase"], set_=values, where=where))
+        opened = self.run(statement.on_conflict_do_update(index_elements=["fase"], set_=values, where=where))
+        if opened.rowcount:
+            self.keep_history(fase, values)
 
     def _mark(self, fase: int, mark: str) -> None:
         """Beside the environment, whose row a later request may change."""

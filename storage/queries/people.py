@@ -2,26 +2,36 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import and_, bindparam, insert, select, update
 
 from bot.domain.numbers import Fase
 from bot.domain.readings import Level, Person, Problem, Refusal, StudentRow, WorkbookReading
 from bot.ports.rows import ListRow
 from storage.queries.base import CONTACT, LIST, LIST_ROW, PROBLEM, Prepared, Statements
 
+_IN_OFFICE = and_(
+    CONTACT.c.fase == bindparam("number"), CONTACT.c.valid_from.is_not(None), CONTACT.c.valid_until.is_(None)
+)
 _CONTACTS = Prepared(
     select(CONTACT)
-    .where((CONTACT.c.case_id == bindparam("case")) | (CONTACT.c.fase == bindparam("number")))
+    .where((CONTACT.c.case_id == bindparam("case")) | _IN_OFFICE)
     .order_by(CONTACT.c.case_id == bindparam("case"), CONTACT.c.id)
 )
+_OFFICE = Prepared(select(CONTACT).where(_IN_OFFICE).order_by(CONTACT.c.id))
+_NAMED = Prepared(select(CONTACT).where(CONTACT.c.case_id == bindparam("case")).order_by(CONTACT.c.id))
+
+
+def _person(row: Any) -> Person:  # noqa: ANN401 - a row, by name
+    return Person(row.role, row.name or "", row.function or "")
 
 
 class People(Statements):
     """Who is in the lists."""
 
     def add_contacts(self, case: int, fase: Fase | None, persons: Sequence[Person], at: datetime) -> None:
-        """Keep the persons that a form names."""
+        """Keep the persons that a form names: only its own dossier sees them until they take office."""
         for person in persons:
             values = {
                 "case_id": case,
@@ -34,11 +44,25 @@ class People(Statements):
             self.run(insert(CONTACT), values)
 
     def contacts(self, case: int, fase: Fase | None) -> Sequence[Person]:
-        """The newest person of each role, of the dossier or else of its school."""
-        newest: dict[str, Person] = {}
-        for row in self.all(_CONTACTS, case=case, number=None if fase is None else int(fase)):
-            newest[row.role] = Person(row.role, row.name or "", row.function or "")
-        return list(newest.values())
+        """The newest person of each role that the dossier names, or else who is in office in its school."""
+        found = self.all(_CONTACTS, case=case, number=None if fase is None else int(fase))
+        return list({row.role: _person(row) for row in found}.values())
+
+    def in_office(self, fase: Fase) -> Sequence[Person]:
+        """Who is in office in the school: one person a role."""
+        return [_person(row) for row in self.all(_OFFICE, number=int(fase))]
+
+    def record_contacts(self, case: int, fase: Fase, at: datetime) -> None:
+        """The newest persons of the dossier take office; those of their roles before them get an end date."""
+        before = {row.role: row for row in self.all(_OFFICE, number=int(fase))}
+        newest = {row.role: row for row in self.all(_NAMED, case=case)}
+        for role, row in newest.items():
+            old = before.get(role)
+            if old is not None and (old.id == row.id or _person(old) == _person(row)):
+                continue
+            if old is not None:
+                self.run(update(CONTACT).where(CONTACT.c.id == old.id).values(valid_until=at))
+            self.run(update(CONTACT).where(CONTACT.c.id == row.id).values(valid_from=at))
 
     def add_list(self, case: int, mail: int, reading: WorkbookReading, at: datetime) -> int:
         """Keep one version of a list: rows, problems, or its refusal."""
@@ -74,23 +98,19 @@ class People(Statements):
             }
             for position, row in enumerate(reading.rows)
         ]
-        problems = [
-            {
-                "list_id": list_id,
-                "position": position,
-                "sheet": problem.sheet,
-                "row": problem.row,
-                "column_code": problem.column,
-                "level": problem.level.value,
-                "code": problem.code,
-                "message": problem.message,
-            }
-            for position, problem in enumerate(reading.problems)
-        ]
+        problems = [_problem(list_id, position, problem) for position, problem in enumerate(reading.problems)]
         if rows:
             self.run(insert(LIST_ROW), rows)
         if problems:
             self.run(insert(PROBLEM), problems)
+
+    def add_problems(self, list_id: int, problems: Sequence[Problem]) -> None:
+        """Problems that only the accounts tell, after those of the reading; none is kept twice."""
+        known = [(each.sheet, each.row, each.code) for each in self.list_problems(list_id)]
+        new = [each for each in problems if (each.sheet, each.row, each.code) not in known]
+        rows = [_problem(list_id, place, each) for place, each in enumerate(new, start=len(known))]
+        if rows:
+            self.run(insert(PROBLEM), rows)
 
     def list_(self, list_id: int) -> ListRow:
         """One version of a list."""
@@ -127,3 +147,16 @@ class People(Statements):
         found = self.run(select(PROBLEM).where(PROBLEM.c.list_id == list_id).order_by(PROBLEM.c.position))
         problems = [Problem(r.sheet, r.row, r.column_code, Level(r.level), r.code, r.message) for r in found]
         return sorted(problems, key=lambda problem: problem.level is not Level.ERROR)
+
+
+def _problem(list_id: int, position: int, problem: Problem) -> dict[str, object]:
+    return {
+        "list_id": list_id,
+        "position": position,
+        "sheet": problem.sheet,
+        "row": problem.row,
+        "column_code": problem.column,
+        "level": problem.level.value,
+        "code": problem.code,
+        "message": problem.message,
+    }

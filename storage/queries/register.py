@@ -67,7 +67,9 @@ class Register(Statements):
         return Environment.NONE if state is None else Environment(state)
 
     def set_environment(self, fase: Fase, state: Environment, at: datetime) -> None:
-        """Note how far the school's environment is."""
+        """Note how far the school's environment is; what it was stays in its history."""
         values = {"state": state.value, "at": at, "origin": "vaguemestre"}
+        if self.scalar(ENVIRONMENT_OF, number=int(fase)) != state.value:
+            self.keep_history(int(fase), values)
         statement = upsert(ENVIRONMENT).values(fase=int(fase), **values)
         self.run(statement.on_conflict_do_update(index_elements=["fase"], set_=values))

@@ -6,6 +6,7 @@ from storage.tables.engine import (
     Cursor,
     Dossier,
     Effect,
+    EnvironmentChange,
     EnvironmentState,
     Event,
     Job,
@@ -17,6 +18,7 @@ from storage.tables.engine import (
     Sent,
     Setting,
     Transition,
+    VanishedSchool,
 )
 from storage.tables.people import (
     Account,
@@ -46,6 +48,7 @@ __all__ = [
     "Cursor",
     "Dossier",
     "Effect",
+    "EnvironmentChange",
     "EnvironmentState",
     "Event",
     "Grant",
@@ -62,4 +65,5 @@ __all__ = [
     "Setting",
     "StudentList",
     "Transition",
+    "VanishedSchool",
 ]

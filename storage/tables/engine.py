@@ -262,6 +262,27 @@ class School(SQLModel, table=True):
     implantations: str = ""  # comma-separated numbers
 
 
+class VanishedSchool(SQLModel, table=True):
+    """A school that the newest file of the register lacks; `fate`: vanished | merged | renumbered."""
+
+    __tablename__ = "vanished_school"
+    fase: int = Field(primary_key=True)
+    since: datetime = instant()
+    fate: str
+    successor: int | None = None
+
+
+class EnvironmentChange(SQLModel, table=True):
+    """One line of the history of a school's environment."""
+
+    __tablename__ = "environment_change"
+    id: int | None = id_()
+    fase: int = Field(index=True)
+    state: str
+    origin: str
+    at: datetime = instant()
+
+
 class EnvironmentState(SQLModel, table=True):
     """How far a school's Happi environment is; `origin` tells an imported state from ours."""
 

@@ -10,7 +10,7 @@ from storage.tables.fields import id_, instant, personal
 
 
 class Contact(SQLModel, table=True):
-    """A manager, a direction: whom a form or a mail of the box named, with its date."""
+    """A manager, a direction: whom a form or a mail of the box named, when, and from when until when in office."""
 
     __tablename__ = "contact"
     id: int | None = id_()
@@ -19,7 +19,9 @@ class Contact(SQLModel, table=True):
     role: str
     name: str = personal()
     function: str = personal()
-    since: datetime = instant()
+    since: datetime = instant()  # named
+    valid_from: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    valid_until: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
 
 
 class StudentList(SQLModel, table=True):
@@ -123,6 +125,8 @@ class ChangeSet(SQLModel, table=True):
     reactivated: int = 0
     unchanged: int = 0
     deleted: int = 0
+    new_codes: int = 0
+    revived: int = 0
     doubtful: int = 0
 
 
@@ -132,7 +136,7 @@ class Change(SQLModel, table=True):
     __tablename__ = "change"
     change_set_id: int = Field(primary_key=True)
     position: int = Field(primary_key=True)
-    action: str  # create | reactivate | keep | delete
+    action: str  # create | reactivate | keep | delete | new_code | revive
     list_position: int | None = None
     account_id: int | None = None
 
@@ -140,7 +144,7 @@ class Change(SQLModel, table=True):
 class Batch(SQLModel, table=True):
     """Accounts of one school handed over to Happi; `state`: approved | exported | imported | imported_with_errors.
 
-    Those of an approved change set, or without one those of the year that ended (exigence E1).
+    Those of an approved change set; without one those of the year that ended (exigence E1), or of an undone deletion.
     """
 
     __tablename__ = "batch"
@@ -159,8 +163,10 @@ class BatchAccount(SQLModel, table=True):
     batch_id: int = Field(primary_key=True)
     position: int = Field(primary_key=True)
     account_id: int
-    action: str  # create | reactivate | suspend | delete
+    action: str  # create | reactivate | new_code | suspend | delete
     imported: bool = False
+    generation_before: int | None = None  # of a new code: what still opens the account when ETNIC refuses it
+    key_before: str | None = None
 
 
 class Grant(SQLModel, table=True):

@@ -86,8 +86,8 @@ async def test_neither_reference_nor_token_nor_message_id_ties_to_the_dossier_of
 
 
 async def test_the_mail_that_is_answered_wins_over_older_ones_in_its_references(agent, outside):
-    agent.store.write_now(lambda unit: unit.set_environment(FASE, Environment.OPEN, outside.clock.now()))
     await agent.receive(form_mail())
+    agent.store.write_now(lambda unit: unit.set_environment(FASE, Environment.OPEN, outside.clock.now()))
     opening = outside.sender.sent[-1].message_id
     await agent.receive(list_mail(AYA))
     await agent.press("demander", text="Combien ?")

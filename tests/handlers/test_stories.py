@@ -32,8 +32,11 @@ from bot.handlers import (
     courrier,
     happi_cycle,
     happi_eleves,
+    happi_fermeture,
+    happi_gestionnaire,
     happi_ouverture,
     happi_rentree,
+    registre,
     surveillance,
 )
 from tests.support.examples import situations
@@ -104,6 +107,9 @@ USUAL = {
     ),
     happi_cycle.NAME: ("year_ended", "accounts_deactivated", "batch_exported", "importe", "import_confirmed"),
     happi_rentree.NAME: ("list_awaited", "mail_refused"),
+    happi_gestionnaire.NAME: ("form_arrived", "valider", "fait"),
+    happi_fermeture.NAME: ("letter_arrived", "school_counted", "fermer"),
+    registre.NAME: ("school_vanished", "school_counted", "fermer"),
     courrier.NAME: ("letter_arrived", "ecarter"),
     surveillance.NAME: ("brake_bit", "ecarter"),
 }
@@ -327,6 +333,7 @@ def test_every_folder_of_mails_is_used():
     used = {name for procedure in PROCEDURES for name in procedure.labels.mails} | {
         "dossiers/liste",
         "dossiers/ouverture",
+        "dossiers/gestionnaire",
         "dossiers/refus_import",
         "dossiers/fin_annee",
         "dossiers/sans_liste",

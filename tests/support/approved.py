@@ -19,7 +19,12 @@ from tests.support.examples import STATES, Situation, case, situations
 FOLDER = Path(__file__).parents[2] / "docs" / "procedures"
 NOTHING = "sans effet"
 _DESKS = {"agents": "agents", "etnic": "ETNIC"}
-_ENVIRONMENTS = {Environment.NONE: "aucun", Environment.REQUESTED: "demandé", Environment.OPEN: "ouvert"}
+_ENVIRONMENTS = {
+    Environment.NONE: "aucun",
+    Environment.REQUESTED: "demandé",
+    Environment.OPEN: "ouvert",
+    Environment.CLOSED: "fermé",
+}
 _FILES = {
     "canevas": "le canevas",
     "correction": "le classeur de correction",
@@ -147,6 +152,12 @@ def _effect(effect: Effect, labels: Labels) -> str:
             return "préparation des pages d’accès"
         case effects.RecordEnvironment(state=state):
             return f"environnement noté : {_ENVIRONMENTS[state]}"
+        case effects.RecordContacts():
+            return "les personnes nommées entrent en fonction ; les précédentes restent dans l’historique"
+        case effects.CountSchool():
+            return "compte des comptes et des dossiers de l’école"
+        case effects.Announce(event="environment_closed"):
+            return "annonce aux autres dossiers de l’école : environnement fermé"
         case effects.Announce(event="environment_opened"):
             return "annonce aux autres dossiers de l’école : environnement ouvert"
         case effects.Announce():

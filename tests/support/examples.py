@@ -15,7 +15,9 @@ from bot.handlers.happi_cycle import Cycle
 from bot.handlers.happi_ouverture import Opening
 from bot.handlers.happi_rentree import Rentree
 from bot.handlers.surveillance import Alarm
+from tests.support.examples_day_two import MORE, SCHOOLS, STANDING
 from tests.support.examples_lists import LISTS
+from tests.support.examples_poles import POLES_MORE, POLES_STATES
 from tests.support.situations import (
     ACCEPTED,
     APPLIED,
@@ -91,6 +93,7 @@ GENERAL: list[Situation] = [
     Situation("l’environnement de l’école est ouvert", events.EnvironmentOpened(at=AT)),
     Situation("la demande d’ouverture est refusée", events.RequestRefused(at=AT)),
     Situation("l’école entre au registre", events.SchoolRegistered(at=AT)),
+    *SCHOOLS,
     Situation(DUE, events.Due(at=AT, job="rappel", day=date(2026, 10, 5))),
 ]
 """Every event once, as it happens most of the time."""
@@ -292,6 +295,8 @@ STATES: dict[str, dict[str, tuple[Any, Environment]]] = {
         "leve": (Alarm(box="happi", since=AT), _NONE),
         "ecarte": (Alarm(brake="mails"), _NONE),
     },
+    **POLES_STATES,
+    **STANDING,
 }
 """What a dossier holds when it stands in a state."""
 
@@ -302,6 +307,8 @@ _MORE = {
     happi_cycle.NAME: YEAR,
     happi_rentree.NAME: START_OF_YEAR,
     surveillance.NAME: ALARMS,
+    **POLES_MORE,
+    **MORE,
 }
 
 

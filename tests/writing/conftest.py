@@ -63,6 +63,16 @@ SAMPLES: Mapping[str, Mapping[str, object]] = MappingProxyType(
             ]
         },
         "happi_ouverture/guidage": {"form_url": HAPPI_FORM},
+        "happi_gestionnaire/recue": {"received_on": "2026-11-22", "manager": "Zélie Vandersteen"},
+        "happi_gestionnaire/a_preciser": {"form_url": HAPPI_FORM},
+        "happi_gestionnaire/informations": {"message": _MESSAGE},
+        "happi_gestionnaire/validee": {"manager": "Zélie Vandersteen"},
+        "happi_gestionnaire/faite": {},
+        "happi_gestionnaire/sans_suite": {},
+        "happi_fermeture/recue": {},
+        "happi_fermeture/informations": {"message": _MESSAGE},
+        "happi_fermeture/fermee": {"form_url": HAPPI_FORM},
+        "happi_fermeture/sans_suite": {},
         "happi_eleves/recu": dict(_RECEIPT),
         "happi_eleves/recu (avant ouverture)": {**_RECEIPT, "waits_for_opening": True},
         "happi_eleves/recu (mail accepté)": {**_RECEIPT, "accepted_unverified": True},
@@ -98,6 +108,8 @@ SAMPLES: Mapping[str, Mapping[str, object]] = MappingProxyType(
         "happi_cycle/desactives": {"accounts": 412, "year": "2026-2027", "happi_box": "happi@cfwb.be"},
         "happi_rentree/rappel": {"reminder": 1, "year": "2026-2027"},
         "happi_rentree/rappel (encore)": {"reminder": 2, "year": "2026-2027"},
+        "poles_dates/rappel": {"paper": "conventions", "deadline": "2027-10-15"},
+        "poles_dates/rappel (avenants)": {"paper": "avenants", "deadline": "2027-06-01"},
         "dossiers/fin_annee": {
             "school": None,
             "school_year": "2025-2026",
@@ -115,6 +127,9 @@ SAMPLES: Mapping[str, Mapping[str, object]] = MappingProxyType(
         "commun/lettre_recue": {},
         "dossiers/ouverture": {
             "facts": [("Direction", "Paul Vermeer"), ("Gestionnaire Happi", "Nora Lambertini")]
+        },
+        "dossiers/gestionnaire": {
+            "facts": [("Gestionnaire Happi", "Zélie Vandersteen"), ("Gestionnaire Happi en fonction", "Ugo Peeters")]
         },
         "dossiers/liste": {
             "facts": [("Année scolaire", "2026-2027"), ("Élèves", 2)],

@@ -27,6 +27,7 @@ LABELS = Labels(
         "attend_ecole": "Liste d’élèves : informations demandées à l’école",
         "ecole_a_repondu": "Liste d’élèves : l’école a répondu",
         "fichier_lourd": "Liste d’élèves : un fichier trop lourd ou illisible a été refusé",
+        "environnement_ferme": "Liste des élèves : l’environnement Happi est fermé",
         "a_regarder": "Liste d’élèves : à regarder",
         "boite_refuse": f"Liste d’élèves : {refus.TITLE}",
         "correction_renvoyee": "Liste d’élèves : les corrections sont renvoyées à l’école",

@@ -1,12 +1,14 @@
 """A list against the accounts of its school: what it changes, proposed, then written once an agent approved."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.domain.changes import Changes, Guard, changes, guards, is_short, likely_complete
-from bot.domain.effects import ApplyChanges, Compare, EraseDeleted
+from bot.domain.effects import ApplyChanges, Compare
 from bot.domain.events import ChangesApplied, Compared, Event, ListUnclear
+from bot.domain.labels.nouveau_code import no_new_code
 from bot.domain.matching import (
     Known,
     Matching,
@@ -17,9 +19,11 @@ from bot.domain.matching import (
     match,
     movement,
     questions,
+    revivals,
     subjects,
 )
 from bot.domain.numbers import Fase
+from bot.domain.repair_events import CodesWithoutAccount
 from bot.engine.carry.outcome import Done, Outcome
 from bot.engine.carry.schools import school_of
 from bot.engine.identity import question_code
@@ -33,6 +37,7 @@ class _Material:
     """Both sides of a comparison, of one snapshot."""
 
     known: tuple[Known, ...]
+    deleted: tuple[Known, ...]  # those that can still be repaired
     rows: tuple[Row, ...]
     settled: Settled
     stamp: int
@@ -64,6 +69,10 @@ class Comparing:
             at = self.world.clock.now()
             if found is None:
                 return ListUnclear(at=at, list=effect.list, rows=len(material.rows), known=len(material.known))
+            if no_code := _without_code(found.matching, material.rows):
+                read = unit.list_rows(effect.list)
+                unit.add_problems(effect.list, [no_new_code(read[row], code) for row, code in no_code.items()])
+                return CodesWithoutAccount(at=at, list=effect.list, rows=len(no_code))
             lines, doubtful = _lines(found.change), found.change.doubtful
             fase = school_of(unit, case).fase
             kept = unit.add_change_set(effect.list, fase, material.stamp, lines, doubtful)
@@ -77,6 +86,8 @@ class Comparing:
                 reactivated=kept.reactivated,
                 unchanged=kept.unchanged,
                 deleted=kept.deleted,
+                new_codes=kept.new_codes,
+                revived=kept.revived,
                 doubtful=kept.doubtful,
                 asked=asked,
                 guards=tuple(guard.value for guard in found.guards),
@@ -109,8 +120,9 @@ class Comparing:
         fase, kept = school_of(unit, case).fase, unit.list_(effect.list)
         return _Material(
             known=tuple(_known(each) for each in unit.accounts(fase)),
+            deleted=tuple(_known(each) for each in unit.deleted_accounts(fase)),
             rows=tuple(
-                Row(position, each.nom, each.prenom, each.date_naissance, _way(each.movement))
+                Row(position, each.nom, each.prenom, each.date_naissance, _WAYS.get(each.movement))
                 for position, each in enumerate(unit.list_rows(effect.list))
             ),
             settled=unit.settled(fase),
@@ -141,15 +153,9 @@ class Comparing:
                 created=counts.created,
                 reactivated=counts.reactivated,
                 deleted=counts.deleted,
+                new_codes=counts.new_codes,
+                revived=counts.revived,
             )
-
-        return Done(finish)
-
-    async def erase(self, _row: EffectRow, effect: EraseDeleted) -> Outcome:
-        """Forget who the deleted accounts belonged to."""
-
-        def finish(unit: Unit, _case: CaseRow) -> None:
-            unit.erase_deleted(effect.batch)
 
         return Done(finish)
 
@@ -164,7 +170,14 @@ def _compare(material: _Material, told: str | None) -> _Found | None:
     seen = guards(known, rows, found)
     if taken_as == "movement":
         seen &= {Guard.MANY_DELETIONS}
-    return _Found(found, changes(known, rows, found), tuple(sorted(seen)))
+    revived = revivals(material.deleted, rows, found, material.settled)
+    return _Found(found, changes(known, rows, found, revived), tuple(sorted(seen)))
+
+
+def _without_code(found: Matching, rows: Sequence[Row]) -> dict[int, str]:
+    """The rows that ask for a code nobody can be given, by position, and why."""
+    opposed = {row: "new_code_opposed" for row in found.opposed if rows[row].movement == "code"}
+    return dict(sorted((dict.fromkeys(found.no_account, "new_code_no_account") | opposed).items()))
 
 
 def _taken_as(material: _Material) -> str | None:
@@ -184,13 +197,18 @@ def _lines(change: Changes) -> list[ChangeLine]:
         *(ChangeLine("reactivate", position, account) for account, position in change.reactivated),
         *(ChangeLine("keep", position, account) for account, position in change.unchanged),
         *(ChangeLine("delete", None, account) for account in change.deleted),
+        *(ChangeLine("new_code", position, account) for account, position in change.new_codes),
+        *(ChangeLine("revive", position, account) for account, position in change.revived),
     ]
 
 
 def _known(account: AccountRow) -> Known:
-    state: Literal["active", "deactivated"] = "deactivated" if account.state == "deactivated" else "active"
-    return Known(account.id, account.nom, account.prenom, account.date_naissance, state)
+    return Known(account.id, account.nom, account.prenom, account.date_naissance, _STATES[account.state])
 
 
-def _way(written: str | None) -> Literal["in", "out"] | None:
-    return "out" if written == "out" else "in" if written == "in" else None
+_STATES: Mapping[str, Literal["active", "deactivated", "deleted"]] = {
+    "active": "active",
+    "deactivated": "deactivated",
+    "deleted": "deleted",
+}
+_WAYS: Mapping[str | None, Literal["in", "out", "code"]] = {"in": "in", "out": "out", "code": "code"}

@@ -1,6 +1,7 @@
 """Lists: read, hand over, render. Names stay between the database and the children."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
@@ -17,7 +18,7 @@ from bot.ports.rows import AccountRow, BatchLine, CaseRow, EffectRow
 from bot.ports.store import Unit
 
 _LIVE = frozenset({"active", "deactivated"})
-CODED = frozenset({AccountAction.CREATE})
+CODED = frozenset({AccountAction.CREATE, AccountAction.NEW_CODE})
 """The actions that give an account its code."""
 
 _WHOSE = frozenset({"fase_mismatch", "fase_is_site", "two_schools"})
@@ -95,7 +96,7 @@ class Lists:
 
         def finish(unit: Unit, _case: CaseRow) -> Event:
             unit.batch_exported(effect.batch, sha256)
-            return BatchExported(at=at, batch=effect.batch, accounts=len(accounts))
+            return BatchExported(at=at, batch=effect.batch, accounts=len(accounts), **_counts(accounts))
 
         return Done(finish)
 
@@ -140,24 +141,25 @@ class Lists:
             kept = tuple(
                 PagePart(blob=unit.add_blob(part.content, at, secret=True), pages=part.pages) for part in parts
             )
-            return PagesRendered(at=at, batches=effect.batches, parts=kept)
+            replaced = sum(page.replaces for page in pages)
+            return PagesRendered(at=at, batches=effect.batches, parts=kept, new_codes=replaced)
 
         return Done(finish)
 
     def _row(self, line: BatchLine, fase: int) -> HandOverRow:
         account, action = line.account, AccountAction(line.action)
-        new = action is AccountAction.CREATE
-        code = self.world.codes.derive(account.username, account.key_id, account.generation) if new else None
+        coded = action in CODED
+        code = self.world.codes.derive(account.username, account.key_id, account.generation) if coded else None
         return HandOverRow(account.username, account.nom, account.prenom, action, fase, code)
 
     def _page(self, line: BatchLine) -> AccessPage:
         """A new account's page carries its code; who comes back keeps his or hers (exigence E7, design)."""
         account = line.account
-        if line.action != AccountAction.CREATE:
+        if line.action not in CODED:
             return AccessPage(account.nom, account.prenom, account.username, "", "")
         code = self.world.codes.derive(account.username, account.key_id, account.generation)
         qr = self.world.rules.qr_url.format(username=account.username, code=code)
-        return AccessPage(account.nom, account.prenom, account.username, code, qr)
+        return AccessPage(account.nom, account.prenom, account.username, code, qr, account.generation > 0)
 
 
 def _answers_newest(unit: Unit, case: CaseRow, reading: WorkbookReading) -> bool:
@@ -172,6 +174,13 @@ def _keep_answers(unit: Unit, case: CaseRow, reading: WorkbookReading, at: datet
     answered = settle(reading.answers, unit.asked(fase))
     unit.answer(fase, answered.settled, at)
     return len(answered.settled)
+
+
+def _counts(lines: Sequence[BatchLine]) -> dict[str, int]:
+    """What ETNIC's card says of a batch: it counts what the file asks for."""
+    actions = Counter(line.action for line in lines)
+    names = {"created": "create", "reactivated": "reactivate", "deleted": "delete", "new_codes": "new_code"}
+    return {name: actions[action] for name, action in names.items()}
 
 
 def one_each(lines: Sequence[BatchLine], paged: Collection[str]) -> Sequence[BatchLine]:

@@ -158,12 +158,19 @@ class Mails:
             refusal=None if refusal is None else refusal.message,
             file=self._file(unit, school, case, effect),
             received=None if received is None else received.received_at,
-            box=answered.box if case.procedure == LETTERS and answered is not None else "happi",
+            box=self._box(case, answered),
             accepted=any(each is not None and each.accepted_by for each in (answered, first)),
             previous=tuple(
                 message_id(self.rules.key, case.reference, each, self.rules.book.domain) for each in numbers
             ),
         )
+
+    def _box(self, case: CaseRow, answered: MailRow | None) -> str:
+        """A letter is answered from the box it came to; else the procedure has one, where the settings know it."""
+        if case.procedure == LETTERS and answered is not None:
+            return answered.box
+        own = self.world.procedure(case.procedure).writes_from
+        return own if own in self.rules.book.services else "happi"
 
     def _message_id(self, unit: Unit, mail: MailRow) -> str | None:
         """The Message-ID of a received mail: remembered since it was weighed, or read in its header alone."""
@@ -229,12 +236,16 @@ class Mails:
             "created": facts.get("crees", 0),
             "reactivated": facts.get("reactives", 0),
             "deleted": facts.get("supprimes", 0),
+            "new_codes": facts.get("nouveaux_codes", 0),
+            "restored": facts.get("retablis", 0),
             "doubtful": facts.get("doutes", 0),
             "part": facts.get("partie", 1),
             "parts": facts.get("parties", 1),
             "pages": facts.get("pages", 0),
             "accounts": facts.get("comptes", 0),
             "reminder": facts.get("rappel", 1),
+            "paper": facts.get("papier"),
+            "deadline": facts.get("echeance"),
         }
 
 
@@ -263,6 +274,7 @@ class _Note:
     case: CaseRow
     school: Etablissement
     persons: tuple[Person, ...]
+    before: tuple[Person, ...]  # in office, where the dossier names others
     rows: Sequence[tuple[str, StudentRow | AccountRow]]  # line of the file, or username
     problems: Sequence[Problem]
     received: datetime | None
@@ -274,10 +286,12 @@ def _note_material(unit: Unit, row: EffectRow, effect: FileNote) -> _Note:
     if school is None:
         raise UnknownRecipientError("cet établissement n’est pas au registre")
     mails = unit.mails_of(row.case)
+    persons = tuple(unit.contacts(row.case, case.fase))
     return _Note(
         case=case,
         school=school,
-        persons=tuple(unit.contacts(row.case, case.fase)),
+        persons=persons,
+        before=tuple(each for each in unit.in_office(school.fase) if each not in persons),
         rows=_note_rows(unit, effect),
         problems=() if effect.list is None else unit.list_problems(effect.list),
         received=mails[-1].received_at if mails else None,
@@ -301,6 +315,7 @@ def _note_facts(note: _Note, received: str) -> list[tuple[str, str]]:
         ("Reçu le", received),
     ]
     facts += [(_ROLES.get(each.role, each.role), _with_function(each)) for each in note.persons]
+    facts += [(f"{_ROLES.get(each.role, each.role)} en fonction", _with_function(each)) for each in note.before]
     if note.rows:
         facts.append(("Élèves", str(len(note.rows))))
     return facts

@@ -8,6 +8,7 @@ from bot.domain.effects import (
     Compare,
     ConfirmImport,
     CountLists,
+    CountSchool,
     CountYear,
     DeactivateAccounts,
     DrawCard,
@@ -20,6 +21,7 @@ from bot.domain.effects import (
     ReadWorkbook,
     RenderPages,
     SendMail,
+    UndoDeletion,
     Whisper,
 )
 from bot.engine.carry.comparing import Comparing
@@ -27,6 +29,8 @@ from bot.engine.carry.cycle import Cycles
 from bot.engine.carry.lists import Lists
 from bot.engine.carry.mails import Mails
 from bot.engine.carry.outcome import Outcome
+from bot.engine.carry.repairing import Repairing
+from bot.engine.carry.schools import Schools
 from bot.engine.carry.slack import Slack
 from bot.engine.world import World
 from bot.ports.rows import EffectRow
@@ -40,7 +44,9 @@ class Carrier:
         self.slack = Slack(world)
         self.lists = Lists(world)
         self.cycles = Cycles(world)
+        self.schools = Schools(world)
         self.comparing = Comparing(world)
+        self.repairing = Repairing(world)
 
     def carry(self, row: EffectRow, effect: Effect) -> Awaitable[Outcome]:
         """Begin to carry out; TryLaterError means later, any other exception parks the effect."""
@@ -62,7 +68,9 @@ class Carrier:
             case ApplyChanges():
                 return self.comparing.apply(row, effect)
             case EraseDeleted():
-                return self.comparing.erase(row, effect)
+                return self.repairing.erase(row, effect)
+            case UndoDeletion():
+                return self.repairing.undo(row, effect)
             case ExportBatch():
                 return self.lists.export(row, effect)
             case ConfirmImport():
@@ -77,6 +85,8 @@ class Carrier:
                 return self.cycles.deactivate(row, effect)
             case CountLists():
                 return self.cycles.count_lists(row, effect)
+            case CountSchool():
+                return self.schools.count(row, effect)
             case FileSchools():
                 return self.cycles.file_schools(row, effect)
             case _:

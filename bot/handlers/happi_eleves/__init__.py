@@ -24,7 +24,8 @@ from bot.domain.labels.happi_eleves import LABELS
 from bot.domain.liste import Liste, State
 from bot.domain.numbers import Fase
 from bot.domain.procedure import Case, CaseKey, Certainty, Claim, Decision, Envelope, Procedure
-from bot.handlers.happi_eleves.cards import card, to_agent, warned
+from bot.domain.school_events import EnvironmentClosed
+from bot.handlers.happi_eleves.cards import card, environment_closed, to_agent, warned
 from bot.handlers.happi_eleves.choices import chosen
 from bot.handlers.happi_eleves.files import ASK_AGAIN, ask_again, compared, file_arrived, read, unclear
 from bot.handlers.happi_eleves.handing_over import ERASE, handing_over, part_left
@@ -75,6 +76,8 @@ def decide(case: Case[Liste], event: Event) -> Decision:
             return unclear(case, event)
         case EnvironmentOpened() if case.state == State.ATTEND_OUVERTURE and case.data.list is not None:
             return Decision(State.COMPARAISON, case.data, (Compare(list=case.data.list),))
+        case EnvironmentClosed():
+            return environment_closed(case)
         case RequestRefused() if case.state in {State.ATTEND_OUVERTURE, State.ATTEND_CORRECTION}:
             mail = SendMail(template="happi_eleves/cloture_refus")
             drawn = card(case.data, "liste_ecartee", outcome="demande_refusee")

@@ -77,3 +77,15 @@ def warned(case: Case[Liste], data: Liste, title: str = "a_regarder") -> Decisio
         case _:
             drawn = card(data, title)
     return Decision(case.state, data, cards=(drawn,))
+
+
+def environment_closed(case: Case[Liste]) -> Decision:
+    """Nothing can be approved any more: the list waits for another opening; what was handed over goes its way."""
+    match case.state:
+        case State.ATTEND_AGENT | State.ATTEND_ECOLE | State.COMPARAISON:
+            drawn = card(case.data, "environnement_ferme", *offered(case.data, Environment.CLOSED))
+            return Decision(State.ATTEND_OUVERTURE, case.data, cards=(drawn,))
+        case State.APPLICATION | State.ATTEND_ETNIC | State.ENVOI:
+            return Decision(case.state, case.data, cards=(card(case.data, "environnement_ferme"),))
+        case _:
+            return Decision(case.state, case.data)

@@ -79,7 +79,7 @@ def read(case: Case[Liste], event: CanevasRead) -> Decision:
             return Decision(State.COMPARAISON, data, (*told, Compare(list=event.list)))
         case Environment.REQUESTED:
             return Decision(State.ATTEND_OUVERTURE, data, told)
-        case Environment.NONE:
+        case Environment.NONE | Environment.CLOSED:
             note = FileNote(template="dossiers/liste", list=event.list)
             mail = SendMail(template="happi_eleves/sans_ouverture", answers=event.mail)
             drawn = card(data, "sans_ouverture", "demander", "ecarter")

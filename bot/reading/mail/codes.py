@@ -43,6 +43,24 @@ _CODES: dict[str, tuple[str, ...]] = {
         r"""\b(?: ouverture | creation )\b .{0,60} \bhappi\b .{0,60}
         \b(?: effectuee | terminee | realisee | faite | achevee | finalisee )\b""",
     ),
+    # another person manages Happi for the school (exigence A2)
+    "new_manager": (
+        r"""\b(?: nouveaux? | nouvel(?:le)? | une?[ ]autre | change(?:r|ons|ment)[ ](?:de|du|d'un|notre|le|la)
+        | designe(?:e|r)?[ ](?:comme|une?|en[ ]qualite) | designons )\b .{0,20} \bgestionnaires?\b""",
+        r"""\b(?: remplac\w{1,8} | succed\w{1,8} | succession )\b .{0,80} \bgestionnaires?\b""",
+        r"""\bgestionnaires?\b .{0,60} \b(?: remplacee?s?[ ]par | a[ ]change | a[ ]quitte | nous[ ]quitte
+        | n'est[ ]plus | ne[ ]sera[ ]plus
+        | (?:sera|est)[ ](?:desormais|dorenavant|maintenant)[ ](?:m\.|mme|mons|mad) )""",
+        r"""\b(?: reprend | reprendra | reprise )\b .{0,30}
+        \b(?: gestion | role | fonction )\b .{0,60} \bhappi\b""",
+    ),
+    # the environment is closed, or is to be: an agent decides (exigence E8)
+    "closes_happi": (
+        r"""\b(?: fermer | fermeture | cloturer | cloture | supprimer | suppression | arreter )\b
+        .{0,20} \b(?: environnement | espace | plateforme | instance )\b .{0,60} \bhappi\b""",
+        r"""\b(?: environnement | espace | plateforme | instance )\b .{0,60} \bhappi\b .{0,60}
+        \b(?: est | a[ ]ete | sera )\b .{0,20} \b(?: fermee? | cloturee? | supprimee? )\b""",
+    ),
     "cloud_link": (
         r"""https?://(?: [\w-]+\.sharepoint\.com | (?:[\w-]+\.)?1drv\.ms | onedrive\.live\.com
         | (?:drive|docs)\.google\.com | we\.tl | (?:[\w-]+\.)?wetransfer\.com | (?:www\.)?dropbox\.com
@@ -58,25 +76,38 @@ _NEEDED = {
     "movement_in_words": ("eleve", "etudiant", "enfant", "compte", "inscription"),
     "mentions_attachment": ("joint", "annex", "piece", "attache", "pj", "joins", "joign"),
     "happi_opened": ("happi",),
+    "new_manager": ("gestionnaire", "happi"),
+    "closes_happi": ("happi",),
     "cloud_link": ("http",),
 }
+_BEGINS = frozenset({"new_manager", "closes_happi"})
+"""What begins a dossier of its own."""
 _CANEVAS_NAME = re.compile(r"canevas|happi|liste.{0,20}eleve|eleve.{0,20}liste")
+_FASE = re.compile(r"\bfase\W{0,6}(\d{1,6})\b|\bec(\d{6})\b", re.IGNORECASE | re.ASCII)
 _REFERENCE = re.compile(r"\[\s*(VGM-[A-Z0-9]{4,12})\s*\]", re.IGNORECASE | re.ASCII)
 
 
 def codes_of(subject: str, reply: str, names: Iterable[str]) -> frozenset[str]:
     """The codes of a letter, from its subject, the author's own words and the names of the attached files."""
     words = plain(f"{subject}\n{reply[:READ_LIMIT]}")
-    found = {
-        code
-        for code, patterns in _PATTERNS.items()
-        if any(word in words for word in _NEEDED[code]) and any(pattern.search(words) for pattern in patterns)
-    }
+    found = {code for code in _PATTERNS if _says(code, words)}
     if "happi_opened" in found:
         found.discard("asks_for_happi")  # « ouverture de Happi effectuée » asks for nothing
+    if references_in(subject):  # a reply bears our own subject: only what its author wrote begins something
+        found -= {code for code in found & _BEGINS if not _says(code, plain(reply[:READ_LIMIT]))}
     if any(_CANEVAS_NAME.search(plain(name)) for name in names):
         found.add("canevas_named")
     return frozenset(found)
+
+
+def _says(code: str, words: str) -> bool:
+    return any(word in words for word in _NEEDED[code]) and any(each.search(words) for each in _PATTERNS[code])
+
+
+def fases_in(subject: str) -> tuple[int, ...]:
+    """FASE numbers that a subject names, as « FASE 990001 » or ec990001, each once; the first of very many."""
+    found = dict.fromkeys(int(first or second) for first, second in _FASE.findall(subject))
+    return tuple(each for each in found if each)[:REFERENCE_LIMIT]
 
 
 def references_in(subject: str) -> tuple[str, ...]:

@@ -60,6 +60,8 @@ def upgrade() -> None:
     sa.Column('account_id', sa.Integer(), nullable=False),
     sa.Column('action', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('imported', sa.Boolean(), nullable=False),
+    sa.Column('generation_before', sa.Integer(), nullable=True),
+    sa.Column('key_before', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.PrimaryKeyConstraint('batch_id', 'position')
     )
     op.create_table('blob',
@@ -101,6 +103,8 @@ def upgrade() -> None:
     sa.Column('reactivated', sa.Integer(), nullable=False),
     sa.Column('unchanged', sa.Integer(), nullable=False),
     sa.Column('deleted', sa.Integer(), nullable=False),
+    sa.Column('new_codes', sa.Integer(), nullable=False),
+    sa.Column('revived', sa.Integer(), nullable=False),
     sa.Column('doubtful', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id')
     )
@@ -115,6 +119,8 @@ def upgrade() -> None:
     sa.Column('name', storage.columns.Personal(), nullable=True),
     sa.Column('function', storage.columns.Personal(), nullable=True),
     sa.Column('since', storage.columns.Instant(length=32), nullable=False),
+    sa.Column('valid_from', storage.columns.Instant(length=32), nullable=True),
+    sa.Column('valid_until', storage.columns.Instant(length=32), nullable=True),
     sa.PrimaryKeyConstraint('id')
     )
     with op.batch_alter_table('contact', schema=None) as batch_op:
@@ -174,6 +180,24 @@ def upgrade() -> None:
     sa.Column('state', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('origin', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('at', storage.columns.Instant(length=32), nullable=False),
+    sa.PrimaryKeyConstraint('fase')
+    )
+    op.create_table('environment_change',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('fase', sa.Integer(), nullable=False),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('origin', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', storage.columns.Instant(length=32), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('environment_change', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_environment_change_fase'), ['fase'], unique=False)
+
+    op.create_table('vanished_school',
+    sa.Column('fase', sa.Integer(), nullable=False),
+    sa.Column('since', storage.columns.Instant(length=32), nullable=False),
+    sa.Column('fate', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('successor', sa.Integer(), nullable=True),
     sa.PrimaryKeyConstraint('fase')
     )
     op.create_table('event',
@@ -414,6 +438,11 @@ def downgrade() -> None:
         batch_op.drop_index('event_heavy', sqlite_where=sa.text("state = 'new' AND kind = 'heavy'"), postgresql_where=sa.text("state = 'new' AND kind = 'heavy'"))
 
     op.drop_table('event')
+    op.drop_table('vanished_school')
+    with op.batch_alter_table('environment_change', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_environment_change_fase'))
+
+    op.drop_table('environment_change')
     op.drop_table('environment')
     with op.batch_alter_table('effect', schema=None) as batch_op:
         batch_op.drop_index('effect_pending', sqlite_where=sa.text("state = 'pending'"), postgresql_where=sa.text("state = 'pending'"))
