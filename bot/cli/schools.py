@@ -9,6 +9,7 @@ from bot.cli.parser import add_actions, add_json
 
 if TYPE_CHECKING:
     from bot.cli.register_changes import Changes
+    from bot.domain.numbers import Fase
     from bot.reading.register import RegisterReading
     from bot.settings import Settings
 
@@ -64,24 +65,26 @@ def _list(args: argparse.Namespace, settings: "Settings") -> int:
 
 
 def _import(args: argparse.Namespace, settings: "Settings") -> int:
-    from bot.cli.register_changes import apply, compare
+    from bot.cli.register_changes import apply, compare_now
     from bot.cli.screen import agreed, say
     from bot.cli.surroundings import now, opened, when_decided
 
     reading = _read(args.file)
     with opened(settings, create=True) as store:
-        changes = compare(store.read_now(lambda unit: unit.schools()), reading)
+        at = now(settings)
+        changes = store.read_now(lambda unit: compare_now(unit, reading, at))
         _show(reading, changes)
-        if args.dry_run or not changes.to_write:
+        if args.dry_run or not (changes.to_write or changes.news):
             say("Essai à blanc : rien n’a été changé." if args.dry_run else "Le registre est déjà à jour.")
             return 0
         if not agreed("Appliquer ces changements ?", oui=args.oui):
             raise CommandError("Rien n’a été changé ; relancez avec --oui pour appliquer.")
-        at = now(settings)
-        resumed = store.write_now(lambda unit: apply(unit, reading, at))
+        applied = store.write_now(lambda unit: apply(unit, reading, at))
     say(f"Registre mis à jour : {len(changes.added)} ajoutées, {len(changes.changed)} changées.")
-    if resumed:
-        say(f"{resumed} école(s) nouvelle(s) avaient un dossier en attente : {when_decided(settings)}.")
+    if applied.resumed:
+        say(f"{applied.resumed} école(s) nouvelle(s) avaient un dossier en attente : {when_decided(settings)}.")
+    if applied.carded:
+        say(f"{applied.carded} école(s) disparue(s) vont aux agents, sur une carte : {when_decided(settings)}.")
     return 0
 
 
@@ -112,8 +115,21 @@ def _show(reading: "RegisterReading", changes: "Changes") -> None:
     _part("Changées", [f"{int(new.fase)} {new.denomination} : {what}" for new, what in changes.changed])
     _part(
         "Absentes du fichier, laissées telles quelles",
-        [f"{int(each.fase)} {each.denomination}" for each in changes.vanished],
+        [f"{int(each.fase)} {each.denomination}{_fate(changes, each.fase)}" for each in changes.vanished],
     )
+    if changes.partial:
+        say("Ce fichier n’a qu’une partie du registre : les absentes ne sont pas tenues pour disparues.")
+
+
+def _fate(changes: "Changes", fase: "Fase") -> str:
+    """Where a vanished school went, as the file lets it be seen."""
+    from bot.domain.schools import Fate
+
+    found = changes.gone.get(fase)
+    if found is None or found.successor is None:
+        return ""
+    words = "fusionnée avec" if found.fate is Fate.MERGED else "renumérotée"
+    return f" : {words} {int(found.successor)}"
 
 
 def _part(words: str, lines: "tuple[str, ...] | list[str]") -> None:

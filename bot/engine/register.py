@@ -1,12 +1,18 @@
-"""What a change of the register sets going: dossiers that waited for their school learn that it is known."""
+"""What a change of the register sets going: waiting dossiers learn of their school, agents of one that is gone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from bot.domain.events import Event, SchoolRegistered
 from bot.domain.numbers import Fase
+from bot.domain.procedure import CaseKey
+from bot.domain.school_events import SchoolVanished
+from bot.domain.schools import Vanished
 from bot.domain.words import Word
+from bot.engine.calendar import record_for
 from bot.ports.store import Unit
+
+REGISTER = "registre"  # the procedure of schools that left the register
 
 
 class SchoolEvent(Word):
@@ -27,4 +33,19 @@ def announce_schools(unit: Unit, fases: Iterable[Fase], at: datetime) -> int:
             event = SchoolEvent(fase=fase, event=SchoolRegistered(at=at))
             key = f"school:{int(fase)}:{at.isoformat()}"
             recorded += unit.add_event(key, "domain", event.model_dump_json(), at) is not None
+    return recorded
+
+
+def announce_vanished(unit: Unit, gone: Mapping[Fase, Vanished], at: datetime) -> int:
+    """Record `SchoolVanished` for each of these schools that has something at stake; how many are new.
+
+    The same file imported again tells nothing twice: the event bears the day the school was first missed.
+    """
+    recorded = 0
+    for fase in unit.at_stake(list(gone)):
+        found = gone[fase]
+        key = CaseKey(f"register:{int(fase)}:{int(found.since.timestamp())}", fase=fase)
+        event = SchoolVanished(at=at, fate=found.fate.value, successor=found.successor)
+        once = f"{key.value}:{found.fate.value}:{int(found.successor or 0)}"
+        recorded += record_for(unit, REGISTER, key, event, once=once) is not None
     return recorded
