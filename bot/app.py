@@ -16,9 +16,12 @@ from bot.domain.cycle import Moment, YearPlan
 from bot.engine.carry.slack import Slack as SlackCarrier
 from bot.engine.local import LocalRunner
 from bot.engine.present import for_agent
+from bot.engine.selecting import select
 from bot.engine.world import Rules, World
 from bot.ports import CardView, Press
 from bot.ports.clock import SystemClock
+from bot.ports.grouped import SelectionView
+from bot.ports.store import Unit
 from bot.settings import LOOPBACK, Settings, SettingsError, secret
 
 if TYPE_CHECKING:
@@ -182,6 +185,17 @@ class _Late:
         assert self.world is not None
         return self.world.clock.now().astimezone(self.world.rules.zone).date()
 
+    async def select(self, reference: str, agent: str) -> SelectionView | None:
+        """Keep what the agent is about to be shown."""
+        assert self.world is not None
+        world = self.world
+
+        def work(unit: Unit) -> SelectionView | None:
+            case = unit.case_by_reference(reference)
+            return None if case is None else select(world, unit, case, agent, world.clock.now())
+
+        return await world.store.write(work)
+
 
 def slack_desk(settings: Settings, late: _Late) -> "SlackDesk":
     """Slack with the settings' tokens and channels."""
@@ -202,6 +216,7 @@ def slack_desk(settings: Settings, late: _Late) -> "SlackDesk":
         late.press,
         late.view,
         answering(settings, late.today),
+        late.select,
     )
 
 

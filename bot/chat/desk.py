@@ -16,7 +16,7 @@ from bot.chat.errors import DeskError, UncertainError, waiting_for_settings
 from bot.chat.keys import Keys, Place, metadata
 from bot.chat.lanes import Lanes
 from bot.chat.link import Link
-from bot.chat.presses import OnPress, Presses, ViewOf, whisper
+from bot.chat.presses import OnPress, Presses, Select, ViewOf, whisper
 from bot.chat.probe import probe
 from bot.chat.quiet import LIBRARY, library_logger
 from bot.chat.settings import SlackSettings
@@ -41,16 +41,19 @@ class SlackStatus:
 class SlackDesk:
     """ports.Desk over Slack."""
 
-    def __init__(self, settings: SlackSettings, on_press: OnPress, view_of: ViewOf, answer: Answering) -> None:
+    def __init__(
+        self, settings: SlackSettings, on_press: OnPress, view_of: ViewOf, answer: Answering, select: Select
+    ) -> None:
         """`on_press` returns once the press is recorded; `view_of` gives a card as it stands now.
 
-        `answer` is what the slash command answers to a question.
+        `answer` is what the slash command answers to a question; `select` keeps what an agent is about to be shown
+        of many cards.
         """
         self._settings = settings
         self._api = SlackApi(settings)
         self._lanes = Lanes(settings.pace)
         self._keys = Keys(self._api, settings.look_back, settings.fresh)
-        self._presses = Presses(self._api, on_press, view_of, settings.record_within)
+        self._presses = Presses(self._api, on_press, view_of, select, settings.record_within)
         self._commands = Commands(answer)
         self._link: Link | None = None
         self._connecting: asyncio.Task[None] | None = None

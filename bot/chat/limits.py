@@ -81,12 +81,15 @@ def _confirm(confirm: Json) -> Iterator[str]:
 
 
 def _options(element: Json) -> Iterator[str]:
-    """The entries of a menu; a field of words has none."""
-    if element["type"] != "static_select":
+    """The entries of a menu, or check boxes; a field of words has none."""
+    most = {"static_select": 100, "checkboxes": 10}.get(element["type"])
+    if most is None:
         return
-    yield from _count("options", element["options"], 100)
+    yield from _count("options", element["options"], most)
     for option in element["options"]:
         yield from _text("option", option["text"], 75)
+        if "description" in option:
+            yield from _text("description", option["description"], 75)
         if len(option["value"]) > 150:
             yield "option value too long"
 

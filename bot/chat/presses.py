@@ -13,14 +13,18 @@ from bot.chat.api import SlackApi
 from bot.chat.blocks import CHOICE
 from bot.chat.errors import DeskError
 from bot.chat.modals import ASK, FIELD, modal, submitted
+from bot.chat.selecting import CALLBACK, FIRST, NOTHING_TICKED, selected, selection_modal
 from bot.chat.text import with_mentions
-from bot.domain.procedure import DOSSIER
+from bot.domain.procedure import DOSSIER, GROUPED
 from bot.ports import Button, CardView, Press, TryLaterError
+from bot.ports.grouped import SelectionView
 
 Json = dict[str, Any]
 OnPress = Callable[[Press], Awaitable[None]]
 ViewOf = Callable[[str, str, str], Awaitable[CardView | None]]
 """The card of a reference and desk now, as an agent may use it."""
+Select = Callable[[str, str], Awaitable[SelectionView | None]]
+"""Keeps what is ready as a selection of this agent, asked for on the card of a reference; None when nothing is."""
 
 AGAIN = (
     "Votre choix n’a pas pu être enregistré pour le moment. Regardez la carte dans un instant : "
@@ -28,6 +32,7 @@ AGAIN = (
 )
 CHANGED = "Rien n’a été fait : la liste a changé depuis que vous avez vu cette carte. Relisez-la, puis décidez."
 UNKNOWN = "Ce bouton n’est plus en usage. Rien n’a été fait : relisez la carte, ou prévenez l’opérateur."
+NOTHING_READY = "Plus rien n’attend ici : un collègue vient sans doute d’approuver ces listes."
 EMPTY = "Écrivez quelques mots pour l’école."
 NOTHING_PICKED = "Choisissez un dossier."
 AGAIN_IN_MODAL = "Votre choix n’a pas pu être enregistré pour le moment. Veuillez réessayer dans un instant."
@@ -69,11 +74,12 @@ def read_pressed(body: Json) -> Pressed | None:
 class Presses:
     """The handlers of the bolt app."""
 
-    def __init__(self, api: SlackApi, on_press: OnPress, view_of: ViewOf, within: float) -> None:
+    def __init__(self, api: SlackApi, on_press: OnPress, view_of: ViewOf, select: Select, within: float) -> None:
         """`within`: seconds for recording, after which the agent is asked to try again."""
         self._api = api
         self._on_press = on_press
         self._view_of = view_of
+        self._select = select
         self._within = within
         self._recording: set[asyncio.Task[None]] = set()
 
@@ -82,6 +88,7 @@ class Presses:
         app.action(re.compile(f"^{CHOICE}"))(self._pressed)
         app.action(re.compile(f"^(?!{CHOICE})"))(self._other)
         app.view(re.compile(f"^{ASK}"))(self._submitted)
+        app.view(re.compile(f"^{CALLBACK}"))(self._selected)
         app.error(self._failed)
 
     async def finish(self, seconds: float) -> None:
@@ -135,13 +142,33 @@ class Presses:
                     await self._on_press(press)  # the engine says why, as of any press; no window shows a dossier
                     return
                 if card is not None and button is not None:
-                    await self._api.call("views.open", trigger_id=pressed.trigger, view=modal(card, button))
+                    await self._open(pressed, card, button)
                     return
         except (TryLaterError, TimeoutError, DeskError) as error:
             _log.warning("une fenêtre n’a pas pu s’ouvrir (%s)", _name(error))
             await self._tell(pressed.channel, press.agent, AGAIN)
         else:
             await self._tell(pressed.channel, press.agent, CHANGED)
+
+    async def _open(self, pressed: Pressed, card: CardView, button: Button) -> None:
+        view = None if button.ask == GROUPED else modal(card, button)
+        if button.ask == GROUPED:
+            selection = await self._select(card.reference, pressed.press.agent)
+            view = None if selection is None else selection_modal(card, button, selection)
+        if view is None:
+            await self._tell(pressed.channel, pressed.press.agent, NOTHING_READY)
+        else:
+            await self._api.call("views.open", trigger_id=pressed.trigger, view=view)
+
+    async def _selected(self, ack: AsyncAck, body: Json) -> None:
+        """The same for a selection: it is used once, so that what was recorded is not sent again."""
+        press = selected(body)
+        if press is None:
+            await ack(response_action="errors", errors={FIRST: NOTHING_TICKED})
+        elif await self._recorded(press):
+            await ack(response_action="clear")
+        else:
+            await ack(response_action="errors", errors={FIRST: AGAIN_IN_MODAL})
 
     async def _submitted(self, ack: AsyncAck, body: Json) -> None:
         """What could not be recorded stays in its open window; sent again, it has the same key."""
@@ -170,9 +197,12 @@ class Presses:
 
 def _offered(card: CardView | None, press: Press) -> Button | None:
     """The button as the card has it now; None when it is no longer on what the agent saw."""
-    if card is None or card.version != press.version:
+    if card is None:
         return None
-    return next((button for button in card.buttons if button.choice == press.choice and button.ask), None)
+    button = next((each for each in card.buttons if each.choice == press.choice and each.ask), None)
+    if button is not None and button.ask == GROUPED:
+        return button  # what it opens is selected anew: the number on the card may be a moment old
+    return button if card.version == press.version else None
 
 
 def _name(error: Exception) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.case_words import labels_of
 from bot.cli.errors import CommandError
-from bot.domain.procedure import DOSSIER, Card, Choice, Labels
+from bot.domain.procedure import DOSSIER, GROUPED, Card, Choice, Labels
 from bot.engine.presses import record_press
 from bot.ports import Press
 from bot.ports.rows import CardRow, CaseRow
@@ -25,6 +25,8 @@ def decide(
     """Record the press on the card as it stands; the button's label. CommandError says why it can't be."""
     code, card, offered = _offered(unit, case, choice)
     _must_be_allowed(offered, settings, agent)
+    if offered.ask == GROUPED:
+        raise CommandError(f"« {offered.label} » montre une sélection dans Slack : ici, décidez liste par liste.")
     words = _words(offered, message)
     target = _target(offered, message)
     press = Press(

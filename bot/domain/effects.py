@@ -133,16 +133,18 @@ class AddLine(_Effect):
     template: TemplateName | None = None
     agent: AgentId | None = None
     facts: Facts = Field(default_factory=dict)
+    selection: int | None = None  # what came of it is told
 
 
 class Whisper(_Effect):
-    """Tell one agent why a press decided nothing."""
+    """Tell one agent why a press decided nothing, or what came of a selection."""
 
     lane: ClassVar[str] = "whisper"
     kind: Literal["whisper"] = "whisper"
     desk: Code
     agent: AgentId
     code: Code
+    selection: int | None = None
 
 
 class ReadWorkbook(_Effect):

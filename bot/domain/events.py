@@ -329,6 +329,14 @@ class ListAwaited(_Event):
     number: int
 
 
+class ListsReady(_Event):
+    """So many lists wait that may be approved together; `moved`: their card is now that of another day."""
+
+    kind: Literal["lists_ready"] = "lists_ready"
+    lists: int
+    moved: bool = False
+
+
 # --- other dossiers, the register, the calendar -------------------------------------------------------------
 
 
@@ -388,6 +396,7 @@ Event = Annotated[
     | AccountsDeactivated
     | ListsCounted
     | ListAwaited
+    | ListsReady
     | EnvironmentOpened
     | RequestRefused
     | SchoolRegistered

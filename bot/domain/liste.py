@@ -82,6 +82,12 @@ class Liste(Word):
         return Guard.MANY_DELETIONS in self.guards
 
     @property
+    def is_clean(self) -> bool:
+        """Nothing in it asks to be looked at: many such lists may be approved with one press (promise 5)."""
+        asks = (self.unclear, self.box_refuses, self.refused, self.warnings, self.doubtful, self.guards)
+        return self.change_set is not None and self.first_agent is None and not any(asks)
+
+    @property
     def newest_mail(self) -> int | None:
         """The mail of the file that counts."""
         return None if self.newest is None else self.newest.mail

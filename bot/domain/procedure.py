@@ -27,6 +27,7 @@ class Card(Word):
     outcome: Code | None = None
     agent: AgentId | None = None
     box: Code | None = None  # the service box in which people read the mail it is about
+    grouped: Code | None = None  # the choice that may be made for many such cards with one press (promise 5)
     at: datetime | None = None  # when it was decided; the engine notes it
     only_if_posted: bool = False
     """Changes the card that stands; posts none where there is none."""
@@ -147,11 +148,14 @@ class Claim:
     part: int | None = None
 
 
-Ask = Literal["message", "motif", "dossier"]
-"""The field of the window that a choice opens: `message` or `motif` for words, `dossier` for a list."""
+Ask = Literal["message", "motif", "dossier", "listes"]
+"""The field of the window that a choice opens: `message` or `motif` for words, `dossier` for one of a list, and
+`listes` for many cards to decide at once."""
 
 DOSSIER: Final = "dossier"
 """What a choice asks for whose window is a list of the open dossiers of the same school."""
+GROUPED: Final = "listes"
+"""What a choice asks for whose window is a stored selection of cards, all ticked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +181,8 @@ class Labels:
     outcomes: Mapping[str, str] = field(default_factory=dict)
     mails: Mapping[str, str] = field(default_factory=dict)
     states: Mapping[str, str] = field(default_factory=dict)
+    counts: Mapping[str, str] = field(default_factory=dict)
+    """Facts that are numbers, as they follow a number: « 12 à créer »."""
     delivered: Mapping[str, str] = field(default_factory=dict)
     """The titles that speak of files, as they read where accounts reach Happi without any."""
 

@@ -134,7 +134,7 @@ class Decider:
             return
         if card.outcome is not None:
             card = card.model_copy(update={"at": at})
-        version = unit.put_card(row.id, card.desk, card.model_dump_json())
+        version = unit.put_card(row.id, card.desk, card.model_dump_json(), card.grouped)
         if card.choices:
             unit.add_job(
                 row.id,

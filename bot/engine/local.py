@@ -18,6 +18,7 @@ from bot.engine.carry.outcome import Done
 from bot.engine.carry.registry import Carrier
 from bot.engine.decide import REMINDER, Decider
 from bot.engine.endings import Endings
+from bot.engine.grouped import ReadyLists
 from bot.engine.guard import Guard
 from bot.engine.incoming import HEAVY_MAIL, Incoming
 from bot.engine.moving import Mover
@@ -63,6 +64,7 @@ class LocalRunner:
         self.mover = Mover(world, self.endings)
         self.brake = HourBrake(world.rules.limits.mails_an_hour)
         self.guard = Guard(self.decider, self.brake)
+        self.ready = ReadyLists(self.decider, self.calendar)
         deciding = [f"decide_{kind}" for kind in DECIDED]
         self._wake = {lane: asyncio.Event() for lane in (*deciding, "jobs", "move", *WIDTHS)}
         self._raw: dict[str, bytes] = {}  # by digest: spares a read of the blob just written
@@ -73,7 +75,7 @@ class LocalRunner:
         loops: list[Coroutine[None, None, None]] = [self._dating(), self._sweeping()]
         loops += [self._deciding(kind) for kind in DECIDED]
         loops.append(self._moving())
-        loops.append(self.guard.run(self.wake))
+        loops += [self.guard.run(self.wake), self.ready.run(self.wake)]
         loops += [self._lane(lane, width) for lane, width in self._widths().items()]
         loops += [self._watching(box) for box in self.boxes]
         async with asyncio.TaskGroup() as group:

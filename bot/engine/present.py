@@ -179,6 +179,11 @@ WHISPERS = {
     "unknown": "Ce dossier n’existe pas ou plus.",
     "words_missing": "Un texte est nécessaire : rien n’a été décidé.",
     "target_missing": "Un dossier est à choisir : rien n’a été décidé.",
+    "selection_gone": "Rien n’a été approuvé : cette sélection n’est pas la vôtre, ou n’existe plus. Pressez de "
+    "nouveau le bouton de la carte.",
+    "selection_used": "Rien n’a été approuvé une seconde fois : cette sélection a déjà servi.",
+    "selection_old": "Rien n’a été approuvé : cette sélection date de plus d’une heure. Pressez de nouveau le "
+    "bouton de la carte.",
     "target_gone": "Rien n’a été attribué : ce dossier est clos, ou n’est pas de cette école.",
 }
 """What an agent is told when a press decides nothing."""

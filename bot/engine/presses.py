@@ -1,30 +1,17 @@
 """An agent's press: it decides only on the version seen, with the right to (promise 5)."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.effects import Whisper
 from bot.domain.events import Chosen
-from bot.domain.procedure import DOSSIER, Card
-from bot.domain.words import AgentId, Code, Digest, Reference, Word
+from bot.domain.procedure import GROUPED
 from bot.engine.decide import Decider
-from bot.engine.links import taking_replies
+from bot.engine.grouped import decide_grouped, tell_finished
+from bot.engine.pressed import Pressed, trouble_of
 from bot.engine.world import World
 from bot.ports import Press
-from bot.ports.rows import CardRow, CaseRow, EventRow
+from bot.ports.rows import CaseRow, EventRow
 from bot.ports.store import Unit
-
-
-class Pressed(Word):
-    """A press as it is kept; what was typed is the event's blob."""
-
-    agent: AgentId
-    reference: Reference
-    desk: Code
-    version: int
-    choice: Code
-    words: Digest | None = None
-    target: Reference | None = None
 
 
 def record_press(unit: Unit, press: Press, at: datetime) -> int | None:
@@ -40,6 +27,8 @@ def record_press(unit: Unit, press: Press, at: datetime) -> int | None:
         choice=press.choice,
         words=words,
         target=press.target,
+        selection=press.selection,
+        picked=press.picked,
     )
     return unit.add_event(f"press:{press.key}", "press", pressed.model_dump_json(), at, blob=words)
 
@@ -51,44 +40,39 @@ def decide_press(decider: Decider, unit: Unit, event: EventRow) -> int | None:
     if case is None:
         return None
     card = unit.card(case.id, pressed.desk)
-    trouble = "unknown" if card is None else _trouble(decider, unit, case, card, pressed)
-    if trouble is not None:
+    trouble = "unknown" if card is None else trouble_of(decider.world, unit, case, card, pressed)
+    if pressed.selection is not None and pressed.picked is None:
+        _decide_pair(decider, unit, event, case, pressed, trouble)
+    elif trouble is not None:
         whisper = Whisper(desk=pressed.desk, agent=pressed.agent, code=trouble)
         decider.whisper(unit, case, whisper, event.at)
-        return case.id
-    chosen = Chosen(
-        at=event.at, choice=pressed.choice, agent=pressed.agent, words=pressed.words, target=pressed.target
-    )
-    decider.deliver(unit, case, chosen, event.id)
+    elif _asks(decider.world, case, pressed) == GROUPED:
+        decide_grouped(decider, unit, event, case, pressed)
+    else:
+        decider.deliver(unit, case, _chosen(event, pressed), event.id)
     return case.id
 
 
-def _trouble(decider: Decider, unit: Unit, case: CaseRow, row: CardRow, pressed: Pressed) -> str | None:
-    """Why this press decides nothing, or None."""
-    card = Card.model_validate_json(row.card)
-    labels = decider.world.procedure(case.procedure).labels
-    choice = labels.choices.get(pressed.choice)
-    if choice is None or not case.open:
-        return "decided" if choice is not None else "unknown"
-    if not choice.roles & decider.world.rules.roles.get(pressed.agent, frozenset()):
-        return "not_allowed"
-    if pressed.version != row.version:
-        return "stale" if card.choices else "decided"
-    if pressed.choice not in card.choices:
-        return "decided"
-    if choice.ask == DOSSIER:
-        return _target_trouble(decider.world, unit, case, pressed.target)
-    if choice.ask is not None and pressed.words is None:
-        return "words_missing"
-    return None
+def _chosen(event: EventRow, pressed: Pressed) -> Chosen:
+    return Chosen(
+        at=event.at, choice=pressed.choice, agent=pressed.agent, words=pressed.words, target=pressed.target
+    )
 
 
-def targets(world: World, unit: Unit, case: CaseRow) -> Sequence[CaseRow]:
-    """The dossiers to which this one's mail may be given: open ones of the same school, never of another."""
-    return () if case.fase is None else taking_replies(world, unit.cases_of_school(case.fase))
+def _asks(world: World, case: CaseRow, pressed: Pressed) -> str | None:
+    choice = world.procedure(case.procedure).labels.choices.get(pressed.choice)
+    return None if choice is None else choice.ask
 
 
-def _target_trouble(world: World, unit: Unit, case: CaseRow, target: str | None) -> str | None:
-    if target is None:
-        return "target_missing"
-    return None if any(row.reference == target for row in targets(world, unit, case)) else "target_gone"
+def _decide_pair(
+    decider: Decider, unit: Unit, event: EventRow, case: CaseRow, pressed: Pressed, trouble: str | None
+) -> None:
+    """One dossier of a selection, as its own card would be; its agent hears of all of them together."""
+    assert pressed.selection is not None
+    if trouble is None and not unit.is_ready(pressed.choice, case.id, pressed.version):
+        trouble = "stale"  # the school wrote since: the numbers stand, but somebody must read it first
+    if trouble is None:
+        decider.deliver(unit, case, _chosen(event, pressed), event.id)
+    unit.pair_outcome(pressed.selection, (case.id,), trouble or "done")
+    unit.event_done(event.id, case.id)
+    tell_finished(decider, unit, event.at)

@@ -2,6 +2,7 @@
 
 from bot.domain.procedure import Procedure
 from bot.handlers import (
+    approbation,
     courrier,
     happi_cycle,
     happi_eleves,
@@ -23,6 +24,7 @@ PROCEDURES: tuple[Procedure, ...] = (
     happi_rentree.PROCEDURE,
     poles_dates.PROCEDURE,  # the calendar speaks to it too
     registre.PROCEDURE,  # claims no mail: the import of the register speaks to it
+    approbation.PROCEDURE,  # claims no mail either
     surveillance.PROCEDURE,  # claims no mail: the engine speaks to it
     courrier.PROCEDURE,  # the last: it takes what no other claims
 )

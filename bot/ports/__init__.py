@@ -187,7 +187,7 @@ class Posted:
 class Press:
     """What an agent asked for. `text` is what was typed in the modal: it goes to a blob and nowhere else.
 
-    `target` is the reference of the dossier that was picked.
+    `target` is the reference of the dossier that was picked; `picked` are those left ticked in a `selection`.
     """
 
     key: str  # container ts + action_ts + user, or view id + hash
@@ -198,6 +198,8 @@ class Press:
     choice: str
     text: str | None = field(default=None, repr=False)
     target: str | None = None
+    selection: int | None = None
+    picked: tuple[str, ...] | None = None
 
 
 class Desk(Protocol):

@@ -65,7 +65,7 @@ class Selections(Statements):
     ) -> int:
         """Keep what an agent is shown: (dossier, version) pairs. Those kept `before` and never used go."""
         self._forget(before)
-        kept = self.add(_ADD_SELECTION, case_id=case, agent=agent, choice=choice, at=at)
+        kept = self.add(_ADD_SELECTION, case_id=case, agent=agent, choice=choice, at=at, used=False, told=False)
         rows = [
             {"selection_id": kept, "position": position, "case_id": each, "version": version}
             for position, (each, version) in enumerate(pairs.items())

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.chat import SlackDesk, SlackSettings
 from bot.ports import Button, CardView, Press
+from bot.ports.grouped import Entry, SelectionView
 from bot.sandbox.hub import Hub
 from bot.sandbox.slack import SlackServer
 
@@ -28,6 +29,7 @@ VALIDER = Button("valider", "Valider", style="primary")
 DEMANDER = Button("demander", "Demander des informations", ask="message")
 REFUSER = Button("refuser", "Refuser", style="danger", ask="motif")
 TARGET = "VGM-DEF456"
+COUNTS = "1\u202f234 à créer · 12 à réactiver · 123 à supprimer · 4\u202f500 inchangés"
 ATTRIBUER = Button(
     "attribuer",
     "Attribuer à…",
@@ -37,6 +39,7 @@ ATTRIBUER = Button(
         ("VGM-GHJ789 · Ouverture d’un environnement Happi · attend un agent", "VGM-GHJ789"),
     ),
 )
+GROUPED = Button("approuver_listes", "Approuver plusieurs listes…", style="primary", ask="listes")
 ECARTER = Button("ecarter", "Écarter", confirm="Le dossier sera clos.")
 
 
@@ -55,6 +58,19 @@ def card(**changes: Any) -> CardView:
     return replace(whole, **changes)
 
 
+def selection(count: int, left: int = 0) -> SelectionView:
+    """So many lists of invented schools, the longest names first."""
+    entries = [
+        Entry(
+            f"VGM-LST{number:03d}",
+            f"École « {'très ' * 4}inventée » · {990001 + number} · VGM-LST{number:03d}",
+            COUNTS,
+        )
+        for number in range(count)
+    ]
+    return SelectionView(7, tuple(entries), (("à créer", 1234), ("à supprimer", 0)), left)
+
+
 @dataclass
 class Engine:
     """What the desk asks of the engine: remembers presses, shows the cards it was given."""
@@ -63,6 +79,8 @@ class Engine:
     presses: list[Press] = field(default_factory=list)
     answers: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of the slash command
     troubles: list[Exception] = field(default_factory=list)
+    selection: SelectionView | None = None  # what is ready
+    selected: list[tuple[str, str]] = field(default_factory=list)
     barred: set[str] = field(default_factory=set)  # agents without the right to anything
 
     async def on_press(self, press: Press) -> None:
@@ -80,6 +98,12 @@ class Engine:
         if self.troubles:
             raise self.troubles.pop(0)
         return self.answers[question]
+
+    async def select(self, reference: str, agent: str) -> SelectionView | None:
+        if self.troubles:
+            raise self.troubles.pop(0)
+        self.selected.append((reference, agent))
+        return self.selection
 
     def show(self, view: CardView) -> CardView:
         self.cards[view.reference, view.desk] = view
@@ -114,7 +138,13 @@ class Office:
     @asynccontextmanager
     async def desk(self, **changes: Any) -> AsyncIterator[SlackDesk]:
         """A desk, connected."""
-        desk = SlackDesk(self.settings(**changes), self.engine.on_press, self.engine.view_of, self.engine.answer)
+        desk = SlackDesk(
+            self.settings(**changes),
+            self.engine.on_press,
+            self.engine.view_of,
+            self.engine.answer,
+            self.engine.select,
+        )
         await desk.start()
         try:
             yield desk

@@ -7,13 +7,16 @@ from hypothesis import strategies as st
 from bot.chat.blocks import card_blocks, card_content
 from bot.chat.limits import check_blocks, check_modal
 from bot.chat.modals import modal
+from bot.chat.selecting import selection_modal
 from bot.chat.text import cut, escape, mrkdwn, with_mentions
+from bot.domain.procedure import GROUPED
+from bot.engine.selecting import MOST
 from bot.handlers import PROCEDURES
 from bot.ports import Button, CardView
 from bot.sandbox.slack_blocks import check_blocks as slack_check_blocks
 from bot.sandbox.slack_blocks import check_view as slack_check_view
 from bot.sandbox.slack_blocks import too_long_together
-from tests.chat.chat_kit import ATTRIBUER, DEMANDER, REFUSER, VALIDER, card
+from tests.chat.chat_kit import ATTRIBUER, DEMANDER, REFUSER, VALIDER, card, selection
 
 
 def test_a_card_reads_from_title_to_buttons():
@@ -103,7 +106,8 @@ def assert_slack_takes(one):
     assert not too_long_together(blocks)
     for button in one.buttons:
         if button.ask:
-            view = modal(one, button)
+            many = button.ask == GROUPED
+            view = selection_modal(one, button, selection(MOST, 160)) if many else modal(one, button)
             assert check_modal(view) == []
             assert slack_check_view(view) == []
 

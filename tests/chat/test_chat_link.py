@@ -24,7 +24,11 @@ async def presses_arrive(slack, at):
 async def test_a_revoked_token_fails_at_once_and_by_name(changes, words):
     async with office() as slack:
         desk = SlackDesk(
-            slack.settings(**changes), slack.engine.on_press, slack.engine.view_of, slack.engine.answer
+            slack.settings(**changes),
+            slack.engine.on_press,
+            slack.engine.view_of,
+            slack.engine.answer,
+            slack.engine.select,
         )
         with pytest.raises(DeskError, match=r"^(invalid_auth|not_allowed_token_type) : ") as refused:
             await desk.start()
@@ -105,7 +109,9 @@ async def test_the_status_says_for_how_long_the_link_is_down():
 async def test_the_end_is_quick_even_when_slack_is_silent():
     """A server that never answers the goodbye of the link holds nobody."""
     async with office() as slack:
-        desk = SlackDesk(slack.settings(), slack.engine.on_press, slack.engine.view_of, slack.engine.answer)
+        desk = SlackDesk(
+            slack.settings(), slack.engine.on_press, slack.engine.view_of, slack.engine.answer, slack.engine.select
+        )
         await desk.start()
         await until(lambda: is_connected(desk))
         for request in slack.server._links._open.values():
@@ -146,7 +152,11 @@ async def test_the_doctor_names_what_is_wrong():
             assert wrong.name == "Slack, canal « etnic »"
             assert wrong.trouble.startswith("channel_not_found : Ce canal n’existe pas")
         lost = SlackDesk(
-            slack.settings(bot_token="xoxb-old"), slack.engine.on_press, slack.engine.view_of, slack.engine.answer
+            slack.settings(bot_token="xoxb-old"),
+            slack.engine.on_press,
+            slack.engine.view_of,
+            slack.engine.answer,
+            slack.engine.select,
         )
         [finding] = await lost.probe()
         assert not finding.ok
@@ -157,7 +167,7 @@ async def test_the_doctor_reaches_nobody():
     async with office() as slack:
         settings = slack.settings(api_url="http://127.0.0.1:9/api/")
         [finding] = await SlackDesk(
-            settings, slack.engine.on_press, slack.engine.view_of, slack.engine.answer
+            settings, slack.engine.on_press, slack.engine.view_of, slack.engine.answer, slack.engine.select
         ).probe()
         assert finding.trouble.startswith("Slack ne répond pas")
 
@@ -178,7 +188,9 @@ async def test_the_end_does_not_wait_for_a_recording_that_hangs():
         async def hang(_press):
             await forever.wait()
 
-        desk = SlackDesk(slack.settings(record_within=0.1), hang, slack.engine.view_of, slack.engine.answer)
+        desk = SlackDesk(
+            slack.settings(record_within=0.1), hang, slack.engine.view_of, slack.engine.answer, slack.engine.select
+        )
         await desk.start()
         at = await desk.draw(card(), None)
         assert not await presses_arrive(slack, at)

@@ -7,10 +7,21 @@ import pytest
 
 from bot.chat.modals import FIELD
 from bot.chat.presses import AGAIN, AGAIN_IN_MODAL, CHANGED, EMPTY, NOTHING_PICKED, UNKNOWN
-from bot.domain.procedure import DOSSIER
+from bot.domain.procedure import DOSSIER, GROUPED
 from bot.handlers import PROCEDURES
 from bot.ports import Button, Press, TryLaterError
-from tests.chat.chat_kit import AGENTS, ATTRIBUER, BOT_TOKEN, ECARTER, REFUSER, TARGET, card, office, until
+from tests.chat.chat_kit import (
+    AGENTS,
+    ATTRIBUER,
+    BOT_TOKEN,
+    ECARTER,
+    REFUSER,
+    TARGET,
+    card,
+    office,
+    selection,
+    until,
+)
 
 SECRET = "Zoé Vandenplanted"
 
@@ -230,7 +241,8 @@ async def test_every_choice_of_every_procedure_has_an_answer():
         expected = []
         for procedure in PROCEDURES:
             for name, choice in procedure.labels.choices.items():
-                picks = choice.ask == DOSSIER
+                picks, many = choice.ask == DOSSIER, choice.ask == GROUPED
+                slack.engine.selection = selection(1) if many else None
                 options = ((f"{TARGET} · Liste d’élèves", TARGET),) if picks else ()
                 button = Button(name, choice.label, choice.style, choice.ask, choice.confirm, options)
                 shown = slack.engine.show(card(key=f"{procedure.name}/{name}", buttons=(button,)))
@@ -238,10 +250,10 @@ async def test_every_choice_of_every_procedure_has_an_answer():
                 assert await press(slack, at, choice.label) == {"ok": True}
                 if choice.ask:
                     view = await opened(slack)
-                    values = {FIELD: TARGET if picks else "Il manque une annexe."}
+                    values = {} if many else {FIELD: TARGET if picks else "Il manque une annexe."}
                     sent = await slack.post("submit", user="U1", view_id=view["view_id"], values=values)
                     assert sent == {"ok": True}
-                words = "Il manque une annexe." if choice.ask and not picks else None
+                words = "Il manque une annexe." if choice.ask and not picks and not many else None
                 expected.append((name, words, TARGET if picks else None))
         assert [(p.choice, p.text, p.target) for p in slack.engine.presses] == expected
         assert len(expected) >= 10

@@ -16,6 +16,7 @@ BUTTONS = {
     "Refuser",
     "Environnement ouvert",
     "Approuver",
+    "Approuver plusieurs listes…",
     "Liste complète",
     "Seulement des changements",
     "Renvoyer les pages",

@@ -29,6 +29,7 @@ from bot.domain.schools import Environment
 from bot.engine.present import line_text
 from bot.handlers import (
     PROCEDURES,
+    approbation,
     courrier,
     happi_cycle,
     happi_eleves,
@@ -111,6 +112,7 @@ USUAL = {
     happi_fermeture.NAME: ("letter_arrived", "school_counted", "fermer"),
     registre.NAME: ("school_vanished", "school_counted", "fermer"),
     courrier.NAME: ("letter_arrived", "ecarter"),
+    approbation.NAME: ("lists_ready", "approuver_listes"),
     surveillance.NAME: ("brake_bit", "ecarter"),
 }
 

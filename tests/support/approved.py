@@ -117,6 +117,8 @@ def _card(labels: Labels, card: Card) -> str:
     warnings = [labels.facts[code] for code, value in card.facts.items() if value == "oui"]
     if warnings:
         said += ", dit : " + ", ".join(warnings)
+    if card.grouped is not None:
+        said += f", *{labels.choices[card.grouped].label}* possible avec d’autres"
     return said + (" (si elle existe)" if card.only_if_posted else "")
 
 

@@ -4,12 +4,23 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from tests.support.examples_poles import POLES_MORE, POLES_STATES
+
 from bot.domain import events
 from bot.domain.liste import Liste, Received
 from bot.domain.numbers import Fase
 from bot.domain.procedure import Case, Procedure
 from bot.domain.schools import Environment
-from bot.handlers import courrier, happi_cycle, happi_eleves, happi_ouverture, happi_rentree, surveillance
+from bot.handlers import (
+    approbation,
+    courrier,
+    happi_cycle,
+    happi_eleves,
+    happi_ouverture,
+    happi_rentree,
+    surveillance,
+)
+from bot.handlers.approbation import Ready
 from bot.handlers.courrier import Letter
 from bot.handlers.happi_cycle import Cycle
 from bot.handlers.happi_ouverture import Opening
@@ -17,7 +28,6 @@ from bot.handlers.happi_rentree import Rentree
 from bot.handlers.surveillance import Alarm
 from tests.support.examples_day_two import MORE, SCHOOLS, STANDING
 from tests.support.examples_lists import LISTS
-from tests.support.examples_poles import POLES_MORE, POLES_STATES
 from tests.support.situations import (
     ACCEPTED,
     APPLIED,
@@ -42,6 +52,7 @@ from tests.support.situations import (
     NO_MANAGER,
     QUARANTINED,
     READ,
+    READY,
     REFUSED,
     RENDERED,
     REPLIED,
@@ -90,6 +101,7 @@ GENERAL: list[Situation] = [
     Situation(DEACTIVATED, deactivated()),
     Situation(LISTS_COUNTED, lists_counted()),
     Situation(AWAITED, events.ListAwaited(at=AT, year="2026-2027", number=1)),
+    Situation(READY, events.ListsReady(at=AT, lists=37)),
     Situation("l’environnement de l’école est ouvert", events.EnvironmentOpened(at=AT)),
     Situation("la demande d’ouverture est refusée", events.RequestRefused(at=AT)),
     Situation("l’école entre au registre", events.SchoolRegistered(at=AT)),
@@ -211,6 +223,12 @@ START_OF_YEAR: list[Situation] = [
     Situation(LISTS_COUNTED, lists_counted(paused=True), "les envois sont suspendus"),
 ]
 
+TOGETHER: list[Situation] = [
+    Situation(READY, events.ListsReady(at=AT, lists=0), "il n’y en a plus"),
+    Situation(READY, events.ListsReady(at=AT, lists=12), "autant qu’avant", {"lists": 12}),
+    Situation(READY, events.ListsReady(at=AT, lists=37, moved=True), "un nouveau jour a commencé"),
+]
+
 _ASKED, _OPEN, _NONE = Environment.REQUESTED, Environment.OPEN, Environment.NONE
 _FORM = Opening(form_mail=1)
 _FILE = Liste(newest=Received(mail=1, digest=FIRST))
@@ -286,6 +304,11 @@ STATES: dict[str, dict[str, tuple[Any, Environment]]] = {
         "rappelee": (Rentree(year="2026-2027", number=1), _OPEN),
         "clos": (_REMINDED, _NONE),
     },
+    approbation.NAME: {
+        "nouveau": (Ready(), _NONE),
+        "pretes": (Ready(lists=12), _NONE),
+        "clos": (Ready(lists=12, ended="plus_rien"), _NONE),
+    },
     surveillance.NAME: {
         "nouveau": (Alarm(), _NONE),
         "frein": (Alarm(brake="mails"), _NONE),
@@ -306,6 +329,7 @@ _MORE = {
     courrier.NAME: LETTERS,
     happi_cycle.NAME: YEAR,
     happi_rentree.NAME: START_OF_YEAR,
+    approbation.NAME: TOGETHER,
     surveillance.NAME: ALARMS,
     **POLES_MORE,
     **MORE,

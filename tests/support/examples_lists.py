@@ -48,6 +48,12 @@ LISTS: list[Situation] = [
     Situation(READ, canevas_read(mail=7), "une version plus ancienne"),
     Situation(
         COMPARED,
+        events.Compared(at=AT, list=1, change_set=1, created=12, unchanged=3),
+        "sans aucune remarque",
+        {"warnings": 0},
+    ),
+    Situation(
+        COMPARED,
         events.Compared(at=AT, list=8, change_set=8, created=1),
         "une version plus ancienne",
     ),

@@ -69,6 +69,12 @@ LABELS = Labels(
         "lot": "Lot",
         **refus.FACTS,
     },
+    counts={
+        "a_creer": "à créer",
+        "a_reactiver": "à réactiver",
+        "a_supprimer": "à supprimer",
+        "inchanges": "inchangés",
+    },
     values={**refus.VALUES},
     outcomes={
         "approuvee": "Approuvée",

@@ -7,7 +7,8 @@ from bot.domain.procedure import DOSSIER, Card, Labels
 from bot.engine.carry.outcome import Done, Outcome
 from bot.engine.letters import LETTERS, mail_of
 from bot.engine.present import WHISPERS, box_text, card_view, french_instant, line_text
-from bot.engine.presses import targets
+from bot.engine.pressed import targets
+from bot.engine.selecting import outcome_text
 from bot.engine.world import World
 from bot.ports import CardView, Posted
 from bot.ports.rows import BatchRow, CaseRow, EffectRow
@@ -103,19 +104,24 @@ class Slack:
 
     async def line(self, row: EffectRow, effect: AddLine) -> Outcome:
         """Add one line to the card's thread."""
-        at, labels = await self.world.store.read(lambda unit: self._thread(unit, row, effect))
+        at, text = await self.world.store.read(lambda unit: self._thread(unit, row, effect))
         if at is not None:
-            await self.world.desk.line(
-                at, f"{row.case}:{row.number}", line_text(labels, effect, self.world.rules.book.services)
-            )
+            await self.world.desk.line(at, f"{row.case}:{row.number}", text)
         return Done()
 
-    def _thread(self, unit: Unit, row: EffectRow, effect: AddLine) -> tuple[Posted | None, Labels]:
+    def _thread(self, unit: Unit, row: EffectRow, effect: AddLine) -> tuple[Posted | None, str]:
         card = unit.card(row.case, effect.desk)
         labels = self.world.procedure(unit.case(row.case).procedure).labels
-        return (None if card is None else card.at), labels
+        if effect.selection is not None:
+            text = outcome_text(unit, effect.selection)
+        else:
+            text = line_text(labels, effect, self.world.rules.book.services)
+        return (None if card is None else card.at), text
 
     async def whisper(self, _row: EffectRow, effect: Whisper) -> Outcome:
-        """Tell one agent why nothing was decided."""
-        await self.world.desk.whisper(effect.desk, effect.agent, WHISPERS[effect.code])
+        """Tell one agent why nothing was decided, or what came of a selection."""
+        selection, text = effect.selection, WHISPERS.get(effect.code, "")
+        if selection is not None:
+            text = await self.world.store.read(lambda unit: outcome_text(unit, selection))
+        await self.world.desk.whisper(effect.desk, effect.agent, text)
         return Done()

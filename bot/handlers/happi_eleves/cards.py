@@ -8,6 +8,7 @@ from bot.domain.schools import Environment
 from bot.domain.words import Facts
 
 IMPORT = ("importe", "importe_erreurs")
+_PLAIN = ("liste_a_approuver", "mouvement_a_approuver")  # no other title: the school wrote, two agents must agree…
 
 
 def card(data: Liste, title: str, *choices: str, outcome: str | None = None, event: Chosen | None = None) -> Card:
@@ -61,7 +62,10 @@ def to_agent(case: Case[Liste], data: Liste, *effects: Effect, title: str = "lis
         title = "suppressions_nombreuses" if data.first_agent is None else "seconde_approbation"
     elif title == "liste_a_approuver" and data.list_kind == "movement":
         title = "mouvement_a_approuver"
-    return Decision(State.ATTEND_AGENT, data, effects, (card(data, title, *offered(data, case.environment)),))
+    drawn = card(data, title, *offered(data, case.environment))
+    if data.is_clean and "approuver" in drawn.choices and title in _PLAIN:
+        drawn = drawn.model_copy(update={"grouped": "approuver"})
+    return Decision(State.ATTEND_AGENT, data, effects, (drawn,))
 
 
 def warned(case: Case[Liste], data: Liste, title: str = "a_regarder") -> Decision:
