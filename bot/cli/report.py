@@ -34,7 +34,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         help="premier jour de l’activité comptée (par défaut : le début de l’année scolaire)",
     )
     parser.add_argument(
-        "-o", dest="output", type=Path, metavar="F", help="fichier à écrire : .xlsx, .html ou .json, selon sa fin"
+        "-o", dest="output", type=_file, metavar="F", help="fichier à écrire : .xlsx, .html ou .json, selon sa fin"
     )
     actions = add_actions(parser, "show")
     entering = actions.add(
@@ -65,12 +65,17 @@ def _day(text: str) -> date:
     raise argparse.ArgumentTypeError(f"« {text} » n’est pas une date : écrivez AAAA-MM-JJ")
 
 
+def _file(text: str) -> Path:
+    path = Path(text)
+    if path.suffix.lower() not in _ENDINGS:
+        raise argparse.ArgumentTypeError(f"« {path.name} » doit finir par .xlsx, .html ou .json")
+    return path
+
+
 def run(args: argparse.Namespace) -> int:
     """Do the action; 1 when the day is to come or the file can't be written."""
     from bot.cli.surroundings import settings_of
 
-    if args.action == "show" and args.output is not None and args.output.suffix.lower() not in _ENDINGS:
-        args.refuse(f"-o : « {args.output.name} » doit finir par .xlsx, .html ou .json")
     settings = settings_of(args)
     match args.action:
         case "set":
@@ -149,7 +154,7 @@ def _enter(args: argparse.Namespace, settings: "Settings") -> int:
     if figure.agent not in settings.slack.agents:
         raise CommandError(f"« {figure.agent} » n’est pas un agent : voyez les rôles dans les réglages.")
     if not 0 <= figure.value <= _MOST:
-        raise CommandError(f"{figure.value} n’est pas un nombre d’utilisateurs : de 0 à {_MOST}.")
+        raise CommandError(f"{figure.value} n’est pas un nombre d’utilisateurs : de 0 à {count(_MOST)}.")
     if figure.day > now:
         raise CommandError(f"Le {figure.day:%d/%m/%Y} est à venir : donnez un jour passé, ou aujourd’hui.")
     with opened(settings) as store:

@@ -8,8 +8,9 @@ from bot.domain.procedure import Labels
 from bot.ports.indicators import Facts, ProblemCount
 from bot.reports.model import Column, Headline, Kind, Plot, Row, Section, Table, Unit
 from bot.reports.numbers import share
+from bot.reports.reasons import ERRORS, REFUSALS
 from bot.reports.scope import Scope
-from bot.reports.words import FORMS, MONTHS, OWN_SOURCE, REFUSALS
+from bot.reports.words import FORMS, MONTHS, OWN_SOURCE
 
 _OPENING, _LIST, _LETTERS = "happi_ouverture", "happi_eleves", "courrier"
 _SHOWN = 12
@@ -121,13 +122,15 @@ def _refusals(refused: Counter[str]) -> Table:
 
 
 def _problems(problems: Iterable[ProblemCount]) -> Table:
-    """The most frequent errors; their sentences are those of docs/codes.md."""
+    """The most frequent errors; the less frequent ones are left out."""
     errors = sorted(
         (each for each in problems if each.level == "error"), key=lambda each: (-each.files, each.code)
     )
     columns = (Column("files", "Fichiers"), Column("times", "Fois"))
-    rows = tuple(Row(each.code, each.code, (each.files, each.many)) for each in errors[:_SHOWN])
-    return Table("problems", "Erreurs les plus fréquentes", "Code", columns, rows)
+    rows = tuple(
+        Row(each.code, ERRORS.get(each.code, each.code), (each.files, each.many)) for each in errors[:_SHOWN]
+    )
+    return Table("problems", "Erreurs les plus fréquentes", "Erreur", columns, rows)
 
 
 # --- accounts, pages, mails -------------------------------------------------------------------------------------

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from bot.ports.indicators import Facts
 from bot.reports.model import Column, Headline, Kind, Missing, Row, Section, Table, Unit, Value
-from bot.reports.numbers import share
+from bot.reports.numbers import count, share
+from bot.reports.opened import Opened
 from bot.reports.scope import Scope
 from bot.reports.words import OWN_SOURCE
 
@@ -55,12 +56,14 @@ def appreciation(done: int, whole: int, *, started: bool) -> Appreciation | None
 def progress(facts: Facts, scope: Scope) -> Section:
     """Lists of the year: asked, received, done; for the schools whose accounts follow the yearly cycle."""
     found = facts.progress
-    place = appreciation(found.done, found.awaited, started=found.received > 0)
+    known = not Opened(facts.environments, scope.period.end).unsure.total()
+    awaited = found.awaited if known else 0
+    place = appreciation(found.done, awaited, started=found.received > 0)
     columns = (Column("schools", "Écoles"), Column("share", "Part", Unit.PERCENT))
     rows = (
-        Row("awaited", "Liste attendue", (found.awaited, share(found.awaited, found.awaited))),
-        Row("received", "Liste reçue", (found.received, share(found.received, found.awaited))),
-        Row("done", "Liste traitée jusqu’au bout", (found.done, share(found.done, found.awaited))),
+        Row("awaited", "Liste attendue", (found.awaited if known else Missing.UNKNOWN, share(awaited, awaited))),
+        Row("received", "Liste reçue", (found.received, share(found.received, awaited))),
+        Row("done", "Liste traitée jusqu’au bout", (found.done, share(found.done, awaited))),
     )
     level: Value = Missing.NONE if place is None else f"{place.level} / 5"
     gap = place is not None and not place.printed
@@ -72,11 +75,19 @@ def progress(facts: Facts, scope: Scope) -> Section:
         remarks=(_REMARK, _GAP) if gap else (_REMARK,),
         source=OWN_SOURCE,
         headlines=(
-            Headline("level", level, "Aucune liste n’est attendue." if place is None else place.words),
-            Headline("done", found.done, f"listes traitées sur {found.awaited} attendues"),
+            Headline("level", level, _none(known=known) if place is None else place.words),
+            Headline(
+                "done",
+                found.done,
+                f"listes traitées sur {count(awaited)} attendues" if known else "listes traitées",
+            ),
         ),
         tables=(Table("year", "Listes de l’année", "Étape", columns, rows),),
     )
+
+
+def _none(*, known: bool) -> str:
+    return "Aucune liste n’est attendue." if known else "On ne sait pas combien de listes étaient attendues."
 
 
 _REMARK = (

@@ -37,22 +37,6 @@ FIGURES: Mapping[str, str] = {
 }
 """What only an agent can enter."""
 
-REFUSALS: Mapping[str, str] = {
-    "empty_file": "pièce jointe vide",
-    "unreadable_file": "fichier illisible ou incomplet",
-    "password_protected": "mot de passe",
-    "not_a_workbook": "pas un classeur",
-    "html_not_workbook": "page web enregistrée comme classeur",
-    "too_large": "fichier trop lourd",
-    "too_many_rows": "trop de lignes",
-    "reading_timeout": "lecture trop longue",
-    "reading_failed": "lecture impossible",
-    "empty_workbook": "classeur vide",
-    "no_student": "aucun élève",
-    "header_not_found": "colonnes introuvables",
-}
-"""Why a file was refused, in a few words; the sentence that the school reads is in docs/codes.md."""
-
 FORMS: Mapping[str, str] = {
     "happi_ouverture": "Demande d’ouverture Happi",
     "epoles_annexe_1": "e-Pôles, annexe 1 (profil coordonnateur)",

@@ -15,6 +15,7 @@ ACTIONS = [
     *(("parked", action) for action in ("list", "show", "replay", "drop")),
     *(("schools", action) for action in ("list", "import")),
     *(("happi", action) for action in ("import", "empty")),
+    *(("report", action) for action in ("set", "figures")),
 ]
 ENGLISH = re.compile(
     r"\b(show this|exit|error|required|invalid|positional|optional|arguments:|options:|following|choose|the|this"

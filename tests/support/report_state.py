@@ -15,6 +15,8 @@ from storage.queries import base
 from storage.unit import Unit
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+AT = NOW - timedelta(days=2, hours=3)
+TODAY = NOW.date()
 SCHOOLS = 1_135
 
 

@@ -1,0 +1,58 @@
+"""Which environments were open at an instant, and at the end of each of the last months."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time, timedelta
+
+from bot.domain.schools import Environment
+from bot.ports.indicators import EnvironmentRow
+from bot.reports.model import Column, Missing, Plot, Row, Table, Value
+from bot.reports.scope import Scope
+from bot.reports.words import MONTHS
+
+_NOT_YET = (Environment.NONE.value, Environment.REQUESTED.value)
+_MONTHS_SHOWN = 12
+
+
+class Opened:
+    """The environments that were open at an instant; those whose past is not known are kept apart."""
+
+    def __init__(self, rows: Iterable[EnvironmentRow], end: datetime) -> None:
+        self.known: Counter[str | None] = Counter()
+        self.unsure: Counter[str | None] = Counter()
+        for row in rows:
+            if row.at < end:
+                self.known[row.level] += row.state == Environment.OPEN.value
+            elif _had_a_past(row):
+                self.unsure[row.level] += 1
+
+    def of(self, level: str | None) -> Value:
+        """How many of one level."""
+        return Missing.UNKNOWN if self.unsure[level] else self.known[level]
+
+    def total(self) -> Value:
+        """How many in all."""
+        return Missing.UNKNOWN if self.unsure.total() else self.known.total()
+
+
+def _had_a_past(row: EnvironmentRow) -> bool:
+    """Taken from Happi or closed later: it may well have been open before."""
+    if row.state == Environment.OPEN.value:
+        return row.origin != "vaguemestre"
+    return row.state not in _NOT_YET
+
+
+def months(rows: Sequence[EnvironmentRow], scope: Scope) -> Table:
+    """The environments at the end of each of the last months; the day itself ends the last one."""
+    ends = [scope.as_of]
+    while len(ends) < _MONTHS_SHOWN:
+        ends.append(ends[-1].replace(day=1) - timedelta(days=1))
+    lines = []
+    for end in reversed(ends):
+        midnight = datetime.combine(end + timedelta(days=1), time(), scope.zone)
+        label = f"{MONTHS[end.month - 1]} {end.year}"
+        lines.append(Row(f"{end:%Y-%m}", label, (Opened(rows, midnight).total(),)))
+    plot = Plot("Environnements livrés, mois après mois", ("environments",), upright=True)
+    columns = (Column("environments", "Environnements"),)
+    title = "Environnements à la fin de chaque mois"
+    return Table("environments_by_month", title, "Mois", columns, tuple(lines), plot=plot)
