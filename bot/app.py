@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from bot.domain.cycle import Moment, YearPlan
+from bot.domain.numbers import Fase
 from bot.engine.carry.slack import Slack as SlackCarrier
 from bot.engine.local import LocalRunner
 from bot.engine.present import for_agent
@@ -72,10 +73,12 @@ def rules(settings: Settings) -> Rules:
 
 
 def plan(settings: Settings) -> YearPlan:
-    """The yearly life of accounts."""
+    """The yearly life of accounts, and the deadlines of the pôles."""
     return YearPlan(
         types=frozenset(settings.happi.cycle_types),
         reminders=tuple(Moment.parse(each) for each in settings.happi.cycle_reminders),
+        conventions=settings.poles.conventions,
+        seats=tuple(Fase(each) for each in dict.fromkeys(settings.poles.schools)),
     )
 
 

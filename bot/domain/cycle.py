@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
+from bot.domain.numbers import Fase
+from bot.domain.poles.deadlines import CIRCULAR_DEADLINE
 from bot.domain.schools import SchoolType, SchoolYear
 
 NOTICE_DAYS = 7  # agents are told of the deactivation a week before
@@ -80,10 +82,15 @@ REMINDERS = (RENTREE, Moment(days=21), Moment(month=10, day=1), Moment(month=10,
 
 @dataclass(frozen=True, slots=True)
 class YearPlan:
-    """What the settings say of the yearly life: whose accounts (exigence E2), and when schools are reminded."""
+    """What the settings say of the year: whose accounts end (exigence E2), and when schools are reminded.
+
+    `conventions` and `seats` are of the pôles: the day their conventions are due, and the seat schools to remind.
+    """
 
     types: frozenset[SchoolType] = frozenset({SchoolType.ESAHR})
     reminders: tuple[Moment, ...] = REMINDERS
+    conventions: date = CIRCULAR_DEADLINE
+    seats: tuple[Fase, ...] = ()
 
     def reminder_days(self, year: SchoolYear) -> tuple[date, ...]:
         """In order, each once, before the closing."""

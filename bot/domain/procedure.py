@@ -167,6 +167,7 @@ class Choice:
     style: str | None = None
     ask: Ask | None = None
     confirm: str | None = None
+    optional: bool = False  # nobody waits for it: a card that offers nothing else is not reminded of
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,3 +222,5 @@ class Procedure:
     labels: Labels
     dates: Callable[[YearPlan, date, date], tuple[Dated, ...]] = no_dates
     """Its days of the calendar after the first date, up to and with the second."""
+    writes_from: str = "happi"
+    """The service box of its mails; happi where the settings have no such box."""

@@ -49,7 +49,7 @@ def dates(plan: YearPlan, after: date, until: date) -> tuple[Dated, ...]:
     for year in years_around(after, until):
         key, end = CaseKey(f"rentree:{year}"), closing(year)
         days = plan.reminder_days(year)
-        for day, following in zip(days, (*days[1:], end), strict=True):
+        for day, following in zip(days, (*days, end)[1:], strict=True):
             found.append(Dated(key, "relance", day, until=following - timedelta(days=1)))
         new_year = date(year.first, 12, 31)  # who has not answered by then is no news any more
         found.append(Dated(key, "cloture", end, asks=False))

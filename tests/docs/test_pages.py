@@ -77,7 +77,16 @@ def test_an_example_never_names_a_real_school(page):
 
 
 @pytest.mark.parametrize(
-    "name", ["happi-ouverture", "happi-eleves", "happi-cycle", "happi-rentree", "courrier", "surveillance"]
+    "name",
+    [
+        "happi-ouverture",
+        "happi-eleves",
+        "happi-cycle",
+        "happi-rentree",
+        "poles-dates",
+        "courrier",
+        "surveillance",
+    ],
 )
 def test_each_state_of_a_procedure_is_explained_once_and_reached(name):
     text = (DOCS / "procedures" / f"{name}.md").read_text("utf-8")

@@ -93,6 +93,15 @@ async def test_the_days_of_the_reminders_are_a_setting(tmp_path, outside):
         assert len(outside.sender.sent) == 2
 
 
+async def test_without_reminders_in_the_settings_nobody_is_reminded_and_the_balance_is_drawn(tmp_path, outside):
+    async with running(tmp_path, outside, rules=replace(RULES, plan=YearPlan(reminders=()))) as agent:
+        fill(agent)
+        await comes(agent, at(8, 24))
+        assert outside.sender.sent == []
+        await comes(agent, at(11, 1))
+        assert ("Écoles sans liste", "2") in only(outside, "n’ont pas répondu").fields
+
+
 async def test_on_all_saints_agents_see_who_has_not_answered_and_nothing_is_deleted(august, outside):
     before = accounts(august)
     for day in (at(8, 24), at(9, 14), at(10, 1), at(10, 15), at(11, 1)):
