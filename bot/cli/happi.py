@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.cli import closing
 from bot.cli.errors import CommandError
 from bot.cli.parser import add_actions
 
@@ -21,7 +22,7 @@ EXAMPLE = "vaguemestre happi import utilisateurs.csv --dry-run"
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """Two actions; one must be named."""
+    """Three actions; one must be named."""
     actions = add_actions(parser, "")
     imported = actions.add(
         "import",
@@ -41,6 +42,12 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     empty.add_argument("--fase", type=int, required=True, metavar="N", help="numéro FASE de l’établissement")
     empty.add_argument("--agent", required=True, metavar="ID", help="identifiant Slack de l’agent qui le déclare")
+    closed = actions.add(
+        "close",
+        "note qu’un agent décide que l’environnement d’une école est fermé ; aucun compte n’est supprimé",
+        "vaguemestre happi close --fase 990001 --agent U0AGENT1 --dry-run",
+    )
+    closing.add(closed)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -48,9 +55,9 @@ def run(args: argparse.Namespace) -> int:
     from bot.cli.surroundings import settings_of
 
     if not args.action:
-        args.refuse("il manque ACTION : import ou empty")
-    settings = settings_of(args)
-    return _empty(args, settings) if args.action == "empty" else _import(args, settings)
+        args.refuse("il manque ACTION : import, empty ou close")
+    actions = {"import": _import, "empty": _empty, "close": _close}
+    return actions[args.action](args, settings_of(args))
 
 
 def _import(args: argparse.Namespace, settings: "Settings") -> int:
@@ -125,8 +132,7 @@ def _empty(args: argparse.Namespace, settings: "Settings") -> int:
     from bot.cli.surroundings import now, opened
     from bot.domain.numbers import Fase
 
-    if args.agent not in settings.slack.agents:
-        raise CommandError(f"« {args.agent} » n’est pas un agent : voyez slack.agents dans les réglages.")
+    _must_be_agent(args.agent, settings)
     with opened(settings) as store:
         name = _must_be_known(store, args.fase)
         fase = Fase(args.fase)
@@ -143,6 +149,21 @@ def _empty(args: argparse.Namespace, settings: "Settings") -> int:
         say(f"« {name} » : environnement ouvert et sans compte, déclaré par {args.agent}.")
         _resume(settings, store, [args.fase])
     return 0
+
+
+def _close(args: argparse.Namespace, settings: "Settings") -> int:
+    from bot.cli.surroundings import opened
+    from bot.domain.numbers import Fase
+
+    _must_be_agent(args.agent, settings)
+    with opened(settings) as store:
+        name = _must_be_known(store, args.fase)
+        return closing.close(store, settings, Fase(args.fase), name, args)
+
+
+def _must_be_agent(agent: str, settings: "Settings") -> None:
+    if agent not in settings.slack.agents:
+        raise CommandError(f"« {agent} » n’est pas un agent : voyez slack.agents dans les réglages.")
 
 
 def _must_be_known(store: "SqliteStore", fase: int) -> str:

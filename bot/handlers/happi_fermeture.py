@@ -81,14 +81,18 @@ def decide(case: Case[Closure], event: Event) -> Decision:
     """What follows from `event`. Pure: same input, same decision, nothing sent."""
     match case.state, event:
         case State.NOUVEAU, LetterArrived():
-            return _told(event)
+            return _told(case, event)
+        case _, LetterArrived(from_school=True) if case.state in _WAITS and not case.data.by_school:
+            return _told(case, event)  # ETNIC had told of it already
         case _, LetterArrived() | ReplyArrived() if case.state in _WAITS:
             told = _box_is_back(case.data)
             data = told.model_copy(update={"title": "ecole_a_repondu"}) if case.data.by_school else told
-            return _waits(data)
-        case _, SchoolCounted() if case.state in {*_WAITS, State.FERME}:
-            return _counted(case, event)
-        case _, Chosen(choice="fermer") if case.state in {State.NOUVEAU, *_WAITS}:
+            return _asked(case, data, State.ATTEND_AGENT)
+        case State.NOUVEAU, SchoolCounted():  # the command line counts before it tells what an agent decided
+            return Decision(case.state, _counted(case.data, event))
+        case _, SchoolCounted() if case.state in _WAITS:
+            return _asked(case, _counted(case.data, event))
+        case _, Chosen(choice="fermer") if case.state in {State.NOUVEAU, *_WAITS} and _is_open(case):
             return _closed(case, event)
         case _, Chosen() if case.state in _WAITS:
             return _chosen(case, event)
@@ -98,45 +102,47 @@ def decide(case: Case[Closure], event: Event) -> Decision:
         case _, MailRefused() if case.state != State.NOUVEAU:
             return _box_refuses(case, event)
         case _, EffectParked() if case.state in _WAITS:
-            return _waits(case.data)
+            return _asked(case, case.data)
         case _:
             return Decision(case.state, case.data)
 
 
-def _told(event: LetterArrived) -> Decision:
+def _told(case: Case[Closure], event: LetterArrived) -> Decision:
     """An ETNIC mail moves nothing: it is on a card, and an agent presses (promise 5)."""
-    data = Closure(by_school=event.from_school, title="demandee" if event.from_school else "annoncee")
+    told = {"by_school": event.from_school, "title": "demandee" if event.from_school else "annoncee"}
+    data = case.data.model_copy(update=told)
     receipt = (SendMail(template=f"{NAME}/recue", answers=event.mail),) if event.from_school else ()
-    return Decision(
-        State.ATTEND_AGENT, data, (*receipt, CountSchool()), (_card(data, data.title, *_offered(data)),)
-    )
+    card = _card(data, data.title, *_offered(case, data))
+    return Decision(State.ATTEND_AGENT, data, (*receipt, CountSchool()), (card,))
 
 
-def _offered(data: Closure) -> tuple[Code, ...]:
-    return ("fermer", "demander", "ecarter") if data.by_school else ("fermer", "ecarter")
+def _is_open(case: Case[Closure]) -> bool:
+    return case.environment is Environment.OPEN
 
 
-def _waits(data: Closure) -> Decision:
-    return Decision(State.ATTEND_AGENT, data, cards=(_card(data, data.title, *_offered(data)),))
+def _offered(case: Case[Closure], data: Closure) -> tuple[Code, ...]:
+    close = ("fermer",) if _is_open(case) else ()
+    return (*close, "demander", "ecarter") if data.by_school else (*close, "ecarter")
 
 
-def _counted(case: Case[Closure], event: SchoolCounted) -> Decision:
-    data = case.data.model_copy(update={"accounts": event.accounts, "dossiers": event.dossiers})
-    if case.state == State.FERME:
-        return Decision(case.state, data, cards=(_card(data, "ferme", outcome="ferme"),))
-    return Decision(case.state, data, cards=(_card(data, data.title, *_offered(data)),))
+def _asked(case: Case[Closure], data: Closure, state: State | None = None) -> Decision:
+    """An agent is asked, by the card as it must be now."""
+    return Decision(state or case.state, data, cards=(_card(data, data.title, *_offered(case, data)),))
+
+
+def _counted(data: Closure, event: SchoolCounted) -> Closure:
+    return data.model_copy(update={"accounts": event.accounts, "dossiers": event.dossiers})
 
 
 def _closed(case: Case[Closure], event: Chosen) -> Decision:
-    """On the command line nobody has counted yet: the card is drawn again with the counts."""
-    count: tuple[Effect, ...] = (CountSchool(),) if case.data.accounts is None else ()
+    """No account is touched (promise 4); the other dossiers of the school learn of it."""
     card = _card(case.data, "ferme", outcome="ferme", event=event)
     effects: tuple[Effect, ...] = (
         RecordEnvironment(state=Environment.CLOSED),
         Announce(event="environment_closed"),
         SendMail(template=f"{NAME}/fermee"),
     )
-    return Decision(State.FERME, case.data, (*effects, *count), (card,), close=True)
+    return Decision(State.FERME, case.data, effects, (card,), close=True)
 
 
 def _chosen(case: Case[Closure], event: Chosen) -> Decision:
@@ -144,7 +150,7 @@ def _chosen(case: Case[Closure], event: Chosen) -> Decision:
     if event.choice == "demander" and data.by_school:
         data = data.model_copy(update={"title": "attend_ecole"})
         mail = SendMail(template=f"{NAME}/informations", words=event.words)
-        card = _card(data, data.title, *_offered(data), outcome="informations_demandees", event=event)
+        card = _card(data, data.title, *_offered(case, data), outcome="informations_demandees", event=event)
         return Decision(State.ATTEND_ECOLE, data, (mail,), (card,))
     if event.choice == "ecarter":
         told = (SendMail(template=f"{NAME}/sans_suite"),) if data.by_school else ()
@@ -159,7 +165,7 @@ def _box_is_back(data: Closure) -> Closure:
 
 def _box_refuses(case: Case[Closure], event: MailRefused) -> Decision:
     data = case.data.model_copy(update={"box_refuses": True, "refusal": event.reason})
-    choices = _offered(data) if case.state in _WAITS else ()
+    choices = _offered(case, data) if case.state in _WAITS else ()
     return Decision(case.state, data, cards=(_card(data, "boite_refuse", *choices),))
 
 

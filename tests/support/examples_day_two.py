@@ -64,8 +64,24 @@ MANAGERS: list[Situation] = [
 ]
 CLOSURES: list[Situation] = [
     Situation(LETTER, events.LetterArrived(at=AT, mail=4, from_school=True), "l’école demande la fermeture"),
+    Situation(REPLIED, events.ReplyArrived(at=AT, mail=3), "l’ETNIC l’annonçait", {"by_school": False}),
     Situation(
-        "*Fermer l’environnement*", chosen("fermer"), "les comptes ne sont pas encore comptés", {"accounts": None}
+        LETTER,
+        events.LetterArrived(at=AT, mail=4, from_school=True),
+        "l’école demande la fermeture que l’ETNIC annonçait",
+        {"by_school": False},
+    ),
+    Situation(
+        LETTER,
+        events.LetterArrived(at=AT, mail=4),
+        "l’environnement n’est pas ouvert",
+        environment=Environment.NONE,
+    ),
+    Situation(
+        "*Fermer l’environnement*",
+        chosen("fermer"),
+        "l’environnement n’est pas ouvert",
+        environment=Environment.NONE,
     ),
     Situation("*Écarter*", chosen("ecarter"), "l’ETNIC l’annonçait", {"by_school": False}),
     Situation("*Demander des informations*", chosen("demander"), "l’ETNIC l’annonçait", {"by_school": False}),
