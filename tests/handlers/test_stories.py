@@ -37,6 +37,7 @@ from bot.handlers import (
     happi_gestionnaire,
     happi_ouverture,
     happi_rentree,
+    poles_dates,
     registre,
     surveillance,
 )
@@ -108,6 +109,7 @@ USUAL = {
     ),
     happi_cycle.NAME: ("year_ended", "accounts_deactivated", "batch_exported", "importe", "import_confirmed"),
     happi_rentree.NAME: ("list_awaited", "mail_refused"),
+    poles_dates.NAME: ("due", "mail_refused"),
     happi_gestionnaire.NAME: ("form_arrived", "valider", "fait"),
     happi_fermeture.NAME: ("letter_arrived", "school_counted", "fermer"),
     registre.NAME: ("school_vanished", "school_counted", "fermer"),
