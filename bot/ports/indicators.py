@@ -20,11 +20,12 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentRow:
-    """One environment as it is now; `level` is the kind of school, None where the register lacks the number.
+    """One change of a school's environment; `level` is its kind, None where the register lacks the number.
 
-    `origin`: vaguemestre, or import and empty, whose real opening date nobody told us; `at`: its last change.
+    `origin`: vaguemestre, or import and empty, whose real opening date nobody told us.
     """
 
+    fase: int
     level: str | None
     state: str
     origin: str
@@ -33,9 +34,13 @@ class EnvironmentRow:
 
 @dataclass(frozen=True, slots=True)
 class AccountCount:
-    """How many accounts are alike; `existed` and `gone`: created, and marked deleted, before the end."""
+    """How many accounts are alike; `existed` and `gone`: created, and marked deleted, before the end.
+
+    `open` is whether the environment of their school is, at present.
+    """
 
     level: str | None
+    open: bool
     state: str  # active | deactivated | deleted | erased
     imported: bool  # ETNIC confirmed it: its holder can log in
     origin: str  # vaguemestre | import
@@ -158,10 +163,10 @@ class Indicators(Protocol):
     """The counts behind the report, each read from the tables as they are now."""
 
     def register_levels(self) -> Mapping[str, int]:
-        """How many schools of each kind the register has."""
+        """How many schools of each kind the register has at present."""
 
     def environments(self) -> Sequence[EnvironmentRow]:
-        """Every environment that was ever noted."""
+        """The history of every environment, school by school, oldest change first."""
 
     def account_counts(self, end: datetime) -> Sequence[AccountCount]:
         """The accounts, counted."""

@@ -22,7 +22,7 @@ _SHARES = (
     "source dise « part d’écoles disposant d’un environnement »."
 )
 _STUDENTS = (
-    "Un élève est compté quand son compte est actif et que l’ETNIC en a confirmé l’import. Enseignants, "
+    "Un élève est compté quand son environnement est ouvert, son compte actif et l’import confirmé. Enseignants, "
     "directions et autres utilisateurs ne passent pas par l’agent logiciel : leur nombre est saisi par un agent, "
     "ou reste vide."
 )
@@ -107,9 +107,9 @@ def _register(environments: Value, schools: int, scope: Scope) -> tuple[Value, V
 def _reserves(opened: Opened, students: Students, scope: Scope) -> Iterable[str]:
     if opened.unsure.total():
         yield (
-            f"{count(opened.unsure.total())} environnements ont été repris de Happi ou fermés après le "
-            f"{day(scope.as_of)} : on ne sait pas s’ils étaient ouverts ce jour-là. Au moins "
-            f"{count(opened.known.total())} l’étaient."
+            f"{count(opened.unsure.total())} environnements n’ont été connus de l’agent logiciel qu’après le "
+            f"{day(scope.as_of)}, repris de Happi : on ne sait pas s’ils étaient ouverts ce jour-là. Au moins "
+            f"{count(opened.known.total())} environnements l’étaient."
         )
     if scope.past:
         yield (

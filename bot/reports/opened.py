@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
+from itertools import groupby
 
 from bot.domain.schools import Environment
 from bot.ports.indicators import EnvironmentRow
@@ -15,16 +16,22 @@ _MONTHS_SHOWN = 12
 
 
 class Opened:
-    """The environments that were open at an instant; those whose past is not known are kept apart."""
+    """The environments that were open at an instant; those whose past is not known are kept apart.
+
+    `rows` by school, oldest change first.
+    """
 
     def __init__(self, rows: Iterable[EnvironmentRow], end: datetime) -> None:
         self.known: Counter[str | None] = Counter()
         self.unsure: Counter[str | None] = Counter()
-        for row in rows:
-            if row.at < end:
-                self.known[row.level] += row.state == Environment.OPEN.value
-            elif _had_a_past(row):
-                self.unsure[row.level] += 1
+        for _fase, changes in groupby(rows, key=lambda row: row.fase):
+            history = list(changes)
+            before = [row for row in history if row.at < end]
+            level = history[0].level
+            if before:
+                self.known[level] += before[-1].state == Environment.OPEN.value
+            elif _had_a_past(history[0]):
+                self.unsure[level] += 1
 
     def of(self, level: str | None) -> Value:
         """How many of one level."""
@@ -36,7 +43,7 @@ class Opened:
 
 
 def _had_a_past(row: EnvironmentRow) -> bool:
-    """Taken from Happi or closed later: it may well have been open before."""
+    """What we first heard of it, later, was that Happi had it or had closed it: it may well have been open."""
     if row.state == Environment.OPEN.value:
         return row.origin != "vaguemestre"
     return row.state not in _NOT_YET

@@ -26,7 +26,7 @@ class Students:
         return Missing.UNKNOWN if self.past else sum(row.many for row in self._active())
 
     def _active(self) -> Iterable[AccountCount]:
-        return (row for row in self.rows if row.state == "active" and row.imported)
+        return (row for row in self.rows if row.state == "active" and row.imported and row.open)
 
     @property
     def taken_later(self) -> int:
@@ -43,8 +43,7 @@ class Students:
         """The accounts by what their holder can do."""
         count_of = Counter[str]()
         for row in self.rows:
-            waits = row.state == "active" and not row.imported
-            count_of["waiting" if waits else row.state] += row.many
+            count_of[_state(row)] += row.many
         now: dict[str, Value] = {
             code: Missing.UNKNOWN if self.past else count_of[code] for code in (*_STATES, "deleted", "erased")
         }
@@ -55,9 +54,19 @@ class Students:
         return Table("accounts", "Comptes d’élèves", "État", (Column("accounts", "Comptes"),), tuple(rows))
 
 
+def _state(row: AccountCount) -> str:
+    """Its state, and of an active account why its holder can't log in."""
+    if row.state != "active":
+        return row.state
+    if not row.imported:
+        return "waiting"
+    return "active" if row.open else "shut"
+
+
 _STATES = {
     "active": "Actifs, importés dans Happi",
     "waiting": "Actifs, en attente de l’import",
+    "shut": "Actifs, mais l’environnement n’est pas ouvert",
     "deactivated": "Désactivés (fin d’année scolaire)",
 }
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, distinct, func, select
+from sqlalchemy import ColumnElement, Row, Select, case, distinct, func, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.schools import Environment
@@ -29,12 +29,14 @@ from storage.queries.base import (
     DOSSIER,
     EFFECT,
     ENVIRONMENT,
+    ENVIRONMENT_CHANGE,
     LIST,
     MAIL,
     PROBLEM,
     SCHOOL,
     SETTING,
     TRANSITION,
+    VANISHED,
     Statements,
 )
 
@@ -53,17 +55,22 @@ class Indicators(Statements):
     # --- the state ---
 
     def register_levels(self) -> Mapping[str, int]:
-        """How many schools of each kind the register has."""
-        counted: Select[Any] = select(SCHOOL.c.type, func.count().label("many")).group_by(SCHOOL.c.type)
+        """How many schools of each kind the register has; one that left it keeps its row, and is not counted."""
+        still = SCHOOL.c.fase.not_in(select(VANISHED.c.fase))
+        counted: Select[Any] = (
+            select(SCHOOL.c.type, func.count().label("many")).where(still).group_by(SCHOOL.c.type)
+        )
         return {row.type: row.many for row in self.run(counted)}
 
     def environments(self) -> Sequence[EnvironmentRow]:
-        """Every environment that was ever noted."""
-        columns = (SCHOOL.c.type, ENVIRONMENT.c.state, ENVIRONMENT.c.origin, ENVIRONMENT.c.at)
-        found: Select[Any] = select(*columns).join_from(
-            ENVIRONMENT, SCHOOL, SCHOOL.c.fase == ENVIRONMENT.c.fase, isouter=True
+        """The history of every environment, school by school, oldest change first."""
+        change = ENVIRONMENT_CHANGE.c
+        found: Select[Any] = (
+            select(SCHOOL.c.type, change.fase, change.state, change.origin, change.at)
+            .join_from(ENVIRONMENT_CHANGE, SCHOOL, SCHOOL.c.fase == change.fase, isouter=True)
+            .order_by(change.fase, change.id)
         )
-        return [EnvironmentRow(row.type, row.state, row.origin, row.at) for row in self.run(found)]
+        return [EnvironmentRow(row.fase, row.type, row.state, row.origin, row.at) for row in self.run(found)]
 
     def account_counts(self, end: datetime) -> Sequence[AccountCount]:
         """The accounts, counted a school at first: the register is joined to some thousands of rows only."""
@@ -72,16 +79,16 @@ class Indicators(Statements):
         alike = (ACCOUNT.c.fase, ACCOUNT.c.state, ACCOUNT.c.imported, ACCOUNT.c.origin, existed, gone)
         many = func.count().label("many")
         by_school = select(*alike, many).group_by(*alike).subquery()
-        of_level = (SCHOOL.c.type, *(column for column in by_school.c if column.name not in {"fase", "many"}))
+        opened = case((ENVIRONMENT.c.state == Environment.OPEN.value, 1), else_=0).label("opened")
+        rest = (column for column in by_school.c if column.name not in {"fase", "many"})
+        of_level = (SCHOOL.c.type, opened, *rest)
         found: Select[Any] = (
             select(*of_level, func.sum(by_school.c.many).label("total"))
             .join_from(by_school, SCHOOL, SCHOOL.c.fase == by_school.c.fase, isouter=True)
+            .outerjoin(ENVIRONMENT, ENVIRONMENT.c.fase == by_school.c.fase)
             .group_by(*of_level)
         )
-        return [
-            AccountCount(r.type, r.state, bool(r.imported), r.origin, bool(r.existed), bool(r.gone), int(r.total))
-            for r in self.run(found)
-        ]
+        return [_account_count(row) for row in self.run(found)]
 
     def stages(self, end: datetime) -> Sequence[StageCount]:
         """Where every dossier stood at the end: the newest line of its history before."""
@@ -206,6 +213,19 @@ class Indicators(Statements):
         value = json.dumps({"value": figure.value, "agent": figure.agent})
         statement = upsert(SETTING).values(name=name, value=value)
         self.run(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+
+def _account_count(row: Row[Any]) -> AccountCount:
+    return AccountCount(
+        level=row.type,
+        open=bool(row.opened),
+        state=row.state,
+        imported=bool(row.imported),
+        origin=row.origin,
+        existed=bool(row.existed),
+        gone=bool(row.gone),
+        many=int(row.total),
+    )
 
 
 def _about(data: str) -> str | None:

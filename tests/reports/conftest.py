@@ -31,12 +31,20 @@ def scope() -> Callable[..., Scope]:
 def published() -> Facts:
     """The environments of the source, opened by this program a month ago, and two students each."""
     opened = [
-        EnvironmentRow(level, "open", "vaguemestre", AT - timedelta(days=30))
-        for level, many in LEVELS.items()
-        for _ in range(many)
+        EnvironmentRow(fase, level, "open", "vaguemestre", AT - timedelta(days=30))
+        for fase, level in enumerate((level for level, many in LEVELS.items() for _ in range(many)), start=990001)
     ]
     accounts = [
-        AccountCount(level, "active", imported=True, origin="vaguemestre", existed=True, gone=False, many=2 * many)
+        AccountCount(
+            level,
+            open=True,
+            state="active",
+            imported=True,
+            origin="vaguemestre",
+            existed=True,
+            gone=False,
+            many=2 * many,
+        )
         for level, many in LEVELS.items()
     ]
     return Facts(register=LEVELS, environments=opened, accounts=accounts)

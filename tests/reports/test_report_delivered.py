@@ -35,16 +35,18 @@ def test_each_level_has_its_share_and_they_sum_to_a_hundred(published, scope, fo
 
 def test_students_are_those_who_can_log_in(published, scope, found):
     waiting = AccountCount(
-        "esahr", "active", imported=False, origin="vaguemestre", existed=True, gone=False, many=5
+        "esahr", open=True, state="active", imported=False, origin="vaguemestre", existed=True, gone=False, many=5
     )
     ended = replace(waiting, state="deactivated", imported=True, many=7)
     deleted = replace(waiting, state="deleted", imported=True, gone=True, many=11)
-    section = delivered(replace(published, accounts=[*published.accounts, waiting, ended, deleted]), scope())
+    shut = replace(waiting, imported=True, open=False, many=3)
+    more = (waiting, ended, deleted, shut)
+    section = delivered(replace(published, accounts=[*published.accounts, *more]), scope())
     assert found.cell(section, "users", "students", "users") == 2 * 1135
     assert found.cell(section, "levels", "esahr", "students") == 22
     states = {each.code: each.values[0] for each in found.table(section, "accounts").rows}
     assert states == {
-        "active": 2270, "waiting": 5, "deactivated": 7, "standing": 2282, "deleted": 11, "erased": 0,
+        "active": 2270, "waiting": 5, "shut": 3, "deactivated": 7, "standing": 2285, "deleted": 11, "erased": 0,
     }  # fmt: skip
 
 
@@ -76,22 +78,22 @@ def test_the_published_classes_sum_to_the_published_whole(published, scope, foun
 
 
 def test_an_environment_opened_after_the_day_is_not_counted(published, scope):
-    late = EnvironmentRow("esahr", "open", "vaguemestre", AT + timedelta(days=2))
+    late = EnvironmentRow(999001, "esahr", "open", "vaguemestre", AT + timedelta(days=2))
     facts = replace(published, environments=[*published.environments, late])
     assert headline(delivered(facts, scope()), "environments").value == 1136
     assert headline(delivered(facts, scope(YESTERDAY)), "environments").value == 1135
 
 
 def test_a_refused_request_was_never_an_environment(published, scope):
-    asked = EnvironmentRow("esahr", "none", "vaguemestre", AT + timedelta(days=2))
+    asked = EnvironmentRow(999001, "esahr", "none", "vaguemestre", AT + timedelta(days=2))
     facts = replace(published, environments=[*published.environments, asked])
     assert headline(delivered(facts, scope(YESTERDAY)), "environments").value == 1135
 
 
 def test_what_was_taken_from_happi_later_cannot_be_reconstructed(published, scope, found):
-    taken = EnvironmentRow("secondaire", "open", "import", AT + timedelta(days=2))
+    taken = EnvironmentRow(999001, "secondaire", "open", "import", AT + timedelta(days=2))
     account = AccountCount(
-        "secondaire", "active", imported=True, origin="import", existed=False, gone=False, many=40
+        "secondaire", open=True, state="active", imported=True, origin="import", existed=False, gone=False, many=40
     )
     facts = replace(
         published, environments=[*published.environments, taken], accounts=[*published.accounts, account]
@@ -102,18 +104,28 @@ def test_what_was_taken_from_happi_later_cannot_be_reconstructed(published, scop
     assert found.cell(section, "levels", "esahr", "environments") == 11
     assert found.cell(section, "levels", "esahr", "share") is Missing.UNKNOWN
     assert found.cell(section, "accounts", "standing", "accounts") is Missing.UNKNOWN
-    assert any("Au moins 1.135 l’étaient" in remark for remark in section.remarks)
+    assert any("Au moins 1.135 environnements l’étaient" in remark for remark in section.remarks)
 
 
-def test_an_environment_closed_since_is_not_counted_as_never_open(published, scope):
-    closed = EnvironmentRow("esahr", "closed", "vaguemestre", AT + timedelta(days=2))
+def test_an_environment_closed_since_was_open_before(published, scope):
+    opened = EnvironmentRow(999001, "esahr", "open", "vaguemestre", AT)
+    closed = replace(opened, state="closed", at=AT + timedelta(days=2))
+    facts = replace(published, environments=[*published.environments, opened, closed])
+    assert headline(delivered(facts, scope()), "environments").value == 1135
+    assert headline(delivered(facts, scope(YESTERDAY)), "environments").value == 1136
+
+
+def test_an_environment_first_heard_of_when_it_closed_may_have_been_open(published, scope):
+    closed = EnvironmentRow(999001, "esahr", "closed", "vaguemestre", AT + timedelta(days=2))
     facts = replace(published, environments=[*published.environments, closed])
     assert headline(delivered(facts, scope()), "environments").value == 1135
     assert headline(delivered(facts, scope(YESTERDAY)), "environments").value is Missing.UNKNOWN
 
 
 def test_for_a_past_day_who_could_log_in_is_not_known_but_accounts_are(published, scope, found):
-    later = AccountCount("esahr", "active", imported=True, origin="vaguemestre", existed=False, gone=False, many=9)
+    later = AccountCount(
+        "esahr", open=True, state="active", imported=True, origin="vaguemestre", existed=False, gone=False, many=9
+    )
     erased = replace(later, existed=True, state="erased", gone=False, many=4)
     facts = replace(published, accounts=[*published.accounts, later, erased], entered=[TEACHERS, OTHERS])
     section = delivered(facts, scope(YESTERDAY))
@@ -132,7 +144,7 @@ def test_the_past_months_end_with_the_day_itself(published, scope, found):
 
 def test_levels_outside_the_source_are_shown_only_when_they_count(published, scope, found):
     assert len(found.table(delivered(published, scope()), "levels").rows) == 5
-    unknown = EnvironmentRow(None, "open", "vaguemestre", AT)
+    unknown = EnvironmentRow(999001, None, "open", "vaguemestre", AT)
     facts = replace(published, environments=[*published.environments, unknown])
     labels = [each.label for each in found.table(delivered(facts, scope()), "levels").rows]
     assert labels[-2:] == ["Inconnu du registre", "Total"]

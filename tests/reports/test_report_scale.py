@@ -61,7 +61,7 @@ def test_no_list_awaited_has_no_level(scope):
 
 
 def test_how_many_lists_were_awaited_is_unknown_where_environments_are(scope, found):
-    taken = EnvironmentRow("esahr", "open", "import", AT + timedelta(days=2))
+    taken = EnvironmentRow(999001, "esahr", "open", "import", AT + timedelta(days=2))
     section = progress(replace(facts(20, 15, 6), environments=[taken]), scope(TODAY - timedelta(days=1)))
     assert found.cell(section, "year", "awaited", "schools") is Missing.UNKNOWN
     assert found.cell(section, "year", "done", "schools") == 6

@@ -51,20 +51,24 @@ def account(unit, number: int, fase: int = 990001, **other: object) -> int:
     return unit.insert(insert(base.ACCOUNT), values | other)
 
 
-def test_the_register_is_counted_by_level(counts):
+def test_the_register_is_counted_by_level_without_the_schools_that_left_it(unit, counts):
     assert counts.register_levels() == {"esahr": 2, "secondaire": 1}
+    unit.run(insert(base.VANISHED).values(fase=990001, since=IN, fate="vanished"))
+    assert counts.register_levels() == {"esahr": 1, "secondaire": 1}
 
 
 def test_environments_come_with_the_level_of_their_school(unit, counts):
     unit.set_environment(ONE, Environment.OPEN, IN)
     unit.set_environment(Fase(990999), Environment.REQUESTED, IN)
     unit.mark_imported([int(THREE)], AFTER)
-    found = {(each.level, each.state, each.origin, each.at) for each in counts.environments()}
-    assert found == {
-        ("esahr", "open", "vaguemestre", IN),
-        (None, "requested", "vaguemestre", IN),
-        ("secondaire", "open", "import", AFTER),
-    }
+    unit.set_environment(ONE, Environment.CLOSED, AFTER)
+    found = [(each.fase, each.level, each.state, each.origin, each.at) for each in counts.environments()]
+    assert found == [
+        (990001, "esahr", "open", "vaguemestre", IN),
+        (990001, "esahr", "closed", "vaguemestre", AFTER),
+        (990003, "secondaire", "open", "import", AFTER),
+        (990999, None, "requested", "vaguemestre", IN),
+    ]
 
 
 def test_accounts_are_counted_by_what_they_share(unit, counts):
@@ -74,13 +78,22 @@ def test_accounts_are_counted_by_what_they_share(unit, counts):
     account(unit, 4, created_at=AFTER)
     account(unit, 5, state="erased", deleted_at=IN)
     account(unit, 6, fase=990003, imported=False, origin="import")
-    alike = {"imported": True, "origin": "vaguemestre", "existed": True, "gone": False}
+    unit.set_environment(ONE, Environment.OPEN, IN)
+    alike = {
+        "open": True,
+        "state": "active",
+        "imported": True,
+        "origin": "vaguemestre",
+        "existed": True,
+        "gone": False,
+    }
     assert sorted(counts.account_counts(END), key=repr) == sorted(
         [
-            AccountCount("esahr", "active", **alike, many=4),
-            AccountCount("esahr", "active", **(alike | {"existed": False}), many=1),
-            AccountCount("esahr", "erased", **(alike | {"gone": True}), many=1),
-            AccountCount("secondaire", "active", **(alike | {"imported": False, "origin": "import"}), many=1),
+            AccountCount("esahr", **alike, many=3),
+            AccountCount("esahr", **(alike | {"open": False}), many=1),
+            AccountCount("esahr", **(alike | {"existed": False}), many=1),
+            AccountCount("esahr", **(alike | {"state": "erased", "gone": True}), many=1),
+            AccountCount("secondaire", **(alike | {"open": False, "imported": False, "origin": "import"}), many=1),
         ],
         key=repr,
     )
