@@ -1,7 +1,7 @@
 """The report on a terminal: the same figures as in a file, without the plots."""
 
 from bot.cli.screen import say, table
-from bot.reports.model import Report, Section
+from bot.reports.model import Report, Section, Unit
 from bot.reports.numbers import day, said
 from bot.reports.words import KINDS
 
@@ -28,6 +28,7 @@ def _show(section: Section, report: Report) -> None:
         if each.rows:
             rows = [(row.label, *(said(value) for value in row.values)) for row in each.rows]
             say(each.title)
-            table((each.first, *(column.title for column in each.columns)), rows)
+            figures = {column.title for column in each.columns if column.unit is not Unit.TEXT}
+            table((each.first, *(column.title for column in each.columns)), rows, figures)
         else:
             say(f"{each.title} : rien à compter pour cette période.")

@@ -3,7 +3,7 @@
 import json
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,8 +30,8 @@ def say_json(value: object) -> None:
     sys.stdout.flush()
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Rows under their titles; lines are cut to the terminal, and never elsewhere."""
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], figures: Collection[str] = ()) -> None:
+    """Rows under their titles; lines are cut to the terminal only, and the columns `figures` stand on the right."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -39,7 +39,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
 
     shown = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
     for column in columns:
-        shown.add_column(column, overflow="fold")
+        shown.add_column(column, overflow="fold", justify="right" if column in figures else "left")
     for row in rows:
         shown.add_row(*(Text(harmless(str(cell))) for cell in row))
     width = None if sys.stdout.isatty() else _WIDE
