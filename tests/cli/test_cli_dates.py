@@ -1,9 +1,12 @@
 """`vaguemestre dates`: the calculators at a terminal, with the years of this version and those of the operator."""
 
+from datetime import date
+
 import pytest
 
+from bot.cli.findings_poles import of_the_poles
 from bot.settings import SettingsError, load
-from bot.wiring.poles import calendar
+from bot.wiring.poles import answering, calendar
 from tests.house.tracked import ROOT
 
 YEAR = """
@@ -121,6 +124,30 @@ def parsed(text):
     from bot.domain.poles.calendar_file import parse_calendars
 
     return parse_calendars(text)
+
+
+def test_the_slash_command_answers_with_the_settings_and_the_day_it_is(with_poles):
+    days = iter((date(2026, 10, 26), date(2026, 11, 2)))
+    answer = answering(load(with_poles('calendar = "annees.toml"')), lambda: next(days))
+    assert "n’est pas un jour ouvrable scolaire : congé inventé." in answer("calendrier")[0]
+    assert answer("calendrier") == ("Le lundi 2 novembre 2026 est un jour ouvrable scolaire (2026-2027).",)
+
+
+def test_the_doctor_names_the_years_and_the_seats_that_the_register_lacks(with_poles, store):
+    settings = load(with_poles('calendar = "annees.toml"\nschools = [990001, 990777]'))
+    years, seats = of_the_poles(settings)
+    assert (years.name, years.ok) == ("Calendrier scolaire (de 2022-2023 à 2026-2027)", True)
+    assert seats.trouble.startswith("absentes du registre : 990777 ; corrigez « poles.schools »")
+
+
+def test_the_doctor_is_content_with_seats_that_are_registered_and_silent_without_any(with_poles, store):
+    assert [each.ok for each in of_the_poles(load(with_poles("schools = [990001]")))] == [True, True]
+
+
+def test_the_doctor_names_a_calendar_that_would_stop_the_agent(config):
+    config.write_text(f"{config.read_text('utf-8')}\n[poles]\ncalendar = 'absent.toml'\n", "utf-8")
+    [finding] = of_the_poles(load(config))
+    assert "absent.toml (réglage « poles.calendar ») ne peut pas être lu" in finding.trouble
 
 
 def test_without_a_file_the_calendar_is_that_of_this_version(config):

@@ -160,7 +160,7 @@ class Troubles:
     async def command(self) -> None:
         """What is typed after the command: it is answered, and nothing repeats it."""
         typed = words_about(self.cast.someone("command in Slack"))
-        await self.player.post("/control/command", {"user": AGENT, "text": typed})
+        assert await self.player.post("/control/command", {"user": AGENT, "text": typed}) == {"ok": True}
 
     async def full_disk(self) -> None:
         """No file may grow while a mail leaves: what comes is not lost, what left does not leave again."""
