@@ -24,6 +24,7 @@ COMMANDS = (
     "canevas",
     "dates",
     "report",
+    "topics",
     "pause",
     "resume",
 )

@@ -15,6 +15,7 @@ ACTIONS = [
     *(("parked", action) for action in ("list", "show", "replay", "drop")),
     *(("schools", action) for action in ("list", "import")),
     *(("happi", action) for action in ("import", "empty")),
+    *(("topics", action) for action in ("score", "try")),
     *(("report", action) for action in ("set", "figures")),
 ]
 ENGLISH = re.compile(

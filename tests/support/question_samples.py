@@ -1,4 +1,4 @@
-"""Invented values for the ready answers to questions: each gets those that it names, as the agent would give them."""
+"""Invented values for the ready answers to questions: each gets those that it names, as the agent would give."""
 
 import re
 from collections.abc import Mapping

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from bot.reading.topics.sentences import comparable
+
 DATA = Path(__file__).parent / "data"
 
 _FORGIVING = 6  # letters: below that, one wrong letter makes another word (« mail », « main »)
@@ -22,7 +24,7 @@ class Lexicon:
     @classmethod
     def of(cls, ideas: Mapping[str, Iterable[str]]) -> "Lexicon":
         """The lexicon of a data file: an idea's name and its forms, « mot de passe », « oubli* »."""
-        forms = {name: tuple(tuple(form.split()) for form in written) for name, written in ideas.items()}
+        forms = {name: tuple(map(comparable, written)) for name, written in ideas.items()}
         first: dict[str, list[tuple[str, Words]]] = {}
         for name, each in forms.items():
             for form in each:

@@ -8,9 +8,8 @@ NISS_MASK = "[numéro national masqué]"
 _PASSWORD = re.compile(
     r"""\b(?P<said> (?: mots?[ ]de[ ]passe | mdp | password | wachtwoord | pass[ ]?word | code[ ]pin | pin )
         (?: [ ](?!est\b|c'est\b)[\w’']+ ){0,4}?
-        [ ]? (?: \b(?:est|c['’]est|is|was|était)\b | [:=] )
-        [ ]* (?: [:=] [ ]* )? (?: « [ ]? | " | “ | ' )? )
-        (?P<secret> [^\s»"”]{3,64} )""",
+        (?: [ ]? \b(?:est|c['’]est|is|was|était)\b [ ]* (?: [:=] \s* )? | [ ]? [:=] \s* ) )
+        (?P<secret> «[^»\n]{1,64}» | "[^"\n]{1,64}" | “[^”\n]{1,64}” | [^\s»"”]{3,64} )""",
     re.IGNORECASE | re.VERBOSE,
 )
 # « Mon mot de passe est refusé » tells no secret: a word of plain small letters is one only after a colon.
@@ -50,7 +49,7 @@ def _without_niss(found: re.Match[str]) -> str:
 def _without_password(found: re.Match[str]) -> str:
     if found["secret"] in {PASSWORD_MASK, NISS_MASK}:
         return found[0]
-    if _PLAIN_WORD.fullmatch(found["secret"]) and not re.search(r"[:=«\"“]", found["said"]):
+    if _PLAIN_WORD.fullmatch(found["secret"]) and not re.search(r"[:=]", found["said"]):
         return found[0]
     kept = found["secret"][len(found["secret"].rstrip(_TRAILING)) :]
     # « Soleil2024! »: what ends a password is part of it; what ends a sentence is not lost by being hidden.

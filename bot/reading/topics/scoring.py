@@ -113,6 +113,11 @@ class Score:
         """The questions whose one right answer is this topic."""
         return Score(tuple(each for each in self.outcomes if each.question.expected == (topic,)))
 
+    def wrongly(self, topic: str) -> int:
+        """Automatic answers of this topic that should not have left."""
+        wrong = (each.verdict for each in self.outcomes if each.automatic and not each.right)
+        return sum(isinstance(each, Certain) and each.topic == topic for each in wrong)
+
 
 def score(questions: Iterable[Question]) -> Score:
     """Ask every question."""

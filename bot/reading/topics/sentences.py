@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from bot.reading.words import plain
 
@@ -16,7 +15,7 @@ _HOSTS = (
 )
 _ENDS = re.compile(r"(?<=[?!])\s*|(?<=[.;])\s+|(?<=…)\s*")
 _ITEM = re.compile(r"(?:^|(?<=\s))\d{1,2}[).]\s")
-_WORD = re.compile(r"[a-z0-9]+")
+_WORD = re.compile(r"[a-z0-9]+\*?")
 _ELISIONS = frozenset("ljdmtscn") | {"qu"}
 _FAREWELL = re.compile(
     r"(?:bien |tres |avec mes |meilleures? |sinceres? |mes )*"
@@ -47,7 +46,6 @@ class Letter:
         return tuple(word for sentence in self.sentences for word in sentence.words)
 
 
-@lru_cache(maxsize=512)
 def letter(text: str) -> Letter:
     """The letter in `text`: no accents, no capitals, elisions cut (« l'école » is « ecole »)."""
     lines = _own_lines([plain(line) for line in text[:READ_LIMIT].split("\n")])
@@ -71,8 +69,11 @@ def _own_lines(lines: list[str]) -> list[str]:
 def _sentences(line: str) -> list[Sentence]:
     for pattern, replacement in _HOSTS:
         line = pattern.sub(replacement, line)
-    return [Sentence(_words(part), "?" in part) for part in _ENDS.split(line) if part.strip()]
+    return [
+        Sentence(comparable(part.replace("*", " ")), "?" in part) for part in _ENDS.split(line) if part.strip()
+    ]
 
 
-def _words(part: str) -> tuple[str, ...]:
+def comparable(part: str) -> tuple[str, ...]:
+    """The words of a plain text or of a written form, without « l’ », « d’ », « n’ »."""
     return tuple(word for word in _WORD.findall(part) if word not in _ELISIONS)
