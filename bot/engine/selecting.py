@@ -1,5 +1,6 @@
 """What an agent is shown before many lists are approved, kept as a row first, and what is said of it after."""
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -15,7 +16,8 @@ from bot.ports.store import Unit
 MOST = 40
 """Lists of one selection: what a person still reads, and Slack still shows, in one window."""
 _KEPT = timedelta(days=1)  # a selection that was never used
-_NAME = 40  # characters of a school's name in a line
+_NAME = 50  # characters of a school's name in a line
+_CARDS = ("sa carte", "leurs cartes")
 
 
 def select(world: World, unit: Unit, case: CaseRow, agent: str, at: datetime) -> SelectionView | None:
@@ -25,8 +27,14 @@ def select(world: World, unit: Unit, case: CaseRow, agent: str, at: datetime) ->
         return None
     pairs = {row.case: row.version for row in rows}
     kept = unit.add_selection(case.id, agent, CHOICE, at, pairs, before=at - _KEPT)
-    entries = sorted((_entry(world, unit, row) for row in rows), key=lambda entry: entry.title.casefold())
+    entries = sorted((_entry(world, unit, row) for row in rows), key=_alphabetical)
     return SelectionView(kept, tuple(entries), _totals(world, rows), unit.ready_count(CHOICE) - len(rows))
+
+
+def _alphabetical(entry: Entry) -> str:
+    """É among the e's, as people look for a school."""
+    letters = unicodedata.normalize("NFKD", entry.title)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
 
 
 def _entry(world: World, unit: Unit, row: ReadyRow) -> Entry:
@@ -41,7 +49,8 @@ def _totals(world: World, rows: Sequence[ReadyRow]) -> tuple[tuple[str, int], ..
         facts = Card.model_validate_json(row.card).facts
         for code, word in world.procedure(row.procedure).labels.counts.items():
             value = facts.get(code)
-            found[word] += value if isinstance(value, int) else 0
+            if isinstance(value, int):  # what no list speaks of is not counted
+                found[word] += value
     return tuple(found.items())
 
 
@@ -71,7 +80,7 @@ def outcome_text(unit: Unit, selection: int) -> str:
     if by[None]:
         said.append(f"Mis de côté, prévenez l’exploitation : {_names(unit, by[None])}.")
     if by["unticked"]:
-        said.append(f"{_lists(len(by['unticked']), 'décochée')} : leur carte attend.")
+        said.append(f"{_lists(len(by['unticked']), 'décochée')}, à décider par {_CARDS[len(by['unticked']) > 1]}.")
     return " ".join(said)
 
 

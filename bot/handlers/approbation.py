@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.domain.events import Chosen, Event, ListsReady
 from bot.domain.labels.approbation import LABELS
 from bot.domain.procedure import Card, Case, Claim, Decision, Envelope, Procedure
-from bot.domain.words import Code, Facts, Word
+from bot.domain.words import Code, Word
 
 NAME = "approbation"
 
@@ -60,8 +60,7 @@ def _ended(data: Ready, why: Code) -> Decision:
 def _card(data: Ready) -> Card:
     if data.ended is not None:
         return Card(desk="agents", title=data.ended, outcome=data.ended)
-    facts: Facts = {"listes": data.lists, "a_faire": "choisir"}
-    return Card(desk="agents", title="listes_pretes", choices=("approuver_listes",), facts=facts)
+    return Card(desk="agents", title="listes_pretes", choices=("approuver_listes",), facts={"listes": data.lists})
 
 
 PROCEDURE = Procedure(

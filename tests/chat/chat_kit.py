@@ -29,7 +29,7 @@ VALIDER = Button("valider", "Valider", style="primary")
 DEMANDER = Button("demander", "Demander des informations", ask="message")
 REFUSER = Button("refuser", "Refuser", style="danger", ask="motif")
 TARGET = "VGM-DEF456"
-COUNTS = "1\u202f234 à créer · 12 à réactiver · 123 à supprimer · 4\u202f500 inchangés"
+COUNTS = "1\u202f234 à créer · 12 à réactiver · 123 à supprimer · 1\u202f500 sans changement"
 ATTRIBUER = Button(
     "attribuer",
     "Attribuer à…",

@@ -189,7 +189,7 @@ async def test_a_selection_shows_counts_and_no_name(agent, outside):
     first = selection.entries[0]
     assert first.title == f"École inventée 00 · {FIRST} · {reference(agent, 0)}"
     assert first.counts == "3 à créer"
-    assert dict(selection.totals) == {"à créer": 3 * FEWEST, "à réactiver": 0, "à supprimer": 0, "inchangés": 0}
+    assert dict(selection.totals) == {"à créer": 3 * FEWEST, "à réactiver": 0, "à supprimer": 0, "sans changement": 0}
     assert not any(name in repr(selection) for name in NAMES)
 
 
@@ -261,7 +261,7 @@ async def test_what_the_agent_unticked_keeps_its_card(agent, outside):
     await ready(agent, FEWEST)
     await submit(agent, outside, shown(agent), without=[reference(agent, 2)])
     assert states(agent)[2] == "attend_agent"
-    assert "1 liste décochée : leur carte attend." in outside.desk.whispers[-1][2]
+    assert "1 liste décochée, à décider par sa carte." in outside.desk.whispers[-1][2]
     await agent.press("approuver", card=list_card(agent, outside, 2))
     assert states(agent)[2] == "attend_etnic"
 

@@ -15,10 +15,6 @@ LABELS = Labels(
     },
     facts={
         "listes": "Listes prêtes",
-        "a_faire": "À faire",
-    },
-    values={
-        "choisir": "le bouton montre leurs nombres, école par école ; vous en retirez, puis approuvez le reste",
     },
     outcomes={
         "plus_rien": "Plus aucune liste n’attend ici, constaté",

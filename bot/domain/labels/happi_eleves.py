@@ -73,7 +73,9 @@ LABELS = Labels(
         "a_creer": "à créer",
         "a_reactiver": "à réactiver",
         "a_supprimer": "à supprimer",
-        "inchanges": "inchangés",
+        "a_retablir": "à rétablir",
+        "nouveaux_codes": "avec un nouveau code",
+        "inchanges": "sans changement",
     },
     values={**refus.VALUES},
     outcomes={

@@ -63,7 +63,8 @@ def to_agent(case: Case[Liste], data: Liste, *effects: Effect, title: str = "lis
     elif title == "liste_a_approuver" and data.list_kind == "movement":
         title = "mouvement_a_approuver"
     drawn = card(data, title, *offered(data, case.environment))
-    if data.is_clean and "approuver" in drawn.choices and title in _PLAIN:
+    flags = "oui" in drawn.facts.values()
+    if data.is_clean and not flags and "approuver" in drawn.choices and title in _PLAIN:
         drawn = drawn.model_copy(update={"grouped": "approuver"})
     return Decision(State.ATTEND_AGENT, data, effects, (drawn,))
 
