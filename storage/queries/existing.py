@@ -117,10 +117,10 @@ class Existing(Statements):
         return self.scalar(SETTING_OF, the_name=f"{_MARK}{int(fase)}") is not None
 
     def _open(self, fase: int, origin: str, at: datetime) -> None:
-        """An environment that is open already keeps its own date and origin."""
+        """An environment that is open keeps its own date and origin; one that an agent closed stays closed."""
         values = {"state": Environment.OPEN.value, "origin": origin, "at": at}
         statement = upsert(ENVIRONMENT).values(fase=fase, **values)
-        where = ENVIRONMENT.c.state != Environment.OPEN.value
+        where = ENVIRONMENT.c.state.not_in((Environment.OPEN.value, Environment.CLOSED.value))
         opened = self.run(statement.on_conflict_do_update(index_elements=["fase"], set_=values, where=where))
         if opened.rowcount:
             self.keep_history(fase, values)
