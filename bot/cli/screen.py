@@ -31,7 +31,7 @@ def say_json(value: object) -> None:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], figures: Collection[str] = ()) -> None:
-    """Rows under their titles; lines are cut to the terminal only, and the columns `figures` stand on the right."""
+    """Rows under their titles; lines are cut to the terminal only. `figures` stand on the right."""
     from rich import box
     from rich.console import Console
     from rich.table import Table

@@ -20,21 +20,20 @@ TODAY = NOW.date()
 SCHOOLS = 1_135
 
 
-def fill(store: SqliteStore, *, schools: int = SCHOOLS, students: int = 4) -> None:
-    """A whole state: every school has its environment and `students` accounts; some work is under way."""
-    store.write_now(lambda unit: _fill(unit, schools, students))
+def fill(store: SqliteStore, *, schools: int = SCHOOLS, students: int = 4, busy: int = 90) -> None:
+    """A whole state: every school has its environment and `students` accounts; `busy` ones sent their list."""
+    store.write_now(lambda unit: _fill(unit, schools, students, busy))
 
 
-def _fill(unit, schools: int, students: int) -> None:
+def _fill(unit, schools: int, students: int, busy: int) -> None:
     known = invented_schools(schools)
     unit.put_schools(known)
     for index, school in enumerate(known):
         unit.set_environment(school.fase, Environment.OPEN, NOW - timedelta(days=5 + index % 700))
-    accounts = [row for index, school in enumerate(known) for row in _accounts(index, int(school.fase), students)]
-    unit.connection.execute(insert(base.ACCOUNT), accounts)
-    for index, school in enumerate(known[:60]):
+        unit.connection.execute(insert(base.ACCOUNT), list(_accounts(index, int(school.fase), students)))
+    for index, school in enumerate(known[: busy * 2 // 3]):
         _opening(unit, school.fase, index)
-    for index, school in enumerate(known[:90]):
+    for index, school in enumerate(known[:busy]):
         _list(unit, school.fase, index)
     for index, title in enumerate(("a_trier", "quarantaine", "absence", "a_trier", "reponse_tardive", "a_trier")):
         _letter(unit, index, title)
@@ -75,7 +74,7 @@ def history(unit: Unit, dossier: int, data: str, steps: Iterable[tuple[datetime,
 
 
 def _opening(unit: Unit, fase: Fase, index: int) -> None:
-    began = NOW - timedelta(days=100 - index, hours=index)
+    began = NOW - timedelta(days=100 - index % 60, hours=index % 60)
     dossier = case(unit, "happi_ouverture", f"opening:{int(fase)}", "{}", began, fase)
     steps = [(began, "form_arrived", "nouveau", "attend_agent")]
     at = began
@@ -83,7 +82,7 @@ def _opening(unit: Unit, fase: Fase, index: int) -> None:
         steps.append((at := at + timedelta(hours=5), "chosen", "attend_agent", "attend_ecole"))
         steps.append((at := at + timedelta(days=3), "reply_arrived", "attend_ecole", "attend_agent"))
     if index % 10 != 9:
-        steps.append((at := at + timedelta(hours=7 + index), "chosen", "attend_agent", "attend_etnic"))
+        steps.append((at := at + timedelta(hours=7 + index % 60), "chosen", "attend_agent", "attend_etnic"))
     if index % 5 != 4 and index % 10 != 9:
         steps.append((at + timedelta(days=2 + index % 3), "chosen", "attend_etnic", "ouvert"))
     history(unit, dossier, "{}", steps)
@@ -105,10 +104,10 @@ def _list(unit: Unit, fase: Fase, index: int) -> None:
     steps.append((at := at + timedelta(seconds=3), "canevas_read", "lecture", "comparaison"))
     steps.append((at := at + timedelta(seconds=2), "compared", "comparaison", "attend_agent"))
     if index % 9 != 8:
-        steps.append((at := at + timedelta(hours=3 + index), "chosen", "attend_agent", "application"))
+        steps.append((at := at + timedelta(hours=3 + index % 90), "chosen", "attend_agent", "application"))
         steps.append((at := at + timedelta(seconds=20), "batch_exported", "application", "attend_etnic"))
     if index % 9 < 6:
-        steps.append((at := at + timedelta(days=1, hours=index), "import_confirmed", "attend_etnic", "envoi"))
+        steps.append((at := at + timedelta(days=1, hours=index % 90), "import_confirmed", "attend_etnic", "envoi"))
         steps.append((at := at + timedelta(minutes=1), "mail_accepted", "envoi", "termine"))
         _pages(unit, dossier, at, 100 + index)
     history(unit, dossier, "{}", steps)
