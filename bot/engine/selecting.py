@@ -16,7 +16,8 @@ from bot.ports.store import Unit
 MOST = 40
 """Lists of one selection: what a person still reads, and Slack still shows, in one window."""
 _KEPT = timedelta(days=1)  # a selection that was never used
-_NAME = 50  # characters of a school's name in a line
+_LINE, _SENTENCE = 50, 34
+"""Characters of a school's name in a line of the window, and in a sentence that may name forty of them."""
 _CARDS = ("sa carte", "leurs cartes")
 
 
@@ -40,7 +41,7 @@ def _alphabetical(entry: Entry) -> str:
 def _entry(world: World, unit: Unit, row: ReadyRow) -> Entry:
     labels, facts = world.procedure(row.procedure).labels, Card.model_validate_json(row.card).facts
     counts = [f"{_number(facts[code])} {word}" for code, word in labels.counts.items() if facts.get(code)]
-    return Entry(row.reference, _school(unit, row), " · ".join(counts) or "aucun compte ne change")
+    return Entry(row.reference, _school(unit, row, _LINE), " · ".join(counts) or "aucun compte ne change")
 
 
 def _totals(world: World, rows: Sequence[ReadyRow]) -> tuple[tuple[str, int], ...]:
@@ -58,11 +59,11 @@ def _number(value: object) -> str:
     return f"{value:,}".replace(",", "\u202f") if isinstance(value, int) else ""
 
 
-def _school(unit: Unit, row: ReadyRow | PairRow) -> str:
+def _school(unit: Unit, row: ReadyRow | PairRow, most: int) -> str:
     """School, FASE and reference: what the card of the list says in its first line."""
     school = None if row.fase is None else unit.school(row.fase)
     name = "" if school is None else school.denomination
-    name = name if len(name) <= _NAME else f"{name[: _NAME - 1].rstrip()}…"
+    name = name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
     return " · ".join(part for part in (name, str(int(row.fase or 0)), row.reference) if part)
 
 
@@ -85,7 +86,7 @@ def outcome_text(unit: Unit, selection: int) -> str:
 
 
 def _names(unit: Unit, pairs: Iterable[PairRow]) -> str:
-    return ", ".join(_school(unit, each) for each in pairs)
+    return ", ".join(_school(unit, each, _SENTENCE) for each in pairs)
 
 
 def _lists(count: int, what: str) -> str:
