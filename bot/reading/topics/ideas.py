@@ -1,7 +1,7 @@
 """Ideas: groups of words that mean the same to a topic, found in a sentence whatever its spelling."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -12,6 +12,8 @@ DATA = Path(__file__).parent / "data"
 
 _FORGIVING = 6  # letters: below that, one wrong letter makes another word (« mail », « main »)
 Words = tuple[str, ...]
+Alike = Callable[[str, str], bool]
+"""Whether a word is that of a form: `same`, or what remembers its answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +33,13 @@ class Lexicon:
                 first.setdefault(form[0][:2], []).append((name, form))
         return cls(forms, {start: tuple(found) for start, found in first.items()})
 
-    def found_in(self, words: Words) -> frozenset[str]:
-        """The ideas of these words."""
-        return frozenset(name for name, _ in self.places(words))
-
-    def places(self, words: Words) -> list[tuple[str, range]]:
+    def places(self, words: Words, alike: Alike) -> list[tuple[str, range]]:
         """Each idea with the words that tell it."""
         return [
             (name, range(at, at + len(form)))
             for at, word in enumerate(words)
             for name, form in self.first.get(word[:2], ())
-            if _tells(words[at : at + len(form)], form)
+            if len(form) <= len(words) - at and all(map(alike, words[at : at + len(form)], form))
         ]
 
 
@@ -76,10 +74,6 @@ def same(word: str, form: str) -> bool:
         return False
     ends = range(len(stem) - 1, len(stem) + 2) if open_end else (len(word),)
     return any(_one_letter_away(word[:end], stem) for end in ends)
-
-
-def _tells(words: Words, form: Words) -> bool:
-    return len(words) == len(form) and all(map(same, words, form))
 
 
 def _one_letter_away(word: str, stem: str) -> bool:

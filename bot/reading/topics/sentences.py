@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.reading.words import plain
 
-READ_LIMIT = 6_000  # characters: nobody asks a question that is answered at once in more
+READ_LIMIT = 4_000  # characters: nobody asks a question that is answered at once in more
 
 _HOSTS = (
     (re.compile(r"\b(?:https?://)?(?:www\.)?am\.cfwb\.be\S*"), " portailcerbere "),

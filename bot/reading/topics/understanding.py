@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from bot.reading.topics.catalogue import Topic, topics
 from bot.reading.topics.doubts import doubts_of
-from bot.reading.topics.ideas import lexicon
-from bot.reading.topics.sentences import Letter, letter
+from bot.reading.topics.heard import Heard
+from bot.reading.topics.sentences import letter
 from bot.reading.topics.verdicts import Certain, Doubt, Likely, Population, Unknown, Verdict
 
 _OTHERS = 2  # further answers that an agent may choose from: a card stays short
@@ -30,12 +30,12 @@ def understand(text: str, population: Population) -> Verdict:
 
     Certain asks for one topic that stands out, one question, and nothing in `Doubt`.
     """
-    read = letter(text)
-    matches = _matches(read, population)
+    heard = Heard(letter(text))
+    matches = _matches(heard.ideas, population)
     if not matches:
         return Unknown((Doubt.NO_TOPIC,))
     best, others = matches[0], tuple(matches[1:])
-    doubts = doubts_of(text, read, best.topic)
+    doubts = doubts_of(text, heard, best.topic)
     if not best.sure:
         doubts = (Doubt.VAGUE, *doubts)
     if any(_rivals(each, best) for each in others):
@@ -52,9 +52,8 @@ def _rivals(other: Match, best: Match) -> bool:
     return other.sure or (other.topic.code in best.topic.not_with and other.weight >= best.weight)
 
 
-def _matches(read: Letter, population: Population) -> list[Match]:
+def _matches(ideas: frozenset[str], population: Population) -> list[Match]:
     """The topics that fit, the likeliest first."""
-    ideas = lexicon().found_in(read.words)
     open_to = (each for each in topics().values() if population in each.populations)
     found = [match for topic in open_to if not topic.never & ideas and (match := _match(topic, ideas))]
     return sorted(found, key=lambda match: match.rank, reverse=True)

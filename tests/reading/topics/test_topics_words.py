@@ -10,7 +10,7 @@ IDEAS = Lexicon.of({"PASSWORD": ["mot de passe", "mdp"], "FORGOT": ["oubli*"], "
 
 
 def found(text: str) -> frozenset[str]:
-    return IDEAS.found_in(letter(text).words)
+    return frozenset(name for name, _ in IDEAS.places(letter(text).words, same))
 
 
 @pytest.mark.parametrize(
@@ -102,4 +102,4 @@ def test_a_question_below_a_farewell_still_counts():
 
 
 def test_a_letter_without_end_is_read_to_its_limit():
-    assert len(letter("mot " * 50_000).words) == 1_500
+    assert len(letter("mot " * 50_000).words) == 1_000
