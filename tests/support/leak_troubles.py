@@ -158,9 +158,10 @@ class Troubles:
         await self.player.wait(linked, "la liaison est revenue")
 
     async def command(self) -> None:
-        """What is typed after the command: it is answered, and nothing repeats it."""
+        """What is typed after the command is answered and repeated by nothing; another one is not ours: 3 s."""
         typed = words_about(self.cast.someone("command in Slack"))
         assert await self.player.post("/control/command", {"user": AGENT, "text": typed}) == {"ok": True}
+        await self.player.post("/control/command", {"user": AGENT, "text": f"/inconnue {typed}"})
 
     async def full_disk(self) -> None:
         """No file may grow while a mail leaves: what comes is not lost, what left does not leave again."""
