@@ -14,7 +14,8 @@ class Limits:
     rss: int | None = None
 
 
-READER = Limits(wall=10, jobs=200, cpu=10, address_space=1 << 30)
+# An honest list of 20,000 rows takes a second. A refusal comes within ten, a second try of what died included.
+READER = Limits(wall=8, jobs=200, cpu=10, address_space=1 << 30)
 # 47 MB of an honest mail take a second; what takes longer than this is no mail of a school.
 MAIL_READER = Limits(wall=20, jobs=200, cpu=20, address_space=1 << 30)
 # typst keeps what it has compiled: 106 MB after one document, 796 MB after sixteen.

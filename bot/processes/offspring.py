@@ -3,11 +3,13 @@
 import asyncio
 import contextlib
 import multiprocessing
+import os
 import socket
 import sys
 import threading
 from collections.abc import Iterator
 from multiprocessing.context import ForkServerContext, ForkServerProcess
+from pathlib import Path
 from pickle import UnpicklingError
 from types import ModuleType
 
@@ -37,6 +39,7 @@ class Offspring:
         self._writer = writer
         self.jobs = 0
         self.rss = 0
+        self._before = 0.0  # seconds of processor that it had before the job under way
         self._ended = False
 
     @classmethod
@@ -61,6 +64,7 @@ class Offspring:
     async def ask(self, job: Job) -> Reply:
         """The reply to one job; raises ChildDiedError."""
         self.jobs += 1
+        self._before = self._processor()
         frame = pack(job)
         try:
             self._writer.write(frame)
@@ -77,6 +81,17 @@ class Offspring:
     def worn(self, limits: Limits) -> bool:
         """Whether it is time for a fresh one."""
         return self.jobs >= limits.jobs or (limits.rss is not None and self.rss > limits.rss)
+
+    def spent(self) -> float:
+        """Seconds of processor that the job under way has had; 0 when the child is gone."""
+        return max(0.0, self._processor() - self._before)
+
+    def _processor(self) -> float:
+        try:
+            fields = Path(f"/proc/{self.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+        except (OSError, ValueError):
+            return 0.0
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def kill(self) -> bool:
         """End it now, whatever it does; False when that was done before."""

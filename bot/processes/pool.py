@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -20,6 +21,10 @@ class JobFailedError(Exception):
 
 class PoolStoppedError(Exception):
     """The pool was stopped before the job was done: it will be asked again by the next agent."""
+
+
+class SpentError(TimeoutError):
+    """The time ran out on a job that had the processor: it would take as long again."""
 
 
 class Pool:
@@ -56,39 +61,52 @@ class Pool:
     async def run(self, function: str, *arguments: object) -> Any:  # noqa: ANN401 - whatever the function returns
         """Call `module:name` in a child. A failed child is replaced and the job tried once more, alone.
 
+        What used up its time itself is not tried again, and what died has the rest of its time, or a quarter of
+        it: a hostile file keeps the others waiting for one and a quarter of `wall` at most.
         Raises JobFailedError when that fails too, PoolStoppedError when the pool is stopped meanwhile.
         """
         job = Job(function, arguments)
+        wall, began = self._limits.wall, 0.0
         try:
             async with self._slots:
-                reply = await self._try(job)
-        except (ChildDiedError, TimeoutError):
-            reply = await self._retry(job)
+                began = time.monotonic()
+                reply = await self._try(job, wall)
+        except SpentError:
+            raise JobFailedError("timeout") from None
+        except TimeoutError:
+            reply = await self._retry(job, wall)
+        except ChildDiedError:
+            reply = await self._retry(job, max(wall - (time.monotonic() - began), wall / 4))
         if reply.raised is not None:
             raise JobFailedError(reply.raised)
         return reply.value
 
-    async def _retry(self, job: Job) -> Reply:
+    async def _retry(self, job: Job, wall: float) -> Reply:
         """The same in a fresh child while no other works: it may have starved because of its neighbours."""
         async with self._every_slot():
             while self._idle:
                 self._end(self._idle.pop())
             try:
-                return await self._try(job)
+                return await self._try(job, wall)
             except ChildDiedError:
                 raise JobFailedError("died") from None
             except TimeoutError:
                 raise JobFailedError("timeout") from None
 
-    async def _try(self, job: Job) -> Reply:
+    async def _try(self, job: Job, wall: float) -> Reply:
         """One attempt; the child is kept only when it answered."""
         self._must_be_open()
         child = self._idle.pop() if self._idle else await self._new()
         self._busy.add(child)
         try:
-            async with asyncio.timeout(self._limits.wall):
+            async with asyncio.timeout(wall):
                 reply = await child.ask(job)
-        except (ChildDiedError, TimeoutError):
+        except TimeoutError:
+            busy = child.spent() > wall / 2
+            self._end(child)
+            self._must_be_open()
+            raise SpentError if busy else TimeoutError from None
+        except ChildDiedError:
             self._end(child)
             self._must_be_open()  # it died because the pool was stopped
             raise

@@ -17,11 +17,14 @@ MAILS = 2  # at once: a heavy one, and one of those that turned out to be slow
 
 
 class ReaderProcesses:
-    """`ports.Readers`; start it, and stop it at the end. `judging` is what the settings say of mails."""
+    """`ports.Readers`; start it, and stop it at the end. `judging` is what the settings say of mails.
+
+    Two at once, so that a file which takes all its time holds up no other.
+    """
 
     def __init__(
         self,
-        size: int = 1,
+        size: int = 2,
         limits: Limits = READER,
         *,
         judging: Judging | None = None,
@@ -32,8 +35,8 @@ class ReaderProcesses:
         self._mails = Pool(MAILS, mail_limits)
 
     async def start(self) -> None:
-        """Children ready to read workbooks; those for mails start with the first mail that needs one."""
-        await self._pool.start()
+        """One child ready to read workbooks; the others start with the first file or mail that needs them."""
+        await self._pool.start(ready=1)
         await self._mails.start(ready=0)
 
     async def stop(self) -> None:

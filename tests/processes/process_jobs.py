@@ -40,6 +40,23 @@ def spin() -> None:
         pass
 
 
+def counted(marker: str, *, busy: bool) -> None:
+    """Never ends, at work or asleep; how often it was begun is in the file."""
+    with Path(marker).open("a", encoding="ascii") as file:
+        file.write("x")
+    if busy:
+        spin()
+    time.sleep(60)
+
+
+def spin_counted(marker: str) -> None:
+    counted(marker, busy=True)
+
+
+def sleep_counted(marker: str) -> None:
+    counted(marker, busy=False)
+
+
 def abort() -> None:
     os.abort()
 

@@ -111,6 +111,16 @@ async def test_the_clock_on_the_wall_is_kept_by_the_agent(started):
     assert time.monotonic() - before < 5
 
 
+@pytest.mark.parametrize(("job", "times"), [("spin_counted", 1), ("sleep_counted", 2)])
+async def test_only_what_was_kept_from_working_is_tried_again(started, tmp_path, job, times):
+    """A second try of what burns its time costs everybody that time once more."""
+    pool = await started(limits=Limits(wall=1.5, jobs=100))
+    with pytest.raises(JobFailedError) as raised:
+        await pool.run(f"{JOBS}:{job}", str(tmp_path / "marker"))
+    assert raised.value.code == "timeout"
+    assert (tmp_path / "marker").read_text("ascii") == "x" * times
+
+
 async def test_processor_time_is_counted_a_job(started):
     pool = await started(limits=Limits(wall=20, jobs=100, cpu=1))
     with pytest.raises(JobFailedError) as raised:

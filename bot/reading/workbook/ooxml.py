@@ -8,7 +8,8 @@ from xml.parsers import expat
 from bot.reading.workbook.archive import Archive
 from bot.reading.workbook.grid import BookFacts, SheetFacts
 
-MOST_FILLED_ROWS = 100_000  # far above any list; the exact limit is applied to rows that show something
+MOST_FILLED_ROWS = 100_000  # of a workbook, far above any list; the exact limit is for rows that show something
+MOST_SHEETS = 500  # some schools have a sheet a class
 _DIGITS = "0123456789"
 
 
@@ -56,9 +57,12 @@ class Walker:
 
 
 class _SheetWalker(Walker):
-    """Fills the facts of one worksheet; `struck` are the styles of cells whose text is struck out."""
+    """Fills the facts of one worksheet; `struck` are the styles of cells whose text is struck out.
 
-    def __init__(self, facts: SheetFacts, struck: frozenset[str]) -> None:
+    `filled` are the rows of the sheets before it: twenty thousand sheets may name one part.
+    """
+
+    def __init__(self, facts: SheetFacts, struck: frozenset[str], filled: int) -> None:
         super().__init__()
         self.facts = facts
         self._struck = struck
@@ -66,7 +70,7 @@ class _SheetWalker(Walker):
         self._digits = ""  # the row as the last cell wrote it
         self._column = -1
         self._style: str | None = None
-        self._filled_rows = 0
+        self.filled_rows = filled
         self._row_counted = 0
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
@@ -116,8 +120,8 @@ class _SheetWalker(Walker):
         if row != self._row_counted:
             self._row_counted = row
             facts.last_row = max(facts.last_row, row)
-            self._filled_rows += 1
-            if self._filled_rows > MOST_FILLED_ROWS:
+            self.filled_rows += 1
+            if self.filled_rows > MOST_FILLED_ROWS:
                 raise TooManyRowsError
 
 
@@ -189,10 +193,15 @@ def facts_of(archive: Archive) -> BookFacts:
     for target in relations.targets.values():
         if target.lower().endswith("styles.xml"):
             styles.walk(archive, _part(path, target))
+    if len(book.sheets) > MOST_SHEETS:
+        raise TooManyRowsError
+    filled = 0
     for name, relation in book.sheets.items():
         part = _part(path, relations.targets.get(relation, ""))
         facts.sheets[name] = SheetFacts()
-        _SheetWalker(facts.sheets[name], frozenset(styles.struck)).walk(archive, part)
+        walker = _SheetWalker(facts.sheets[name], frozenset(styles.struck), filled)
+        walker.walk(archive, part)
+        filled = walker.filled_rows
     return facts
 
 
