@@ -83,7 +83,7 @@ class Selections(Protocol):
     def add_selection(
         self, case: int, agent: str, choice: str, at: datetime, pairs: Mapping[int, int], before: datetime
     ) -> int:
-        """Keep what an agent is shown: (dossier, version) pairs. Those kept `before` and never used go."""
+        """Keep what an agent is shown: (dossier, version) pairs. Pairs kept `before` and never used go."""
 
     def selection(self, selection: int) -> SelectionRow | None:
         """A selection."""

@@ -63,7 +63,7 @@ class Selections(Statements):
     def add_selection(
         self, case: int, agent: str, choice: str, at: datetime, pairs: Mapping[int, int], before: datetime
     ) -> int:
-        """Keep what an agent is shown: (dossier, version) pairs. Those kept `before` and never used go."""
+        """Keep what an agent is shown: (dossier, version) pairs. Pairs kept `before` and never used go."""
         self._forget(before)
         kept = self.add(_ADD_SELECTION, case_id=case, agent=agent, choice=choice, at=at, used=False, told=False)
         rows = [
@@ -74,10 +74,12 @@ class Selections(Statements):
         return kept
 
     def _forget(self, before: datetime) -> None:
-        """A window that was closed without a word decided nothing: nobody looks for it later."""
+        """A window that was closed without a word decided nothing: nobody asks later what it showed.
+
+        Its own row stays: SQLite would give its number to another selection.
+        """
         old = select(SELECTION.c.id).where(SELECTION.c.used == False, SELECTION.c.at < before)  # noqa: E712 - SQL
         self.run(delete(PAIR).where(PAIR.c.selection_id.in_(old)))
-        self.run(delete(SELECTION).where(SELECTION.c.used == False, SELECTION.c.at < before))  # noqa: E712 - SQL
 
     def selection(self, selection: int) -> SelectionRow | None:
         """A selection."""

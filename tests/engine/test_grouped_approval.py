@@ -360,13 +360,13 @@ async def test_a_list_that_makes_our_program_fail_is_set_aside_alone_and_named(a
     assert "Mis de côté, prévenez l’exploitation : École inventée 03" in text
 
 
-async def test_a_selection_nobody_used_is_forgotten_after_a_day(agent, outside):
+async def test_what_a_selection_nobody_used_showed_is_forgotten_after_a_day(agent, outside):
     await ready(agent, FEWEST)
     for _ in range(2):
         shown(agent)
         outside.clock.advance(hours=25)
     kept = agent.read(lambda unit: (unit.run(sql(SELECTION)).all(), unit.run(sql(PAIR)).all()))
-    assert [len(each) for each in kept] == [1, FEWEST]
+    assert [len(each) for each in kept] == [2, FEWEST]
 
 
 # --- the process dies --------------------------------------------------------------------------------------------

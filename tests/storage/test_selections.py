@@ -118,11 +118,17 @@ def test_what_became_of_pairs_is_noted(do):
     assert [pair.outcome for pair in do(lambda unit: unit.pairs(selection))] == ["done", "done", None]
 
 
-def test_old_selections_go_unless_they_were_used(do):
+def test_what_old_selections_showed_is_forgotten_unless_they_were_used(do):
     case = dossier(do, 1)
     used, left = kept(do, case), kept(do, case)
     do(lambda unit: unit.use_selection(used))
     do(lambda unit: unit.add_selection(7, "U1", CHOICE, AT, {case: 1}, AT + timedelta(seconds=1)))
-    assert do(lambda unit: unit.selection(left)) is None
-    assert do(lambda unit: unit.pairs(left)) == []
-    assert do(lambda unit: unit.selection(used)) is not None
+    assert [len(do(lambda unit, each=each: unit.pairs(each))) for each in (used, left)] == [1, 0]
+
+
+def test_the_number_of_a_selection_is_never_given_again(do):
+    """A window of last week must not approve what another one shows."""
+    case = dossier(do, 1)
+    old = kept(do, case)
+    new = do(lambda unit: unit.add_selection(7, "U1", CHOICE, AT, {case: 1}, AT + timedelta(seconds=1)))
+    assert new > old
