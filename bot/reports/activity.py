@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from bot.domain.procedure import Labels
 from bot.ports.indicators import Facts, ProblemCount
 from bot.reports.model import Column, Headline, Kind, Plot, Row, Section, Table, Unit
-from bot.reports.numbers import share
+from bot.reports.numbers import month, share
 from bot.reports.reasons import ERRORS, REFUSALS
 from bot.reports.scope import Scope
-from bot.reports.words import FORMS, MONTHS, OWN_SOURCE
+from bot.reports.words import FORMS, OWN_SOURCE
 
 _OPENING, _LIST, _LETTERS = "happi_ouverture", "happi_eleves", "courrier"
 _SHOWN = 12
@@ -53,13 +53,13 @@ def _by_month(facts: Facts, scope: Scope) -> Table:
     rows = [
         Row(
             _month(first),
-            f"{MONTHS[first.month - 1]} {first.year}",
+            month(first),
             (openings[_month(first)], files[_month(first)]),
         )
         for first in _months(scope.since, scope.as_of)
     ]
     columns = (Column("openings", "Demandes d’ouverture"), Column("files", "Fichiers de liste"))
-    plot = Plot("Demandes et fichiers reçus, par mois", ("openings", "files"), upright=True)
+    plot = Plot("Demandes et fichiers reçus, par mois", ("openings", "files"), upright=True, beside=True)
     return Table("by_month", "Reçus par mois", "Mois", columns, tuple(rows), plot=plot)
 
 
@@ -69,10 +69,10 @@ def _month(day: date) -> str:
 
 def _months(since: date, until: date) -> Iterator[date]:
     """The first day of each month that the period touches."""
-    month = since.replace(day=1)
-    while month <= until:
-        yield month
-        month = (month + timedelta(days=31)).replace(day=1)
+    first = since.replace(day=1)
+    while first <= until:
+        yield first
+        first = (first + timedelta(days=31)).replace(day=1)
 
 
 # --- lists ------------------------------------------------------------------------------------------------------
@@ -115,7 +115,7 @@ def lists(facts: Facts, _scope: Scope) -> Section:
 
 def _refusals(refused: Counter[str]) -> Table:
     rows = tuple(Row(code, REFUSALS.get(code, code), (many,)) for code, many in refused.most_common())
-    plot = Plot("Fichiers refusés, par motif", ("files",))
+    plot = Plot("Fichiers refusés, par motif", ("files",), beside=True)
     return Table(
         "refusals", "Fichiers refusés, par motif", "Motif", (Column("files", "Fichiers"),), rows, plot=plot
     )
@@ -152,7 +152,7 @@ def accounts(facts: Facts, _scope: Scope) -> Section:
         Row("received", "Mails reçus dans les boites du service", (mails.received,)),
         Row("quarantined", "dont l’auteur n’était pas authentifié", (mails.quarantined,)),
     )
-    plot = Plot("Comptes modifiés", ("accounts",))
+    plot = Plot("Comptes modifiés", ("accounts",), beside=True)
     return Section(
         code="accounts",
         title="Comptes modifiés, pages d’accès et mails",

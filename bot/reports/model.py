@@ -68,11 +68,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """How a table is drawn: the columns to draw (the first one named alone makes single bars)."""
+    """How a table is drawn: which of its columns, as bars for names or upright for months.
+
+    `beside`: a narrow plot, which stands beside its table where there is room.
+    """
 
     title: str
     columns: tuple[str, ...]
-    upright: bool = False  # columns side by side, for months; else bars, for names
+    upright: bool = False
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from statistics import median
 
 from bot.reports.model import Missing, Share, Value
+from bot.reports.words import MONTHS
 
 THIN, WIDE = "\u202f", "\u00a0"  # spaces at which no line breaks
 _THIN = re.compile(" (?=[;?!%])")
@@ -44,6 +45,11 @@ def count(value: int) -> str:
 def day(value: date) -> str:
     """22/11/2026."""
     return value.strftime("%d/%m/%Y")
+
+
+def month(value: date) -> str:
+    """The short name and the year, « nov. 2026 », on one line."""
+    return f"{MONTHS[value.month - 1]}{WIDE}{value.year}"
 
 
 def duration(value: timedelta) -> str:

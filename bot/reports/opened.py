@@ -8,8 +8,8 @@ from itertools import groupby
 from bot.domain.schools import Environment
 from bot.ports.indicators import EnvironmentRow
 from bot.reports.model import Column, Missing, Plot, Row, Table, Value
+from bot.reports.numbers import month
 from bot.reports.scope import Scope
-from bot.reports.words import MONTHS
 
 _NOT_YET = (Environment.NONE.value, Environment.REQUESTED.value)
 _MONTHS_SHOWN = 12
@@ -57,9 +57,8 @@ def months(rows: Sequence[EnvironmentRow], scope: Scope) -> Table:
     lines = []
     for end in reversed(ends):
         midnight = datetime.combine(end + timedelta(days=1), time(), scope.zone)
-        label = f"{MONTHS[end.month - 1]} {end.year}"
-        lines.append(Row(f"{end:%Y-%m}", label, (Opened(rows, midnight).total(),)))
-    plot = Plot("Environnements livrés, mois après mois", ("environments",), upright=True)
+        lines.append(Row(f"{end:%Y-%m}", month(end), (Opened(rows, midnight).total(),)))
+    plot = Plot("Environnements livrés, mois après mois", ("environments",), upright=True, beside=True)
     columns = (Column("environments", "Environnements"),)
     title = "Environnements à la fin de chaque mois"
     return Table("environments_by_month", title, "Mois", columns, tuple(lines), plot=plot)

@@ -6,15 +6,25 @@ from datetime import timedelta
 from html import escape
 
 from bot.reports.model import Missing, Share, Table, Value
-from bot.reports.numbers import count, said
+from bot.reports.numbers import WIDE, count, said
 
-_WIDTH = 720
-_LABELS, _VALUES = 340, 120  # room for names on the left, for figures on the right
 _BAR, _GAP = 18, 10
-_HIGH, _ABOVE, _BELOW = 190, 26, 44  # of upright plots
-_LEFT = 56
+_HIGH, _ABOVE, _BELOW = 190, 26, 54  # of upright plots
+_LEFT = 48
 _SIGN = 6.2  # mean width of a letter of 12 px
 _COLOURS = ("bar one", "bar two")
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """How wide a picture is, with room for names on the left of its bars and figures on the right."""
+
+    width: int
+    labels: int
+    values: int
+
+
+_WHOLE, _NARROW = _Frame(720, 340, 120), _Frame(440, 212, 64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +48,24 @@ def svg(table: Table) -> str:
     if not any(size for each in drawn for size in each.sizes):
         return ""
     names = [table.columns[at].title for at in places]
-    lines = _upright(drawn, names) if table.plot.upright else _bars(drawn)
-    body, height = list(lines[0]), lines[1]
-    return _framed(table, drawn, names, body, height)
+    frame = _NARROW if table.plot.beside else _WHOLE
+    lines, height = _upright(drawn, names, frame) if table.plot.upright else _bars(drawn, frame)
+    return _framed(table, drawn, names, lines, (frame.width, height))
 
 
-def _framed(table: Table, drawn: Sequence[_Drawn], names: Sequence[str], body: list[str], height: int) -> str:
+def _framed(
+    table: Table, drawn: Sequence[_Drawn], names: Sequence[str], lines: Iterator[str], size: tuple[int, int]
+) -> str:
     """The picture with what a screen reader says of it."""
     assert table.plot is not None
     title, code = escape(table.plot.title), table.code
     told = " ; ".join(escape(f"{each.name} : {_told(each, names)}") for each in drawn)
     return "\n".join(
         (
-            f'<svg role="img" viewBox="0 0 {_WIDTH} {height}" aria-labelledby="{code}-title {code}-desc">',
+            f'<svg role="img" viewBox="0 0 {size[0]} {size[1]}" aria-labelledby="{code}-title {code}-desc">',
             f'<title id="{code}-title">{title}</title>',
             f'<desc id="{code}-desc">{told}</desc>',
-            *body,
+            *lines,
             "</svg>",
         )
     )
@@ -82,25 +94,25 @@ def _size(value: Value) -> float | None:
 # --- bars, one a name -------------------------------------------------------------------------------------------
 
 
-def _bars(drawn: Sequence[_Drawn]) -> tuple[Iterator[str], int]:
+def _bars(drawn: Sequence[_Drawn], frame: _Frame) -> tuple[Iterator[str], int]:
     """Horizontal bars, the name on the left and the figure at the end."""
     most = max(size for each in drawn for size in each.sizes if size is not None) or 1
-    room = _WIDTH - _LABELS - _VALUES
-    return _bar_lines(drawn, room / most), len(drawn) * (_BAR + _GAP) + _GAP
+    room = frame.width - frame.labels - frame.values
+    return _bar_lines(drawn, room / most, frame.labels), len(drawn) * (_BAR + _GAP) + _GAP
 
 
-def _bar_lines(drawn: Sequence[_Drawn], scale: float) -> Iterator[str]:
+def _bar_lines(drawn: Sequence[_Drawn], scale: float, left: int) -> Iterator[str]:
     for number, each in enumerate(drawn):
         top = _GAP + number * (_BAR + _GAP)
         middle = top + _BAR - 5
         size = each.sizes[0]
         long = round((size or 0) * scale, 1)
-        yield f'<text x="{_LABELS - 8}" y="{middle}" class="name">{escape(_cut(each.name, _LABELS))}</text>'
+        yield f'<text x="{left - 8}" y="{middle}" class="name">{escape(_cut(each.name, left))}</text>'
         if long:
-            yield f'<rect x="{_LABELS}" y="{top}" width="{max(long, 1)}" height="{_BAR}" class="bar one"/>'
-        yield f'<text x="{_LABELS + long + 6}" y="{middle}" class="value">{escape(said(each.values[0]))}</text>'
+            yield f'<rect x="{left}" y="{top}" width="{max(long, 1)}" height="{_BAR}" class="bar one"/>'
+        yield f'<text x="{left + long + 6}" y="{middle}" class="value">{escape(said(each.values[0]))}</text>'
     bottom = len(drawn) * (_BAR + _GAP) + _GAP - 4
-    yield f'<line x1="{_LABELS}" y1="4" x2="{_LABELS}" y2="{bottom}" class="axis"/>'
+    yield f'<line x1="{left}" y1="4" x2="{left}" y2="{bottom}" class="axis"/>'
 
 
 def _cut(name: str, room: int) -> str:
@@ -111,17 +123,17 @@ def _cut(name: str, room: int) -> str:
 # --- columns, one a month ---------------------------------------------------------------------------------------
 
 
-def _upright(drawn: Sequence[_Drawn], names: Sequence[str]) -> tuple[Iterator[str], int]:
+def _upright(drawn: Sequence[_Drawn], names: Sequence[str], frame: _Frame) -> tuple[Iterator[str], int]:
     """Columns over months, with a scale on the left; several columns a month have a legend."""
     most = nice(max(size for each in drawn for size in each.sizes if size is not None))
-    return _column_lines(drawn, names, most), _ABOVE + _HIGH + _BELOW
+    return _column_lines(drawn, names, most, frame.width), _ABOVE + _HIGH + _BELOW
 
 
-def _column_lines(drawn: Sequence[_Drawn], names: Sequence[str], most: int) -> Iterator[str]:
-    yield from _scale(most)
+def _column_lines(drawn: Sequence[_Drawn], names: Sequence[str], most: int, width: int) -> Iterator[str]:
+    yield from _scale(most, width)
     if len(names) > 1:
         yield from _legend(names)
-    step = (_WIDTH - _LEFT - 8) / len(drawn)
+    step = (width - _LEFT - 8) / len(drawn)
     wide = min(34.0, 0.7 * step / len(names))
     for number, each in enumerate(drawn):
         centre = _LEFT + step * (number + 0.5)
@@ -134,16 +146,20 @@ def _column_lines(drawn: Sequence[_Drawn], names: Sequence[str], most: int) -> I
                 yield f'<rect x="{x}" y="{top}" width="{wide - 2}" height="{high}" class="{_COLOURS[place]}"/>'
             shown = "?" if size is None else said(value)
             yield f'<text x="{x + wide / 2 - 1}" y="{top - 4}" class="small">{escape(shown)}</text>'
-        yield f'<text x="{round(centre, 1)}" y="{_ABOVE + _HIGH + 18}" class="month">{escape(each.name)}</text>'
+        month, _, year = each.name.partition(WIDE)
+        foot = _ABOVE + _HIGH + 14
+        yield f'<text x="{round(centre, 1)}" y="{foot}" class="month">{escape(month)}</text>'
+        if year and (number == 0 or not drawn[number - 1].name.endswith(year)):  # said once, where it begins
+            yield f'<text x="{round(centre, 1)}" y="{foot + 13}" class="month">{escape(year)}</text>'
     base = _ABOVE + _HIGH
-    yield f'<line x1="{_LEFT}" y1="{base}" x2="{_WIDTH}" y2="{base}" class="axis"/>'
+    yield f'<line x1="{_LEFT}" y1="{base}" x2="{width}" y2="{base}" class="axis"/>'
 
 
-def _scale(most: int) -> Iterator[str]:
+def _scale(most: int, width: int) -> Iterator[str]:
     for part in range(1, 5 if most % 4 == 0 else 2):
         tick = most * part // (4 if most % 4 == 0 else 1)
         y = round(_ABOVE + _HIGH - _HIGH * tick / most, 1)
-        yield f'<line x1="{_LEFT}" y1="{y}" x2="{_WIDTH}" y2="{y}" class="grid"/>'
+        yield f'<line x1="{_LEFT}" y1="{y}" x2="{width}" y2="{y}" class="grid"/>'
         yield f'<text x="{_LEFT - 6}" y="{y + 4}" class="tick">{count(tick)}</text>'
 
 
