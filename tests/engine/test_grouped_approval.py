@@ -189,7 +189,12 @@ async def test_a_selection_shows_counts_and_no_name(agent, outside):
     first = selection.entries[0]
     assert first.title == f"École inventée 00 · {FIRST} · {reference(agent, 0)}"
     assert first.counts == "3 à créer"
-    assert dict(selection.totals) == {"à créer": 3 * FEWEST, "à réactiver": 0, "à supprimer": 0, "sans changement": 0}
+    assert dict(selection.totals) == {
+        "à créer": 3 * FEWEST,
+        "à réactiver": 0,
+        "à supprimer": 0,
+        "sans changement": 0,
+    }
     assert not any(name in repr(selection) for name in NAMES)
 
 
