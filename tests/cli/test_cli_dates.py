@@ -10,9 +10,9 @@ from bot.wiring.poles import answering, calendar
 from tests.house.tracked import ROOT
 
 YEAR = """
-[2026-2027]
+[2027-2028]
 source = "Un arrêté inventé pour cet essai"
-conges = [{ nom = "congé inventé", du = 2026-10-26, au = 2026-10-30 }]
+conges = [{ nom = "congé inventé", du = 2027-10-25, au = 2027-10-29 }]
 """
 
 
@@ -42,7 +42,7 @@ def test_without_a_word_the_forms_are_shown(run):
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [(("points", "79", "21"), "n’est pas respectée"), (("délai", "12/11/2026"), "n’est pas encore connu")],
+    [(("points", "79", "21"), "n’est pas respectée"), (("délai", "12/11/2027"), "n’est pas encore connu")],
 )
 def test_a_rule_that_is_not_kept_and_a_year_that_is_not_known_are_findings(run, words, said):
     answer = run("dates", *words)
@@ -59,10 +59,10 @@ def test_words_that_are_not_understood_are_wrong_usage_and_not_repeated(run):
 
 def test_the_operator_s_years_are_known(run, with_poles):
     config = with_poles('calendar = "annees.toml"')
-    answer = run("dates", "calendrier", "2026-10-26", "--config", config)
+    answer = run("dates", "calendrier", "2027-10-25", "--config", config)
     assert answer.status == 0
     assert "n’est pas un jour ouvrable scolaire : congé inventé" in answer.out
-    assert "lundi 2 novembre 2026" in answer.out
+    assert "lundi 1er novembre 2027" in answer.out
 
 
 def test_the_date_of_the_conventions_is_that_of_the_settings(run, with_poles):
@@ -74,9 +74,9 @@ def test_the_date_of_the_conventions_is_that_of_the_settings(run, with_poles):
 @pytest.mark.parametrize(
     ("years", "said"),
     [
-        ("[2026-2027", "n’est pas du TOML correct"),
-        (YEAR.replace("source", "origine"), "Année 2026-2027"),
-        (YEAR.replace("2026-10-30", "2027-10-30"), "sortent de l’année scolaire"),
+        ("[2027-2028", "n’est pas du TOML correct"),
+        (YEAR.replace("source", "origine"), "Année 2027-2028"),
+        (YEAR.replace("2027-10-29", "2028-10-29"), "sortent de l’année scolaire"),
     ],
 )
 def test_a_calendar_that_can_t_be_used_is_refused_by_name(run, with_poles, years, said):
@@ -127,16 +127,16 @@ def parsed(text):
 
 
 def test_the_slash_command_answers_with_the_settings_and_the_day_it_is(with_poles):
-    days = iter((date(2026, 10, 26), date(2026, 11, 2)))
+    days = iter((date(2027, 10, 25), date(2027, 11, 2)))
     answer = answering(load(with_poles('calendar = "annees.toml"')), lambda: next(days))
     assert "n’est pas un jour ouvrable scolaire : congé inventé." in answer("calendrier")[0]
-    assert answer("calendrier") == ("Le lundi 2 novembre 2026 est un jour ouvrable scolaire (2026-2027).",)
+    assert answer("calendrier") == ("Le mardi 2 novembre 2027 est un jour ouvrable scolaire (2027-2028).",)
 
 
 def test_the_doctor_names_the_years_and_the_seats_that_the_register_lacks(with_poles, store):
     settings = load(with_poles('calendar = "annees.toml"\nschools = [990001, 990777]'))
     years, seats = of_the_poles(settings)
-    assert (years.name, years.ok) == ("Calendrier scolaire (de 2022-2023 à 2026-2027)", True)
+    assert (years.name, years.ok) == ("Calendrier scolaire (de 2022-2023 à 2027-2028)", True)
     assert seats.trouble.startswith("absentes du registre : 990777 ; corrigez « poles.schools »")
 
 
@@ -151,4 +151,4 @@ def test_the_doctor_names_a_calendar_that_would_stop_the_agent(config):
 
 
 def test_without_a_file_the_calendar_is_that_of_this_version(config):
-    assert [str(each.year) for each in calendar(load(config)).years][-1] == "2025-2026"
+    assert [str(each.year) for each in calendar(load(config)).years][-1] == "2026-2027"

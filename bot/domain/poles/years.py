@@ -14,6 +14,7 @@ from bot.domain.schools import SchoolYear
 
 _FETE = "fête de la Communauté française"
 _AUTOMNE = "vacances d’automne"
+_DEFUNTS = "fête des morts"
 _ARMISTICE = "commémoration du 11 novembre"
 _HIVER = "vacances d’hiver"
 _MARDI_GRAS = "mardi gras"
@@ -102,5 +103,25 @@ _2025 = YearCalendar(
     ),
 )
 
-KNOWN: Final = Calendar((_2022, _2023, _2024, _2025))
+_2026 = YearCalendar(
+    year=SchoolYear(2026),
+    source=(
+        "Calendrier officiel de l’enseignement obligatoire (fichier Cal_Obli_26-27.ics d’enseignement.be), "
+        "recopié par l’Athénée royal Jules Bara ; règles du décret du 31/03/2022 reprises par la bibliothèque "
+        "« holidays » (communauté française)."
+    ),
+    holidays=(
+        Holiday(_AUTOMNE, date(2026, 10, 19), date(2026, 10, 30)),
+        _day(_DEFUNTS, date(2026, 11, 2)),
+        _day(_ARMISTICE, date(2026, 11, 11)),
+        Holiday(_HIVER, date(2026, 12, 21), date(2027, 1, 1)),
+        _day(_MARDI_GRAS, date(2027, 2, 9)),
+        Holiday(_DETENTE, date(2027, 2, 22), date(2027, 3, 5)),
+        _day(_PAQUES, date(2027, 3, 29)),
+        Holiday(_PRINTEMPS, date(2027, 4, 26), date(2027, 5, 7)),
+        _day(_PENTECOTE, date(2027, 5, 17)),
+    ),
+)
+
+KNOWN: Final = Calendar((_2022, _2023, _2024, _2025, _2026))
 """What this version knows by itself."""

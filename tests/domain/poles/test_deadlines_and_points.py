@@ -36,6 +36,7 @@ def test_ten_school_working_days_before_a_care_in_november_skip_the_autumn_and_a
         (date(2025, 9, 1), date(2025, 6, 30)),  # over the summer
         (date(2026, 1, 5), date(2025, 12, 8)),  # over the winter holidays
         (date(2024, 2, 14), date(2024, 1, 30)),  # over mardi gras
+        (date(2026, 11, 12), date(2026, 10, 13)),  # over 11 and 2 November and the autumn
         (date(2025, 11, 15), date(2025, 10, 17)),  # a Saturday: the care itself needs no day of class
     ],
 )
@@ -45,7 +46,7 @@ def test_the_latest_day_of_a_specific_partnership(care, latest):
 
 def test_no_date_is_given_for_a_year_that_is_not_known():
     with pytest.raises(UnknownYearError):
-        latest_communication(date(2026, 11, 12), KNOWN)
+        latest_communication(date(2027, 11, 12), KNOWN)
 
 
 def test_an_avenant_for_2026_2027_is_due_on_1_june_2026():

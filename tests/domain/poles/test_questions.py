@@ -49,9 +49,9 @@ def test_a_latest_day_that_is_past_and_a_care_without_class_are_said():
 
 
 def test_a_year_that_is_not_known_is_refused():
-    answer = ASKER.answer("délai 12/11/2026")
+    answer = ASKER.answer("délai 12/11/2027")
     assert answer.outcome is Outcome.REFUSED
-    assert "2026-2027 n’est pas encore connu" in answer.lines[0]
+    assert "2027-2028 n’est pas encore connu" in answer.lines[0]
 
 
 def test_a_day_and_a_year_of_the_calendar():

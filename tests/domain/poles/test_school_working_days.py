@@ -12,11 +12,11 @@ from bot.domain.poles.years import KNOWN
 from bot.domain.schools import SchoolYear
 
 KNOWN_YEARS = [each.year for each in KNOWN.years]
-DAYS = st.dates(SchoolYear(2022).start, SchoolYear(2025).end)
+DAYS = st.dates(SchoolYear(2022).start, SchoolYear(2026).end)
 
 
 def test_the_years_with_a_source_follow_each_other():
-    assert [str(year) for year in KNOWN_YEARS] == ["2022-2023", "2023-2024", "2024-2025", "2025-2026"]
+    assert [str(year) for year in KNOWN_YEARS] == ["2022-2023", "2023-2024", "2024-2025", "2025-2026", "2026-2027"]
     assert all(len(each.source) > 40 for each in KNOWN.years)
 
 
@@ -53,6 +53,10 @@ def test_the_four_long_holidays_last_two_weeks_each(year):
         (date(2026, 7, 3), None),
         (date(2026, 7, 6), "vacances d’été"),
         (date(2026, 8, 23), "vacances d’été"),
+        (date(2026, 10, 26), "vacances d’automne"),
+        (date(2026, 11, 2), "fête des morts"),
+        (date(2026, 11, 23), None),
+        (date(2027, 7, 2), None),
         (date(2022, 9, 27), "fête de la Communauté française"),
     ],
 )
@@ -61,16 +65,16 @@ def test_a_day_has_class_or_a_reason_why_not(day, why):
     assert KNOWN.is_working(day) is (why is None)
 
 
-@pytest.mark.parametrize("day", [date(2026, 10, 26), date(2027, 12, 1), date(2021, 10, 4)])
+@pytest.mark.parametrize("day", [date(2027, 10, 26), date(2028, 12, 1), date(2021, 10, 4)])
 def test_a_year_without_a_source_is_refused_in_french_and_nothing_is_guessed(day):
     with pytest.raises(UnknownYearError, match=r"n’est pas encore connu : aucune date n’est calculée"):
         KNOWN.is_working(day)
 
 
 def test_a_count_that_runs_into_an_unknown_year_is_refused():
-    with pytest.raises(UnknownYearError, match="2026-2027"):
-        KNOWN.forward(date(2026, 7, 1), 10)
-    assert KNOWN.back(date(2026, 8, 24), 3) == date(2026, 7, 1)  # the summer needs no published calendar
+    with pytest.raises(UnknownYearError, match="2027-2028"):
+        KNOWN.forward(date(2027, 7, 1), 10)
+    assert KNOWN.back(date(2027, 8, 2), 3) == date(2027, 6, 30)  # the summer needs no published calendar
 
 
 @pytest.mark.parametrize("count", [0, -1, 367])
@@ -98,18 +102,18 @@ def test_the_day_found_has_class_and_exactly_so_many_days_lie_between(day, count
 def test_counting_back_and_forward_meet(day, count):
     try:
         found = KNOWN.forward(day, count)
-    except UnknownYearError:  # after 2026
+    except UnknownYearError:  # after 2027
         return
     assert KNOWN.between(day + timedelta(days=1), found) == count
 
 
 def test_an_operator_s_year_is_added_and_may_correct_a_known_one():
-    new = YearCalendar(SchoolYear(2026), (Holiday("essai", date(2026, 11, 9), date(2026, 11, 13)),), "un essai")
+    new = YearCalendar(SchoolYear(2027), (Holiday("essai", date(2027, 11, 8), date(2027, 11, 12)),), "un essai")
     corrected = YearCalendar(SchoolYear(2025), (), "un arrêté")
     calendar = KNOWN.with_years((new, corrected))
-    assert calendar.without_class(date(2026, 11, 10)) == "essai"
+    assert calendar.without_class(date(2027, 11, 10)) == "essai"
     assert calendar.is_working(date(2025, 11, 11))
-    assert [each.year.first for each in calendar.years] == [2022, 2023, 2024, 2025, 2026]
+    assert [each.year.first for each in calendar.years] == [2022, 2023, 2024, 2025, 2026, 2027]
     assert not KNOWN.is_working(date(2025, 11, 11))
 
 
