@@ -5,9 +5,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from bot.domain.batch_events import (
+    BatchExported,
+    ChangesApplied,
+    CodesWithoutAccount,
+    DeletionUndone,
+    ImportConfirmed,
+    PagesRendered,
+)
 from bot.domain.numbers import Fase, PoFase
 from bot.domain.readings import BounceReason
-from bot.domain.repair_events import CodesWithoutAccount, DeletionUndone
 from bot.domain.school_events import EnvironmentClosed, SchoolCounted, SchoolVanished
 from bot.domain.words import AgentId, Code, Digest, Reference, TemplateName, Word, YearName
 
@@ -142,58 +149,6 @@ class ListUnclear(_Event):
     list: int
     rows: int
     known: int
-
-
-class ChangesApplied(_Event):
-    """The accounts were written; None when the accounts had changed since the comparison: nothing was written."""
-
-    kind: Literal["changes_applied"] = "changes_applied"
-    change_set: int
-    batch: int | None
-    created: int = 0
-    reactivated: int = 0
-    deleted: int = 0
-    new_codes: int = 0
-    revived: int = 0
-
-
-class BatchExported(_Event):
-    """The hand-over file lies in the export folder, with so many accounts of each kind."""
-
-    kind: Literal["batch_exported"] = "batch_exported"
-    batch: int
-    accounts: int
-    created: int = 0
-    reactivated: int = 0
-    deleted: int = 0
-    new_codes: int = 0
-
-
-class ImportConfirmed(_Event):
-    """ETNIC imported a batch; `awaiting_file` when it reported errors without saying which."""
-
-    kind: Literal["import_confirmed"] = "import_confirmed"
-    batch: int
-    imported: int
-    refused: int
-    pages: int = 0  # of how many a page is sent
-    awaiting_file: bool = False
-
-
-class PagePart(Word):
-    """One PDF of a delivery."""
-
-    blob: Digest
-    pages: int
-
-
-class PagesRendered(_Event):
-    """The access pages of some batches are ready to leave."""
-
-    kind: Literal["pages_rendered"] = "pages_rendered"
-    batches: tuple[int, ...]
-    parts: tuple[PagePart, ...]
-    new_codes: int = 0  # pages whose code takes the place of an older one
 
 
 class MailAccepted(_Event):

@@ -40,6 +40,22 @@ class Said(Word):
     taken: int
 
 
+class Removal(Word):
+    """A batch whose deleted accounts can still come back, and how many it deleted."""
+
+    batch: int
+    accounts: int
+
+
+class Handed(Word):
+    """What a batch asks of Happi, as ETNIC's card counts it."""
+
+    created: int = 0
+    reactivated: int = 0
+    deleted: int = 0
+    new_codes: int = 0
+
+
 class Liste(Word):
     """What a list's dossier remembers (version 1). `newest` is the file that counts."""
 
@@ -55,6 +71,8 @@ class Liste(Word):
     reactivated: int = 0
     unchanged: int = 0
     deleted: int = 0
+    new_codes: int = 0
+    revived: int = 0  # deleted accounts of students who are there again
     doubtful: int = 0
     guards: tuple[Code, ...] = ()  # reasons to look twice
     first_agent: AgentId | None = None  # approved first a list that two agents must approve
@@ -63,10 +81,13 @@ class Liste(Word):
     unclear: bool = False  # complete, or the new students only: an agent must say
     batch: int | None = None
     accounts: int = 0
+    handed: Handed = Handed()
     refused: int = 0
     parts: int = 0
     left: tuple[int, ...] = ()  # numbers of the parts that were accepted, or refused for good
     unsent: tuple[int, ...] = ()  # batches whose pages did not arrive; kept when a later file comes
+    removals: tuple[Removal, ...] = ()  # what was deleted and can come back; kept when a later file comes
+    undo: bool = False  # an agent wants the accounts back once ETNIC has answered
     box_refuses: bool = False
     refusal: Code | None = None  # why the box refuses
     correction_refused: bool = False  # the correction did not arrive
@@ -95,8 +116,13 @@ class Liste(Word):
     @property
     def earlier(self) -> "Liste | None":
         """The list that was put aside while this file is read, with what became of its pages meanwhile."""
-        now = {name: getattr(self, name) for name in ("unsent", "box_refuses", "refusal")}
+        now = {"box_refuses": self.box_refuses, "refusal": self.refusal, **self.lasting}
         return None if self.previous is None else self.previous.model_copy(update=now)
+
+    @property
+    def lasting(self) -> dict[str, tuple[object, ...]]:
+        """What outlives a version of the list."""
+        return {"unsent": self.unsent, "removals": self.removals}
 
     def refused_by(self, event: MailRefused) -> "Liste":
         """The box takes nothing; a correction that did not arrive can be sent again, as pages can."""
@@ -119,11 +145,15 @@ class Liste(Word):
                 "inchanges": self.unchanged,
                 "a_supprimer": self.deleted,
             }
+        for name, many in (("a_retablir", self.revived), ("nouveaux_codes", self.new_codes)):
+            facts |= {name: many} if many else {}
         if self.doubtful:
             facts["a_confirmer"] = self.doubtful
         facts |= {f"garde_{guard}": "oui" for guard in self.guards}
         if self.refused:
             facts["refuses_etnic"] = self.refused
+        if self.removals:
+            facts["reparables"] = self.removals[-1].accounts
         if self.unsent:
             facts["pages_a_renvoyer"] = "oui"
         if self.box_refuses:

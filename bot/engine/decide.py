@@ -135,7 +135,8 @@ class Decider:
         if card.outcome is not None:
             card = card.model_copy(update={"at": at})
         version = unit.put_card(row.id, card.desk, card.model_dump_json(), card.grouped)
-        if card.choices:
+        choices = self.world.procedure(row.procedure).labels.choices
+        if any(not choices[each].optional for each in card.choices):
             unit.add_job(
                 row.id,
                 f"{REMINDER}{card.desk}_{version}",

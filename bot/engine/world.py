@@ -52,6 +52,7 @@ class Rules:
     commons: Mapping[str, object] = field(default_factory=dict)  # values every template may use
     qr_url: str = "https://happi.cfwb.be/login/index.php?username={username}"
     paged: frozenset[str] = frozenset({"create", "new_code", "reactivate"})  # who gets a page (exigence E7)
+    deleted_days: int = 30  # for how long a deleted account can come back (exigences E5, N4)
     part_limit: int = 8_000_000  # bytes of one PDF part
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Brussels"))
     mail_width: int = 4  # SMTP connections

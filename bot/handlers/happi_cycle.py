@@ -7,6 +7,7 @@ A dossier a year (`cycle:2025-2026`) tells agents a week before, lets one hold i
 from datetime import date, timedelta
 from enum import StrEnum
 
+from bot.domain.batch_events import BatchExported, ImportConfirmed
 from bot.domain.cycle import YearPlan, announcement, deactivation, year_that_ended, years_around
 from bot.domain.effects import (
     ConfirmImport,
@@ -21,12 +22,10 @@ from bot.domain.effects import (
 )
 from bot.domain.events import (
     AccountsDeactivated,
-    BatchExported,
     Chosen,
     Due,
     EffectParked,
     Event,
-    ImportConfirmed,
     MailRefused,
     YearCounted,
     YearEnded,

@@ -63,6 +63,7 @@ class Delivery:
         for action, work in (
             (AccountAction.CREATE, self._creations),
             (AccountAction.REACTIVATE, self._changes),
+            (AccountAction.NEW_CODE, self._changes),
             (AccountAction.SUSPEND, self._changes),
             (AccountAction.DELETE, self._deletions),
         ):
@@ -86,7 +87,10 @@ class Delivery:
         return refused | await self._join(_left(fit, refused), ids)
 
     async def _changes(self, rows: Sequence[HandOverRow]) -> Refused:
-        """Suspend or reactivate. A suspended student stays in the cohort: leaving it could erase a year's work."""
+        """Suspend, reactivate, or give a new code.
+
+        A suspended student stays in the cohort: leaving it could erase a year's work.
+        """
         there = await self._there(rows)
         refused = {row.username: "not_found" for row in rows if row.username not in there}
         ids = {name: found.id for name, found in there.items()}
@@ -221,7 +225,9 @@ def _unfit(row: HandOverRow) -> str:
 
 
 def _changed(row: HandOverRow, user: int) -> Mapping[str, Param]:
-    state: dict[str, Param] = {"id": user, "suspended": row.action is AccountAction.SUSPEND}
+    state: dict[str, Param] = {"id": user}
+    if row.action is not AccountAction.NEW_CODE:  # which lets nobody in who is suspended
+        state["suspended"] = row.action is AccountAction.SUSPEND
     if row.password is None:
         return state
     return {**state, "password": row.password, "preferences": [_FORCE_CHANGE]}

@@ -10,6 +10,7 @@ _USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,99}")
 """Moodle's own rule (lower case, digits and - . _ @), and no sign first: a spreadsheet would see a formula."""
 
 _BATCH = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+_WITH_CODE = frozenset({AccountAction.CREATE, AccountAction.NEW_CODE})
 _WITHOUT_CODE = frozenset({AccountAction.SUSPEND, AccountAction.DELETE})
 
 
@@ -54,5 +55,5 @@ def check(batch: str, rows: Sequence[HandOverRow]) -> None:
 
 def _code_fits(row: HandOverRow) -> bool:
     if row.password is None:
-        return row.action is not AccountAction.CREATE
+        return row.action not in _WITH_CODE
     return row.action not in _WITHOUT_CODE and row.password.isascii() and row.password[:1].isalnum()

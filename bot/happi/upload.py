@@ -58,6 +58,12 @@ _MODES = (
         lambda row, _: (row.username, row.password or "", "0"),
     ),
     _Mode(
+        "nouveau-code",
+        ("username", "password"),
+        lambda row: row.action is AccountAction.NEW_CODE,
+        lambda row, _: (row.username, row.password or ""),
+    ),
+    _Mode(
         "suspension",
         ("username", "suspended"),
         lambda row: row.action is AccountAction.SUSPEND,

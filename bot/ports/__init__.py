@@ -245,6 +245,7 @@ class AccessPage:
     username: str
     code: str
     qr: str  # text of the QR code
+    replaces: bool = False  # the code takes the place of an older one, which opens nothing any more
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -270,6 +271,7 @@ class AccountAction(StrEnum):
 
     CREATE = "create"
     REACTIVATE = "reactivate"
+    NEW_CODE = "new_code"
     SUSPEND = "suspend"
     DELETE = "delete"
 
@@ -278,7 +280,7 @@ class AccountAction(StrEnum):
 class HandOverRow:
     """One account of a batch, and what becomes of it.
 
-    `password` goes with every creation, and with a reactivation for which a new code was asked; never else.
+    `password` goes with every creation and new code, and with a reactivation for which one was asked; never else.
     """
 
     username: str

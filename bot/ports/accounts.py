@@ -1,13 +1,13 @@
 """Lists and accounts in a unit of work: what schools sent, who has an account, and what is handed over."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from bot.domain.matching import Settled, Subject
 from bot.domain.numbers import Fase
 from bot.domain.readings import Problem, Refusal, StudentRow, WorkbookReading
-from bot.ports.rows import AccountRow, BatchLine, BatchRow, ChangeLine, Comparison, ListRow
+from bot.ports.rows import AccountRow, BatchLine, BatchRow, ChangeLine, Comparison, ListRow, Restored
 
 
 class ListsAndAccounts(Protocol):
@@ -24,6 +24,9 @@ class ListsAndAccounts(Protocol):
 
     def list_rows(self, list_id: int) -> Sequence[StudentRow]:
         """Its rows, in the file's order."""
+
+    def add_problems(self, list_id: int, problems: Sequence[Problem]) -> None:
+        """Problems that only the accounts tell, after those of the reading; none is kept twice."""
 
     def list_problems(self, list_id: int) -> Sequence[Problem]:
         """Its problems, errors first, in the file's order."""
@@ -58,6 +61,17 @@ class ListsAndAccounts(Protocol):
         self, change_set: int, usernames: Callable[[], str], year: str, key_id: str, at: datetime
     ) -> tuple[int, Comparison] | None:
         """Write the accounts and their batch; None when the accounts changed since the comparison."""
+
+    def deleted_accounts(self, fase: Fase) -> Sequence[AccountRow]:
+        """The deleted accounts of a school that can be repaired: names are known, and ETNIC has answered."""
+
+    def batch_deleted(self, batch: int) -> Sequence[AccountRow]:
+        """The accounts that this batch deleted, that no later one did, and whose names are still known."""
+
+    def restore_deleted(
+        self, case: int, fase: Fase, accounts: Collection[int], year: str, key_id: str
+    ) -> Restored | None:
+        """Make deleted accounts active again, in a batch of their own; None when there are none."""
 
     def erase_deleted(self, batch: int) -> int:
         """Forget who the deleted accounts of a batch belonged to; how many there were."""

@@ -105,7 +105,7 @@ class BatchLine:
     """An account of a hand-over batch: what is asked for it, and whether ETNIC confirmed it."""
 
     account: AccountRow
-    action: str  # create | reactivate | suspend | delete
+    action: str  # create | reactivate | new_code | suspend | delete
     imported: bool = False
 
 
@@ -113,7 +113,7 @@ class BatchLine:
 class ChangeLine:
     """One line of a change set: a row of the list by its position, an account, or both."""
 
-    action: str  # create | reactivate | keep | delete
+    action: str  # create | reactivate | keep | delete | new_code | revive
     list_position: int | None = None
     account: int | None = None
 
@@ -142,7 +142,18 @@ class Comparison:
     reactivated: int = 0
     unchanged: int = 0
     deleted: int = 0
+    new_codes: int = 0
+    revived: int = 0
     doubtful: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """Deleted accounts that are there again: their batch, and how many Happi creates or has still."""
+
+    batch: int
+    created: int
+    reactivated: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ def _share(place: int, parts: int, texts: Sequence[object]) -> int:
 
 
 def _fitting(
-    school: Etablissement, texts: Sequence[dict[str, str | None]], limit: int, wording: Wording
+    school: Etablissement, texts: Sequence[dict[str, str | bool | None]], limit: int, wording: Wording
 ) -> list[PdfPart]:
     """These pages in one PDF, or in halves of it until each fits."""
     content = _compile(school, texts, wording)
@@ -79,7 +79,7 @@ def _fitting(
     return _fitting(school, texts[:half], limit, wording) + _fitting(school, texts[half:], limit, wording)
 
 
-def _text(page: AccessPage) -> dict[str, str | None]:
+def _text(page: AccessPage) -> dict[str, str | bool | None]:
     """What the template reads for one student."""
     return {
         "nom": drawable(page.nom),
@@ -87,6 +87,7 @@ def _text(page: AccessPage) -> dict[str, str | None]:
         "username": page.username,
         "code": page.code,
         "qr": qr_svg(page.qr) if page.qr else None,
+        "replaces": page.replaces,
     }
 
 
@@ -99,7 +100,7 @@ def qr_svg(text: str) -> str:
     return str(code.to_svg(add_quiet_zones=True))
 
 
-def _compile(school: Etablissement, texts: Sequence[dict[str, str | None]], wording: Wording) -> bytes:
+def _compile(school: Etablissement, texts: Sequence[dict[str, str | bool | None]], wording: Wording) -> bytes:
     data = {
         "school": drawable(school.denomination),
         "fase": str(int(school.fase)),

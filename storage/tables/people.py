@@ -144,7 +144,7 @@ class Change(SQLModel, table=True):
 class Batch(SQLModel, table=True):
     """Accounts of one school handed over to Happi; `state`: approved | exported | imported | imported_with_errors.
 
-    Those of an approved change set; without one those of the year that ended (exigence E1), or of an undone deletion.
+    Those of an approved change set; without one, of the year that ended (exigence E1) or of an undone deletion.
     """
 
     __tablename__ = "batch"

@@ -89,11 +89,13 @@ async def test_a_movement_after_the_end_is_compared_and_waits_for_an_agent(schoo
     assert len(school.read(lambda unit: unit.accounts(FASE))) == 2
 
 
-async def test_a_movement_keeps_the_button_that_sends_refused_pages_again(school, outside):
+async def test_a_movement_is_handled_and_the_refused_pages_are_not_forgotten(school, outside):
     await done(school)
     await school.receive(bounce(outside.sender.sent[-1].message_id, box(FASE)))
     await school.receive(list_mail("mouvement", ZOE))
-    assert choices(outside, BESIDE) == ["renvoyer"]
+    assert choices(outside, "Mouvement d’élèves à approuver")[0] == "approuver"
+    await school.press("ecarter")
+    assert choices(outside, "Liste d’élèves : la boite de l’école a refusé des pages d’accès") == ["renvoyer"]
 
 
 async def test_a_movement_keeps_the_buttons_of_a_list_without_request(agent, outside):

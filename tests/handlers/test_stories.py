@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.batch_events import ImportConfirmed, PagesRendered
 from bot.domain.effects import (
     EFFECTS,
     AddLine,
@@ -22,7 +23,7 @@ from bot.domain.effects import (
     SendMail,
     ToSchool,
 )
-from bot.domain.events import EVENTS, Chosen, Event, ImportConfirmed, PagesRendered
+from bot.domain.events import EVENTS, Chosen, Event
 from bot.domain.numbers import Fase
 from bot.domain.procedure import Card, Case, Decision, Procedure
 from bot.domain.schools import Environment

@@ -177,6 +177,8 @@ def _effect(effect: Effect, labels: Labels) -> str:
         case effects.Remind(job=job, days=days):
             when = "le lendemain" if days == 1 else f"dans {days} jours"
             return f"rappel « {labels.facts[job.rstrip('_0123456789')]} » {when}"
+        case effects.UndoDeletion():
+            return "retour des comptes supprimés du lot"
         case effects.EraseDeleted():
             return "oubli des noms des comptes supprimés du lot"
         case effects.Whisper(code=code):

@@ -4,9 +4,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from tests.support.examples_poles import POLES_MORE, POLES_STATES
-
 from bot.domain import events
+from bot.domain.batch_events import CodesWithoutAccount, DeletionUndone
 from bot.domain.liste import Liste, Received
 from bot.domain.numbers import Fase
 from bot.domain.procedure import Case, Procedure
@@ -28,6 +27,7 @@ from bot.handlers.happi_rentree import Rentree
 from bot.handlers.surveillance import Alarm
 from tests.support.examples_day_two import MORE, SCHOOLS, STANDING
 from tests.support.examples_lists import LISTS
+from tests.support.examples_poles import POLES_MORE, POLES_STATES
 from tests.support.situations import (
     ACCEPTED,
     APPLIED,
@@ -49,6 +49,7 @@ from tests.support.situations import (
     LETTER,
     LISTS_COUNTED,
     MISSED,
+    NO_ACCOUNT,
     NO_MANAGER,
     QUARANTINED,
     READ,
@@ -58,6 +59,7 @@ from tests.support.situations import (
     REPLIED,
     SECOND,
     SILENT,
+    UNDONE,
     WORKBOOK,
     Situation,
     bounced,
@@ -83,6 +85,8 @@ GENERAL: list[Situation] = [
     Situation(READ, canevas_read()),
     Situation(COMPARED, events.Compared(at=AT, list=1, change_set=1, created=12, unchanged=3)),
     Situation("la liste n’est pas claire", events.ListUnclear(at=AT, list=1, rows=12, known=400)),
+    Situation(NO_ACCOUNT, CodesWithoutAccount(at=AT, list=1, rows=1)),
+    Situation(UNDONE, DeletionUndone(at=AT, undone=1, batch=2, created=2, reactivated=1)),
     Situation(APPLIED, changes_applied(1, 12)),
     Situation("le lot est dans le dossier d’export", events.BatchExported(at=AT, batch=1, accounts=12)),
     Situation(CONFIRMED, import_confirmed(12, 0)),

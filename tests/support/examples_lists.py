@@ -3,7 +3,8 @@
 from datetime import date
 
 from bot.domain import events
-from bot.domain.liste import Said
+from bot.domain.batch_events import DeletionUndone
+from bot.domain.liste import Removal, Said
 from bot.domain.schools import Environment
 from tests.support.situations import (
     ACCEPTED,
@@ -21,6 +22,7 @@ from tests.support.situations import (
     RENDERED,
     REPLIED,
     SECOND,
+    UNDONE,
     WAITING,
     WORKBOOK,
     Situation,
@@ -31,6 +33,8 @@ from tests.support.situations import (
     import_confirmed,
     page_parts,
 )
+
+_REMOVED = {"removals": (Removal(batch=1, accounts=3),)}
 
 LISTS: list[Situation] = [
     Situation(WORKBOOK, events.WorkbookArrived(at=AT, mail=2, digest=FIRST), "égal à la dernière version"),
@@ -110,6 +114,19 @@ LISTS: list[Situation] = [
     Situation("*Renvoyer le mail*", chosen("renvoyer_correction"), "la correction est revenue", NOT_CORRECTED),
     Situation("*Renvoyer les pages*", chosen("renvoyer"), "les pages sont revenues", {"unsent": (1, 2)}),
     Situation("*Écarter*", chosen("ecarter"), "les pages d’une liste précédente sont revenues", {"unsent": (1,)}),
+    Situation("*Écarter*", chosen("ecarter"), "des comptes supprimés peuvent revenir", _REMOVED),
+    Situation("*Annuler la suppression*", chosen("annuler_suppression"), "des comptes peuvent revenir", _REMOVED),
+    Situation("*Annuler la suppression*", chosen("annuler_suppression"), "le lot est en route", {"deleted": 3}),
+    Situation("*Approuver*", chosen("approuver"), "la liste supprime des comptes", {"deleted": 3}),
+    Situation(
+        "une date attendue est là",
+        events.Due(at=AT, job="effacer_1", day=date(2026, 11, 5)),
+        "les comptes d’un lot ne peuvent plus revenir",
+        _REMOVED,
+    ),
+    Situation(APPLIED, events.ChangesApplied(at=AT, change_set=1, batch=1, deleted=3), "des comptes supprimés"),
+    Situation(CONFIRMED, import_confirmed(0, 0), "un agent a annulé la suppression", _REMOVED | {"undo": True}),
+    Situation(UNDONE, DeletionUndone(at=AT, undone=1), "aucun ne peut plus revenir"),
     Situation(REPLIED, events.ReplyArrived(at=AT, mail=3), "la boite avait refusé un mail", {"box_refuses": True}),
     Situation(
         "*Demander des informations*",

@@ -222,7 +222,7 @@ class FakeDesk:
 
 
 class FakeReaders:
-    """Understands `canevas_csv`: a date that does not exist is an error, `refus;code` refuses the file.
+    """Understands `canevas_csv`: an impossible date is an error, `refus;code` refuses, a fourth cell is the movement.
 
     `À confirmer;VGM-…;version` and `?code;oui` are answers to our questions.
     """
@@ -245,7 +245,7 @@ class FakeReaders:
         movement = bool(cells) and cells[0][0] == "mouvement"
         sheet = [row for row in cells if row[0] == "À confirmer"]  # reference; version
         answers = tuple(Answer(row[0][1:], _ANSWERS.get(row[1])) for row in cells if row[0].startswith("?"))
-        rows = [row for row in cells if len(row) == 3 and row not in sheet]
+        rows = [[*row, ""][:4] for row in cells if len(row) in {3, 4} and row not in sheet]
         return WorkbookReading(
             format="csv",
             fase=context.fase,
@@ -255,8 +255,8 @@ class FakeReaders:
             answers_reference=sheet[0][1] if sheet else None,
             answers_version=int(sheet[0][2]) if sheet else None,
             rows=tuple(
-                StudentRow("Élèves", number, nom, prenom, _day(born), None, born)
-                for number, (nom, prenom, born) in enumerate(rows, start=2)
+                StudentRow("Élèves", number, nom, prenom, _day(born), _MOVES.get(move), born)
+                for number, (nom, prenom, born, move) in enumerate(rows, start=2)
             ),
             problems=tuple(
                 Problem(
@@ -267,7 +267,7 @@ class FakeReaders:
                     "date_impossible",
                     f"Ligne {number} : la date {born} n’existe pas.",
                 )
-                for number, (_nom, _prenom, born) in enumerate(rows, start=2)
+                for number, (_nom, _prenom, born, _move) in enumerate(rows, start=2)
                 if _day(born) is None
             ),
         )
@@ -282,6 +282,7 @@ class FakeReaders:
 
 
 _ANSWERS = {"oui": True, "non": False}
+_MOVES = {"entrée": "in", "sortie": "out", "nouveau code": "code"}
 
 
 def _day(written: str) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.domain import events
+from bot.domain import batch_events, events
 from bot.domain.events import Event
 from bot.domain.liste import Liste, Received
 from bot.domain.procedure import Procedure
@@ -76,8 +76,8 @@ def due(job: str, day: date) -> events.Due:
     return events.Due(at=AT, job=job, day=day)
 
 
-def page_parts(count: int) -> tuple[events.PagePart, ...]:
-    return tuple(events.PagePart(blob=THIRD, pages=7) for _ in range(count))
+def page_parts(count: int) -> tuple[batch_events.PagePart, ...]:
+    return tuple(batch_events.PagePart(blob=THIRD, pages=7) for _ in range(count))
 
 
 FORM = "le formulaire arrive"
@@ -86,6 +86,8 @@ READ = "le canevas est lu"
 COMPARED = "la liste est comparée"
 APPLIED = "les comptes sont écrits"
 CONFIRMED = "l’import est confirmé"
+UNDONE = "des comptes supprimés reviennent"
+NO_ACCOUNT = "un nouveau code est demandé pour un élève sans compte"
 RENDERED = "les pages sont prêtes"
 ACCEPTED = "un mail de pages est accepté"
 REPLIED = "la boite répond à un de nos mails"

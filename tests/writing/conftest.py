@@ -38,6 +38,7 @@ _ODD_ANSWERS = (
     },
     {"where": "Ligne 11", "message": "Ligne 11 : la réponse n’est ni Oui ni Non ; rien ne change pour cet élève."},
 )
+_APPROVED = MappingProxyType({"created": 0, "restored": 0, "new_codes": 0, "reactivated": 0, "deleted": 0})
 _MESSAGE = "Bonjour,\n\nQui est le gestionnaire désigné ?\nMerci <d'avance> & bonne journée."
 
 SAMPLES: Mapping[str, Mapping[str, object]] = MappingProxyType(
@@ -89,8 +90,13 @@ SAMPLES: Mapping[str, Mapping[str, object]] = MappingProxyType(
             "refusal": "La pièce jointe est vide ; veuillez la renvoyer.",
         },
         "happi_eleves/informations": {"message": _MESSAGE},
-        "happi_eleves/pages": {"part": 1, "parts": 1, "pages": 1},
-        "happi_eleves/pages (en trois)": {"part": 2, "parts": 3, "pages": 1400},
+        "happi_eleves/pages": {"part": 1, "parts": 1, "pages": 1, "new_codes": 0},
+        "happi_eleves/pages (en trois)": {"part": 2, "parts": 3, "pages": 1400, "new_codes": 0},
+        "happi_eleves/pages (un nouveau code)": {"part": 1, "parts": 1, "pages": 1, "new_codes": 1},
+        "happi_eleves/pages (des nouveaux codes)": {"part": 1, "parts": 1, "pages": 12, "new_codes": 2},
+        "happi_eleves/retablis": {"restored": 7, "created": 6},
+        "happi_eleves/retablis (un seul)": {"restored": 1, "created": 1},
+        "happi_eleves/retablis (encore dans Happi)": {"restored": 2, "created": 0},
         "happi_eleves/sans_ouverture": {"form_url": HAPPI_FORM},
         "happi_eleves/cloture_refus": {},
         "happi_eleves/deja_recu": {"first_received": "2026-10-03"},
@@ -101,10 +107,16 @@ SAMPLES: Mapping[str, Mapping[str, object]] = MappingProxyType(
         "happi_eleves/reponses_recues": {**_ANSWERS, "taken": 3, "doubtful": 0},
         "happi_eleves/reponses_recues (il en reste)": {**_ANSWERS, "problems": _ODD_ANSWERS, "more": 2},
         "happi_eleves/reponses_recues (une feuille plus ancienne)": {**_ANSWERS, "taken": 0, "outdated": True},
-        "happi_eleves/acceptee": {"created": 412, "reactivated": 0, "deleted": 0},
-        "happi_eleves/acceptee (une autre année)": {"created": 31, "reactivated": 380, "deleted": 1},
-        "happi_eleves/acceptee (des suppressions seules)": {"created": 0, "reactivated": 0, "deleted": 2},
-        "happi_eleves/acceptee (sans changement)": {"created": 0, "reactivated": 0, "deleted": 0},
+        "happi_eleves/acceptee": {**_APPROVED, "created": 412},
+        "happi_eleves/acceptee (une autre année)": {
+            **_APPROVED,
+            "created": 31,
+            "reactivated": 380,
+            "deleted": 1,
+        },
+        "happi_eleves/acceptee (des suppressions seules)": {**_APPROVED, "deleted": 2},
+        "happi_eleves/acceptee (sans changement)": dict(_APPROVED),
+        "happi_eleves/acceptee (nouveaux codes et comptes rétablis)": {**_APPROVED, "restored": 1, "new_codes": 2},
         "happi_cycle/desactives": {"accounts": 412, "year": "2026-2027", "happi_box": "happi@cfwb.be"},
         "happi_rentree/rappel": {"reminder": 1, "year": "2026-2027"},
         "happi_rentree/rappel (encore)": {"reminder": 2, "year": "2026-2027"},

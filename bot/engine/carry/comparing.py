@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.domain.batch_events import ChangesApplied, CodesWithoutAccount
 from bot.domain.changes import Changes, Guard, changes, guards, is_short, likely_complete
 from bot.domain.effects import ApplyChanges, Compare
-from bot.domain.events import ChangesApplied, Compared, Event, ListUnclear
+from bot.domain.events import Compared, Event, ListUnclear
 from bot.domain.labels.nouveau_code import no_new_code
 from bot.domain.matching import (
     Known,
@@ -23,7 +24,6 @@ from bot.domain.matching import (
     subjects,
 )
 from bot.domain.numbers import Fase
-from bot.domain.repair_events import CodesWithoutAccount
 from bot.engine.carry.outcome import Done, Outcome
 from bot.engine.carry.schools import school_of
 from bot.engine.identity import question_code
@@ -155,6 +155,7 @@ class Comparing:
                 deleted=counts.deleted,
                 new_codes=counts.new_codes,
                 revived=counts.revived,
+                kept_days=self.world.rules.deleted_days,
             )
 
         return Done(finish)

@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from bot.domain.batch_events import BatchExported, ImportConfirmed, PagePart, PagesRendered
 from bot.domain.effects import ConfirmImport, ExportBatch, ReadWorkbook, RenderPages
-from bot.domain.events import BatchExported, CanevasRead, Event, ImportConfirmed, PagePart, PagesRendered
+from bot.domain.events import CanevasRead, Event
 from bot.domain.matching import settle
 from bot.domain.readings import Level, WorkbookReading
 from bot.engine.carry.outcome import Done, Outcome
@@ -96,7 +97,7 @@ class Lists:
 
         def finish(unit: Unit, _case: CaseRow) -> Event:
             unit.batch_exported(effect.batch, sha256)
-            return BatchExported(at=at, batch=effect.batch, accounts=len(accounts), **_counts(accounts))
+            return _exported(effect.batch, accounts, at)
 
         return Done(finish)
 
@@ -176,11 +177,18 @@ def _keep_answers(unit: Unit, case: CaseRow, reading: WorkbookReading, at: datet
     return len(answered.settled)
 
 
-def _counts(lines: Sequence[BatchLine]) -> dict[str, int]:
+def _exported(batch: int, lines: Sequence[BatchLine], at: datetime) -> Event:
     """What ETNIC's card says of a batch: it counts what the file asks for."""
     actions = Counter(line.action for line in lines)
-    names = {"created": "create", "reactivated": "reactivate", "deleted": "delete", "new_codes": "new_code"}
-    return {name: actions[action] for name, action in names.items()}
+    return BatchExported(
+        at=at,
+        batch=batch,
+        accounts=len(lines),
+        created=actions[AccountAction.CREATE],
+        reactivated=actions[AccountAction.REACTIVATE],
+        deleted=actions[AccountAction.DELETE],
+        new_codes=actions[AccountAction.NEW_CODE],
+    )
 
 
 def one_each(lines: Sequence[BatchLine], paged: Collection[str]) -> Sequence[BatchLine]:

@@ -1,21 +1,25 @@
 """The student list of a school: receipt, reading, approval, hand-over, access pages (D1 à D12, E3 à E7)."""
 
-from bot.domain.effects import AttachCanevas, Compare, EraseDeleted, SendMail
-from bot.domain.events import (
+from bot.domain.batch_events import (
     BatchExported,
-    CanevasRead,
     ChangesApplied,
+    CodesWithoutAccount,
+    DeletionUndone,
+    ImportConfirmed,
+    PagesRendered,
+)
+from bot.domain.effects import AttachCanevas, Compare, SendMail
+from bot.domain.events import (
+    CanevasRead,
     Chosen,
     Compared,
     Due,
     EffectParked,
     EnvironmentOpened,
     Event,
-    ImportConfirmed,
     ListUnclear,
     MailAccepted,
     MailRefused,
-    PagesRendered,
     ReplyArrived,
     RequestRefused,
     WorkbookArrived,
@@ -25,10 +29,11 @@ from bot.domain.liste import Liste, State
 from bot.domain.numbers import Fase
 from bot.domain.procedure import Case, CaseKey, Certainty, Claim, Decision, Envelope, Procedure
 from bot.domain.school_events import EnvironmentClosed
-from bot.handlers.happi_eleves.cards import card, environment_closed, to_agent, warned
+from bot.handlers.happi_eleves.cards import card, environment_closed, given_up, to_agent, warned
 from bot.handlers.happi_eleves.choices import chosen
 from bot.handlers.happi_eleves.files import ASK_AGAIN, ask_again, compared, file_arrived, read, unclear
 from bot.handlers.happi_eleves.handing_over import ERASE, handing_over, part_left
+from bot.handlers.happi_eleves.repairing import erased, without_account
 
 NAME = "happi_eleves"
 
@@ -60,10 +65,10 @@ def recognise(envelope: Envelope) -> tuple[Claim, ...]:
 def decide(case: Case[Liste], event: Event) -> Decision:
     """What follows from `event`. Pure: same input, same decision, nothing sent."""
     match event:
-        case Due(job=job) if job.startswith(ERASE):  # whatever became of the dossier since
-            return Decision(case.state, case.data, (EraseDeleted(batch=int(job.removeprefix(ERASE))),))
         case _ if case.state == State.ECARTE:
             return _unchanged(case)  # closed: a later file makes a new dossier
+        case Due(job=job) if job.startswith(ERASE):
+            return erased(case, int(job.removeprefix(ERASE)))
         case Due(job=job) if job.startswith(ASK_AGAIN):
             return ask_again(case, int(job.removeprefix(ASK_AGAIN)))
         case WorkbookArrived():
@@ -80,12 +85,16 @@ def decide(case: Case[Liste], event: Event) -> Decision:
             return environment_closed(case)
         case RequestRefused() if case.state in {State.ATTEND_OUVERTURE, State.ATTEND_CORRECTION}:
             mail = SendMail(template="happi_eleves/cloture_refus")
-            drawn = card(case.data, "liste_ecartee", outcome="demande_refusee")
-            drawn = drawn.model_copy(update={"only_if_posted": True})  # its buttons would decide nothing any more
-            return Decision(State.ECARTE, case.data, (mail,), (drawn,), close=True)
+            told = given_up(case.data, "demande_refusee")
+            cards = tuple(each.model_copy(update={"only_if_posted": True}) for each in told.cards)
+            return Decision(told.state, told.data, (mail,), cards, close=told.close)
         case Chosen():
             return chosen(case, event)
+        case CodesWithoutAccount() if case.state == State.COMPARAISON and event.list == case.data.list:
+            return without_account(case.data, event)
         case ChangesApplied() | BatchExported() | ImportConfirmed() | PagesRendered() | MailAccepted():
+            return handing_over(case, event)
+        case DeletionUndone():
             return handing_over(case, event)
         case ReplyArrived() | MailRefused() | EffectParked():
             return _heard(case, event)

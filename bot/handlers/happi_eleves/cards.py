@@ -8,6 +8,7 @@ from bot.domain.schools import Environment
 from bot.domain.words import Facts
 
 IMPORT = ("importe", "importe_erreurs")
+UNDO = "annuler_suppression"
 _PLAIN = ("liste_a_approuver", "mouvement_a_approuver")  # no other title: the school wrote, two agents must agree…
 
 
@@ -27,13 +28,15 @@ def etnic_card(
     data: Liste, title: str, *choices: str, outcome: str | None = None, event: Chosen | None = None
 ) -> Card:
     """What ETNIC sees: numbers of accounts, no names."""
+    handed = data.handed
     facts: Facts = {
         "comptes": data.accounts,
-        "a_creer": data.created,
-        "a_reactiver": data.reactivated,
-        "a_supprimer": data.deleted,
-        "lot": data.batch or 0,
+        "a_creer": handed.created,
+        "a_reactiver": handed.reactivated,
+        "a_supprimer": handed.deleted,
     }
+    facts |= {"nouveaux_codes": handed.new_codes} if handed.new_codes else {}
+    facts["lot"] = data.batch or 0
     drawn = card(data, title, *choices, outcome=outcome, event=event)
     return drawn.model_copy(update={"desk": "etnic", "facts": facts})
 
@@ -41,8 +44,24 @@ def etnic_card(
 def last_card(data: Liste) -> Card:
     """The card of a list that is done."""
     if data.unsent:
-        return card(data, "pages_refusees", "renvoyer")
-    return card(data, "liste_terminee" if data.left else "liste_sans_page", outcome="terminee")
+        return card(data, "pages_refusees", *standing(data))
+    return card(data, "liste_terminee" if data.left else "liste_sans_page", *standing(data), outcome="terminee")
+
+
+def standing(data: Liste) -> tuple[str, ...]:
+    """What an agent may still do about a list that is done."""
+    return (("renvoyer",) if data.unsent else ()) + ((UNDO,) if data.removals else ())
+
+
+def given_up(data: Liste, outcome: str, event: Chosen | None = None) -> Decision:
+    """Closed, unless an earlier list left something to do: pages to send again, a deletion that can be undone."""
+    if not standing(data):
+        drawn = card(data, "liste_ecartee", outcome=outcome, event=event)
+        return Decision(State.ECARTE, data, cards=(drawn,), close=True)
+    kept = Liste().model_copy(update=data.lasting)
+    title = "pages_refusees" if kept.unsent else "liste_ecartee"
+    drawn = card(kept, title, *standing(kept), outcome=outcome, event=event)
+    return Decision(State.TERMINE, kept, cards=(drawn,))
 
 
 def offered(data: Liste, environment: Environment) -> tuple[str, ...]:

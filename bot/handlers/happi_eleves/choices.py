@@ -4,8 +4,9 @@ from bot.domain.effects import ApplyChanges, Compare, ConfirmImport, RenderPages
 from bot.domain.events import Chosen
 from bot.domain.liste import Liste, State
 from bot.domain.procedure import Case, Decision
-from bot.handlers.happi_eleves.cards import card, etnic_card, last_card, offered, to_agent
+from bot.handlers.happi_eleves.cards import UNDO, card, etnic_card, given_up, offered, to_agent
 from bot.handlers.happi_eleves.files import HANDED_OVER, correction
+from bot.handlers.happi_eleves.repairing import undo
 
 _WAITS = (State.ATTEND_AGENT, State.ATTEND_ECOLE)
 _ASKED = (*_WAITS, State.ATTEND_OUVERTURE, State.ATTEND_CORRECTION)
@@ -24,13 +25,10 @@ def chosen(case: Case[Liste], event: Chosen) -> Decision:
             return Decision(State.COMPARAISON, told, (compare,), (drawn,))
         case "demander" if case.state in _ASKED:
             return _asked(case, event)
-        case "ecarter" if case.state not in HANDED_OVER and data.unsent:
-            kept = Liste(unsent=data.unsent)  # the list is given up, not the pages of an earlier one
-            told = last_card(kept).model_copy(update={"outcome": "ecartee", "agent": event.agent})
-            return Decision(State.TERMINE, kept, cards=(told,))
         case "ecarter" if case.state not in HANDED_OVER:
-            drawn = card(data, "liste_ecartee", outcome="ecartee", event=event)
-            return Decision(State.ECARTE, data, cards=(drawn,), close=True)
+            return given_up(data, "ecartee", event)
+        case "annuler_suppression":
+            return undo(case, event)
         case "renvoyer" if case.state == State.TERMINE and data.unsent:
             again = data.heard().model_copy(update={"unsent": ()})
             drawn = card(again, "liste_importee", outcome="renvoyees", event=event)
@@ -53,7 +51,8 @@ def _approved(case: Case[Liste], event: Chosen, change_set: int) -> Decision:
     if data.needs_two and data.first_agent == event.agent:
         told = Whisper(desk="agents", agent=event.agent, code="other_agent")
         return Decision(case.state, data, (told,))
-    drawn = card(data, "liste_approuvee", outcome="approuvee", event=event)
+    offered_now = (UNDO,) if data.deleted else ()
+    drawn = card(data, "liste_approuvee", *offered_now, outcome="approuvee", event=event)
     return Decision(State.APPLICATION, data, (ApplyChanges(change_set=change_set),), (drawn,))
 
 

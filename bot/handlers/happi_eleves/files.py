@@ -56,7 +56,8 @@ def start_reading(
     effects = (*before, ReadWorkbook(mail=received.mail, digest=received.digest))
     replaced = card(data, "remplacee", outcome="remplacee").model_copy(update={"only_if_posted": True})
     kept = data.model_copy(update={"previous": None, "previous_state": None}) if state in _RESTING else None
-    fresh = Liste(newest=received, previous=kept, previous_state=state if kept else None, unsent=data.unsent)
+    fresh = Liste(newest=received, previous=kept, previous_state=state if kept else None)
+    fresh = fresh.model_copy(update=data.lasting)
     return Decision(State.LECTURE, fresh, effects, (replaced,))
 
 
@@ -171,6 +172,8 @@ def compared(case: Case[Liste], event: Compared) -> Decision:
             "reactivated": event.reactivated,
             "unchanged": event.unchanged,
             "deleted": event.deleted,
+            "new_codes": event.new_codes,
+            "revived": event.revived,
             "doubtful": event.doubtful,
             "guards": _surprising(data_before, event),
             "first_agent": None,

@@ -1,24 +1,24 @@
 """From the approval to the access pages: accounts written, handed over, confirmed, and pages sent."""
 
-from bot.domain.effects import AttachPages, Compare, Effect, ExportBatch, FileNote, Remind, RenderPages, SendMail
-from bot.domain.events import (
+from bot.domain.batch_events import (
     BatchExported,
     ChangesApplied,
+    DeletionUndone,
     ImportConfirmed,
-    MailAccepted,
     PagesRendered,
 )
-from bot.domain.liste import Liste, State
+from bot.domain.effects import AttachPages, Compare, Effect, ExportBatch, FileNote, Remind, RenderPages, SendMail
+from bot.domain.events import MailAccepted
+from bot.domain.liste import Handed, Liste, Removal, State
 from bot.domain.procedure import Case, Decision
 from bot.domain.words import Facts
 from bot.handlers.happi_eleves.cards import IMPORT, card, etnic_card, last_card
 from bot.handlers.happi_eleves.files import start_reading
+from bot.handlers.happi_eleves.repairing import undoing, undone
 
 ERASE = "effacer_"  # job of a batch whose deleted accounts are to be forgotten
-KEPT_DAYS = 30
-"""How long a deleted account can still be repaired (exigences E5, N4)."""
 
-Outcome = ChangesApplied | BatchExported | ImportConfirmed | PagesRendered | MailAccepted
+Outcome = ChangesApplied | BatchExported | ImportConfirmed | PagesRendered | MailAccepted | DeletionUndone
 
 
 def handing_over(case: Case[Liste], event: Outcome) -> Decision:
@@ -28,11 +28,18 @@ def handing_over(case: Case[Liste], event: Outcome) -> Decision:
         case State.APPLICATION, ChangesApplied(batch=None) if data.list is not None:
             # The accounts changed meanwhile: other numbers, which an agent has not seen.
             again = Compare(list=data.list, taken_as="movement" if data.list_kind == "movement" else None)
-            return Decision(State.COMPARAISON, data, (again,))
+            return Decision(State.COMPARAISON, data.model_copy(update={"undo": False}), (again,))
         case State.APPLICATION, ChangesApplied(batch=int(batch)):
             return _applied(data, event, batch)
+        case State.APPLICATION, DeletionUndone(batch=None):  # all have another account, or are forgotten
+            ended = finished(data)
+            told = tuple(each.model_copy(update={"outcome": "rien_a_retablir"}) for each in ended.cards)
+            return Decision(ended.state, ended.data, ended.effects, told)
+        case State.APPLICATION, DeletionUndone(batch=int(batch)):
+            return undone(data, event, batch)
         case State.APPLICATION, BatchExported():
-            return Decision(State.ATTEND_ETNIC, data, cards=(etnic_card(data, "lot_a_importer", *IMPORT),))
+            known = data.model_copy(update={"handed": _handed(event)})
+            return Decision(State.ATTEND_ETNIC, known, cards=(etnic_card(known, "lot_a_importer", *IMPORT),))
         case State.ATTEND_ETNIC, ImportConfirmed(awaiting_file=True):
             return Decision(State.ATTEND_ETNIC, data, cards=(etnic_card(data, "retour_attendu", *IMPORT),))
         case State.ATTEND_ETNIC, ImportConfirmed():
@@ -45,14 +52,27 @@ def handing_over(case: Case[Liste], event: Outcome) -> Decision:
             return Decision(case.state, data)
 
 
+def _handed(event: BatchExported) -> Handed:
+    return Handed(
+        created=event.created,
+        reactivated=event.reactivated,
+        deleted=event.deleted,
+        new_codes=event.new_codes,
+    )
+
+
 def _applied(data: Liste, event: ChangesApplied, batch: int) -> Decision:
     facts: Facts = {"crees": event.created, "reactives": event.reactivated, "supprimes": event.deleted}
+    facts |= {"nouveaux_codes": event.new_codes, "retablis": event.revived}
     told: tuple[Effect, ...] = (SendMail(template="happi_eleves/acceptee", facts=facts),)
+    removals = data.removals
     if event.deleted:
-        told = (*told, Remind(job=f"{ERASE}{batch}", days=KEPT_DAYS))
-    changed = event.created + event.reactivated + event.deleted
+        told = (*told, Remind(job=f"{ERASE}{batch}", days=event.kept_days))
+        removals = (*removals, Removal(batch=batch, accounts=event.deleted))
+    changed = event.created + event.reactivated + event.deleted + event.new_codes + event.revived
     # What answers to our questions change is a second batch of the same list: its pages have not left.
-    updated = data.model_copy(update={"batch": batch, "accounts": changed, "parts": 0, "left": ()})
+    handed = {"batch": batch, "accounts": changed, "parts": 0, "left": (), "removals": removals}
+    updated = data.model_copy(update=handed)
     if changed == 0:
         return finished(updated, before=told)
     return Decision(State.APPLICATION, updated, (*told, ExportBatch(batch=batch)))
@@ -77,7 +97,7 @@ def _pages_leave(data: Liste, event: PagesRendered) -> Decision:
     mails = tuple(
         SendMail(
             template="happi_eleves/pages",
-            facts={"partie": number, "parties": total, "pages": part.pages},
+            facts={"partie": number, "parties": total, "pages": part.pages, "nouveaux_codes": event.new_codes},
             attach=AttachPages(blob=part.blob, part=number, parts=total),
             number=number,
             tell=True,
@@ -96,7 +116,11 @@ def part_left(data: Liste, number: int) -> Decision:
 
 
 def finished(data: Liste, before: tuple[Effect, ...] = ()) -> Decision:
-    """Nothing more will leave; a file that came meanwhile is read now."""
+    """Nothing more will leave; a deletion that an agent undid is undone, or a file that came meanwhile is read."""
+    if data.undo and data.removals:
+        begun = undoing(data, card(data, "annulation_en_cours"))
+        return Decision(begun.state, begun.data, (*before, *begun.effects), begun.cards)
+    data = data.model_copy(update={"undo": False})
     if data.waiting is not None:
         following = start_reading(data, data.waiting, before)
         title = "pages_refusees" if data.unsent else "remplacee"

@@ -1,5 +1,6 @@
 """The French sentence of each code that reading a canevas may give, as docs/codes.md lists them."""
 
+from bot.domain.labels import nouveau_code
 from bot.domain.readings import Level, Problem, Refusal
 
 REFUSALS = {
@@ -42,14 +43,7 @@ ERRORS = {
     "movement_unclear": (
         "Ligne {row} : la colonne Entrée/Sortie doit contenir Entrée, Sortie ou Nouveau code, et rien d’autre."
     ),
-    "new_code_no_account": (
-        "Ligne {row} : nous ne trouvons pas de compte actif pour cet élève ; veuillez vérifier le nom et la date, "
-        "ou indiquer Entrée."
-    ),
-    "new_code_opposed": (
-        "Ligne {row} : un nouveau code et une entrée ou une sortie sont demandés pour le même élève ; "
-        "veuillez n’en garder qu’un."
-    ),
+    **nouveau_code.SENTENCES,
     "name_missing": "Ligne {row} : le nom manque.",
     "name_unreadable": "Ligne {row} : des caractères accentués sont illisibles ; veuillez les ressaisir.",
     "name_has_comment": "Ligne {row} : veuillez retirer le commentaire.",
