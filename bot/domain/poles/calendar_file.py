@@ -29,7 +29,7 @@ def _year(name: str, table: Any) -> YearCalendar:  # noqa: ANN401 - whatever TOM
         raise PolesError(f"« {name[:20]} » n’est pas une année scolaire : {_SHAPE}.") from None
     match table:
         case {"source": str(source), "conges": list(entries), **rest} if entries and not rest:
-            return YearCalendar(year, tuple(_holiday(year, each) for each in entries), source)
+            return YearCalendar(year, tuple(_holiday(year, each) for each in entries), " ".join(source.split()))
         case _:
             raise PolesError(f"Année {year} : {_SHAPE}.")
 
