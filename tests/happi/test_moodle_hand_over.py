@@ -6,8 +6,8 @@ import pytest
 
 from bot.happi.moodle import MoodleHandOver, Probe, probe
 from bot.happi.rest import MoodleSite, SiteTroubleError, flat
-from bot.ports import AccountAction, TryLaterError
-from tests.support.hand_over_rows import BATCH, changed, code, new, username
+from bot.ports import AccountAction, HandOverRow, TryLaterError
+from tests.support.hand_over_rows import BATCH, FASE, changed, code, new, username
 from tests.support.moodle import FUNCTIONS, TOKEN, moodle_running, unflatten
 
 CREATE, UPDATE, DELETE = (f"core_user_{verb}_users" for verb in ("create", "update", "delete"))
@@ -68,6 +68,29 @@ async def test_suspended_and_back(moodle, hand_over):
     assert await refusals(hand_over, changed(1, AccountAction.REACTIVATE)) == {}
     assert not user.suspended
     assert (user.fields["password"], user.preferences) == ("mine", {})
+
+
+@pytest.mark.parametrize("suspended", [False, True])
+async def test_a_new_code_takes_the_place_of_the_password_and_lets_nobody_in(moodle, hand_over, suspended):
+    user = moodle.add(username(1), password="mine")
+    user.suspended = suspended
+    assert await refusals(hand_over, changed(1, AccountAction.NEW_CODE, code(1))) == {}
+    assert (user.fields["password"], user.preferences) == (code(1), {"auth_forcepasswordchange": "1"})
+    assert user.suspended is suspended
+    assert moodle.cohorts == {}
+
+
+async def test_a_new_code_for_nobody_is_refused(hand_over):
+    assert await refusals(hand_over, changed(1, AccountAction.NEW_CODE, code(1))) == {username(1): "not_found"}
+
+
+async def test_a_deleted_account_is_created_again_under_the_same_username(moodle, hand_over):
+    await refusals(hand_over, new(1))
+    await refusals(hand_over, changed(1, AccountAction.DELETE))
+    assert moodle.users == {}
+    again = HandOverRow(username(1), "Benali", "Aya", AccountAction.CREATE, FASE, code(2))
+    assert await refusals(hand_over, again) == {}
+    assert moodle.users[username(1)].fields["password"] == code(2)
 
 
 async def test_a_new_code_comes_with_a_reactivation_when_asked(moodle, hand_over):

@@ -30,6 +30,7 @@ MIXED = (
     changed(3, AccountAction.REACTIVATE, code(3)),
     changed(4, AccountAction.SUSPEND),
     changed(5, AccountAction.DELETE),
+    changed(6, AccountAction.NEW_CODE, code(6)),
 )
 
 
@@ -54,6 +55,7 @@ def test_each_mode_has_its_file_and_no_row_is_in_two():
         ],
         f"{BATCH}-reactivation.csv": [["username", "suspended"], [username(2), "0"]],
         f"{BATCH}-reactivation-code.csv": [["username", "password", "suspended"], [username(3), code(3), "0"]],
+        f"{BATCH}-nouveau-code.csv": [["username", "password"], [username(6), code(6)]],
         f"{BATCH}-suspension.csv": [["username", "suspended"], [username(4), "1"]],
         f"{BATCH}-suppression.csv": [["username", "deleted"], [username(5), "1"]],
     }

@@ -170,7 +170,7 @@ class Moodle:
                 code = "invaliduserid" if found is None else "usernotupdatedadmin"
                 warnings.append({"item": "user", "itemid": int(user["id"]), "warningcode": code, "message": "x"})
                 continue
-            found.suspended = user["suspended"] == "1"
+            found.suspended = user.get("suspended", str(int(found.suspended))) == "1"
             found.fields.update({"password": user["password"]} if "password" in user else {})
             found.preferences |= {each["type"]: each["value"] for each in user.get("preferences", [])}
         return None if self.old else {"warnings": warnings}

@@ -1,5 +1,6 @@
 """The access pages are accessible, complete, one a student, and fit in a mail."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pypdfium2
@@ -52,6 +53,12 @@ def qr_codes(content: bytes) -> list[str]:
         zxingcpp.read_barcode(page.render(scale=3, grayscale=True).to_pil()).text
         for page in pypdfium2.PdfDocument(content)
     ]
+
+
+def test_a_new_code_says_that_the_old_one_opens_nothing_any_more():
+    again = replace(student(), replaces=True)
+    assert "Nouveau code : l’ancien ne fonctionne plus." in text(pdf(again))
+    assert "ancien" not in text(pdf(student()))
 
 
 def test_a_page_says_who_where_and_how():
