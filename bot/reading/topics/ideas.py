@@ -64,12 +64,24 @@ def plain_words() -> Lexicon:
     return Lexicon.of({"plain": content["plain"]["words"]})
 
 
+@cache
+def after_a_password() -> Lexicon:
+    """What ordinary sentences say of a password: « est refusé », « est trop court »."""
+    content = tomllib.loads((DATA / "ideas.toml").read_text("utf-8"))
+    return Lexicon.of({"ordinary": content["password"]["ordinary"]})
+
+
+def same_exactly(word: str, form: str) -> bool:
+    """Whether `word` is the form, letter for letter."""
+    return word == form or (form.endswith("*") and word.startswith(form[:-1]))
+
+
 def same(word: str, form: str) -> bool:
     """Whether `word` is the form, or one letter away from it when the form is long enough to forgive it."""
+    if same_exactly(word, form):
+        return True
     open_end = form.endswith("*")
     stem = form.rstrip("*")
-    if word == stem or (open_end and word.startswith(stem)):
-        return True
     if len(stem) < _FORGIVING or word[:1] != stem[:1]:
         return False
     ends = range(len(stem) - 1, len(stem) + 2) if open_end else (len(word),)

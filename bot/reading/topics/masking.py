@@ -2,6 +2,9 @@
 
 import re
 
+from bot.reading.topics.ideas import after_a_password, same_exactly
+from bot.reading.words import plain
+
 PASSWORD_MASK = "[mot de passe masqué]"  # noqa: S105 - what stands in its place
 NISS_MASK = "[numéro national masqué]"
 
@@ -12,8 +15,6 @@ _PASSWORD = re.compile(
         (?P<secret> «[^»\n]{1,64}» | "[^"\n]{1,64}" | “[^”\n]{1,64}” | [^\s»"”]{3,64} )""",
     re.IGNORECASE | re.VERBOSE,
 )
-# « Mon mot de passe est refusé » tells no secret: a word of plain small letters is one only after a colon.
-_PLAIN_WORD = re.compile(r"[a-zà-ÿ’'-]+[.,;!?]*")
 _TRAILING = ".,;!?)"
 
 _SPACED_NISS = re.compile(
@@ -49,8 +50,14 @@ def _without_niss(found: re.Match[str]) -> str:
 def _without_password(found: re.Match[str]) -> str:
     if found["secret"] in {PASSWORD_MASK, NISS_MASK}:
         return found[0]
-    if _PLAIN_WORD.fullmatch(found["secret"]) and not re.search(r"[:=]", found["said"]):
+    if _is_ordinary(found["secret"]) and not re.search(r"[:=]", found["said"]):
         return found[0]
     kept = found["secret"][len(found["secret"].rstrip(_TRAILING)) :]
     # « Soleil2024! »: what ends a password is part of it; what ends a sentence is not lost by being hidden.
     return f"{found['said']}{PASSWORD_MASK}{kept if kept in {',', ';', ')'} else ''}"
+
+
+def _is_ordinary(word: str) -> bool:
+    """« Mon mot de passe est refusé » tells no secret; after « est », whatever is no such word is hidden."""
+    said = plain(word).strip("-.,;!?")
+    return said.isalpha() and bool(after_a_password().places((said,), same_exactly))

@@ -28,6 +28,8 @@ def niss(body: int, *, since_2000: bool = False) -> str:
         ("code PIN : 4821", "4821"),
         ("mot de passe:\tHibou77", "Hibou77"),
         ("Le mot de passe de ma boite est Zorro_9", "Zorro_9"),
+        ("mon mot de passe est soleil et ça ne va pas", "soleil"),
+        ("mon mdp est refuse12", "refuse12"),
     ],
 )
 def test_a_password_is_masked(text, secret):
@@ -45,6 +47,9 @@ def test_a_password_is_masked(text, secret):
         "Quelles sont les règles du mot de passe ?",
         "Mon mot de passe était correct hier",
         "Le code PIN est bloqué",
+        "Mon mot de passe est toujours refusé",
+        "Le mot de passe est trop court",
+        "Le mot de passe est le même partout",
     ],
 )
 def test_a_sentence_about_a_password_is_left_alone(text):
