@@ -14,6 +14,7 @@ from bot.domain.poles.deadlines import (
     SPECIFIC_DAYS,
     Deadline,
     avenant_deadline,
+    due_on,
     latest_communication,
     reminders,
 )
@@ -122,7 +123,10 @@ def coming(found: tuple[Deadline, ...], today: date) -> Answer:
     """The deadlines that come, with the days on which schools are reminded (exigences J1, J2, J4)."""
     if not found:
         return Answer(("Aucune échéance n’est connue pour les douze mois qui viennent.",))
-    return Answer(tuple(line for each in found for line in _deadline(each, today)))
+    said = (
+        f"C’est un jour de rappel : J-{each.before}, {spoken(each.deadline.day)}." for each in due_on(today, found)
+    )
+    return Answer((*said, *(line for each in found for line in _deadline(each, today))))
 
 
 def _deadline(deadline: Deadline, today: date) -> Iterator[str]:

@@ -78,6 +78,10 @@ def test_the_deadlines_that_come_with_their_reminders():
     assert "J-7, le mercredi 8 octobre 2025" in first[1]
 
 
+def test_a_day_of_reminders_is_told_first():
+    assert said("échéances 25/05/2026").splitlines()[0] == "C’est un jour de rappel : J-7, lundi 1er juin 2026."
+
+
 def test_the_avenant_of_a_year():
     text = said("avenant 2026-2027")
     assert "au plus tard le lundi 1er juin 2026" in text
