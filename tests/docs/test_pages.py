@@ -20,6 +20,7 @@ BUTTONS = {
     "Conserver",
     "Approuver",
     "Approuver plusieurs listes…",
+    "Annuler la suppression",
     "Liste complète",
     "Seulement des changements",
     "Renvoyer les pages",
