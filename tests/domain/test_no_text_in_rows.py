@@ -18,7 +18,7 @@ from bot.engine import weigh
 from bot.engine.carry import comparing, mails
 from bot.engine.presses import Pressed
 from bot.handlers import PROCEDURES
-from bot.ports import store
+from bot.ports import rows
 
 ROWS: dict[str, TypeAdapter[Any]] = {
     "events": EVENTS,
@@ -93,8 +93,8 @@ SILENT: list[type] = [
     ports.PdfPart,
     ports.File,
     ports.Mail,
-    store.AccountRow,
-    store.BatchLine,
+    rows.AccountRow,
+    rows.BatchLine,
     weigh.Incoming,
     comparing._Material,
     mails._Material,
