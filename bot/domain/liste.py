@@ -25,6 +25,11 @@ class State(StrEnum):
     ECARTE = "ecarte"
 
 
+CORRECTION = "correction"
+AGAIN = frozenset({CORRECTION, "recu", "remarques", "sans_ouverture", "a_confirmer"})
+"""Mails about a file that can be sent again as they were; an agent's words are written anew."""
+
+
 class Received(Word):
     """One file of the school."""
 
@@ -90,7 +95,7 @@ class Liste(Word):
     undo: bool = False  # an agent wants the accounts back once ETNIC has answered
     box_refuses: bool = False
     refusal: Code | None = None  # why the box refuses
-    correction_refused: bool = False  # the correction did not arrive
+    lost: Code | None = None  # a mail about this file that did not arrive: the correction, or another of `AGAIN`
     whole_refusal: bool = False  # the file could not be read at all
     whose_doubt: bool = False  # it names another school than the box
 
@@ -125,11 +130,12 @@ class Liste(Word):
         return {"unsent": self.unsent, "removals": self.removals}
 
     def refused_by(self, event: MailRefused) -> "Liste":
-        """The box takes nothing; a correction that did not arrive can be sent again, as pages can."""
-        again = self.correction_refused or event.template == "happi_eleves/correction"
+        """The box takes nothing; what did not arrive can be sent again, the correction first of all."""
+        mail = event.template.removeprefix("happi_eleves/")
+        lost = mail if mail in AGAIN and self.lost != CORRECTION else self.lost
         unsent = tuple(sorted({*self.unsent, *event.batches}))
         refusal = {"box_refuses": True, "refusal": event.reason}
-        return self.model_copy(update=refusal | {"correction_refused": again, "unsent": unsent})
+        return self.model_copy(update=refusal | {"lost": lost, "unsent": unsent})
 
     def heard(self) -> "Liste":
         """Somebody wrote from the box: it is no longer said to refuse, but what did not arrive has not arrived."""

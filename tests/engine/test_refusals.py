@@ -107,8 +107,8 @@ async def test_a_correction_that_came_back_is_sent_again_with_its_workbook(agent
     await agent.receive(list_mail(FAULTY))
     await came_back(agent, outside)
     buttons = [each.choice for each in card(outside, LIST_REFUSED).buttons]
-    assert buttons == ["renvoyer_correction", "demander", "ecarter"]
-    await agent.press("renvoyer_correction")
+    assert buttons == ["renvoyer_mail", "demander", "ecarter"]
+    await agent.press("renvoyer_mail")
     first, again = outside.sender.sent[-2:]
     assert first.template == again.template == f"{LIST}/correction"
     assert b"file: canevas-happi-990001-a-corriger.xlsx" in again.raw

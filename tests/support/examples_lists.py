@@ -111,7 +111,17 @@ LISTS: list[Situation] = [
     Situation(REFUSED, bounced("happi_eleves/correction"), "la correction"),
     Situation(REFUSED, bounced("happi_eleves/pages", number=1), "des pages d’accès, refusées à l’envoi"),
     Situation(REFUSED, bounced("happi_eleves/pages"), "des pages d’accès, revenues plus tard", {"left": (1,)}),
-    Situation("*Renvoyer le mail*", chosen("renvoyer_correction"), "la correction est revenue", NOT_CORRECTED),
+    Situation("*Renvoyer le mail*", chosen("renvoyer_mail"), "la correction est revenue", NOT_CORRECTED),
+    *(
+        Situation("*Renvoyer le mail*", chosen("renvoyer_mail"), condition, {"lost": mail, "doubtful": 1})
+        for mail, condition in (
+            ("recu", "l’accusé de réception est revenu"),
+            ("sans_ouverture", "le mail sans environnement est revenu"),
+            ("remarques", "les remarques sont revenues"),
+            ("a_confirmer", "la feuille « À confirmer » est revenue"),
+        )
+    ),
+    Situation(REFUSED, bounced("happi_eleves/informations"), "les mots d’un agent"),
     Situation("*Renvoyer les pages*", chosen("renvoyer"), "les pages sont revenues", {"unsent": (1, 2)}),
     Situation("*Écarter*", chosen("ecarter"), "les pages d’une liste précédente sont revenues", {"unsent": (1,)}),
     Situation("*Écarter*", chosen("ecarter"), "des comptes supprimés peuvent revenir", _REMOVED),

@@ -2,7 +2,7 @@
 
 from bot.domain.effects import Effect
 from bot.domain.events import Chosen
-from bot.domain.liste import Liste, State
+from bot.domain.liste import CORRECTION, Liste, State
 from bot.domain.procedure import Card, Case, Decision
 from bot.domain.schools import Environment
 from bot.domain.words import Facts
@@ -64,13 +64,20 @@ def given_up(data: Liste, outcome: str, event: Chosen | None = None) -> Decision
     return Decision(State.TERMINE, kept, cards=(drawn,))
 
 
+def again(data: Liste) -> tuple[str, ...]:
+    """The button that sends a mail which did not arrive once more."""
+    unread = data.lost == CORRECTION and data.list is None
+    return () if data.lost is None or unread else ("renvoyer_mail",)
+
+
 def offered(data: Liste, environment: Environment) -> tuple[str, ...]:
     """The buttons of a list that waits for an agent."""
+    usual: tuple[str, ...] = ("demander", "ecarter")
     if environment is Environment.OPEN and data.unclear:
-        return ("complete", "mouvement", "demander", "ecarter")
-    if environment is Environment.OPEN and data.change_set is not None:
-        return ("approuver", "demander", "ecarter")
-    return ("demander", "ecarter")
+        usual = ("complete", "mouvement", *usual)
+    elif environment is Environment.OPEN and data.change_set is not None:
+        usual = ("approuver", *usual)
+    return (*usual, *again(data))
 
 
 def to_agent(case: Case[Liste], data: Liste, *effects: Effect, title: str = "liste_a_approuver") -> Decision:
@@ -94,8 +101,7 @@ def warned(case: Case[Liste], data: Liste, title: str = "a_regarder") -> Decisio
         case State.ATTEND_AGENT | State.ATTEND_ECOLE | State.ATTEND_OUVERTURE:
             drawn = card(data, title, *offered(data, case.environment))
         case State.ATTEND_CORRECTION:
-            again = ("renvoyer_correction",) if data.correction_refused and data.list is not None else ()
-            drawn = card(data, title, *again, "demander", "ecarter")
+            drawn = card(data, title, *again(data), "demander", "ecarter")
         case State.TERMINE:
             drawn = last_card(data)
         case _:

@@ -5,7 +5,7 @@ from bot.domain.events import Chosen
 from bot.domain.liste import Liste, State
 from bot.domain.procedure import Case, Decision
 from bot.handlers.happi_eleves.cards import UNDO, card, etnic_card, given_up, offered, to_agent
-from bot.handlers.happi_eleves.files import HANDED_OVER, correction
+from bot.handlers.happi_eleves.files import HANDED_OVER, lost_mail
 from bot.handlers.happi_eleves.repairing import undo
 
 _WAITS = (State.ATTEND_AGENT, State.ATTEND_ECOLE)
@@ -33,8 +33,8 @@ def chosen(case: Case[Liste], event: Chosen) -> Decision:
             again = data.heard().model_copy(update={"unsent": ()})
             drawn = card(again, "liste_importee", outcome="renvoyees", event=event)
             return Decision(State.ENVOI, again, (RenderPages(batches=data.unsent),), (drawn,))
-        case "renvoyer_correction" if case.state == State.ATTEND_CORRECTION and data.correction_refused:
-            return _correction_again(case, event)
+        case "renvoyer_mail" if case.state in _ASKED and data.lost is not None:
+            return _mail_again(case, event)
         case "importe" | "importe_erreurs" if case.state == State.ATTEND_ETNIC and data.batch is not None:
             effect = ConfirmImport(batch=data.batch, with_errors=event.choice == "importe_erreurs")
             drawn = etnic_card(data, "import_en_cours", outcome=event.choice, event=event)
@@ -66,10 +66,14 @@ def _asked(case: Case[Liste], event: Chosen) -> Decision:
     return Decision(case.state if stays else State.ATTEND_ECOLE, data, (mail,), (drawn,))
 
 
-def _correction_again(case: Case[Liste], event: Chosen) -> Decision:
-    data = case.data
-    if data.list is None:
+def _mail_again(case: Case[Liste], event: Chosen) -> Decision:
+    """The box is said to refuse no more, until it refuses this one too."""
+    data, mail = case.data, lost_mail(case)
+    if mail is None:
         return Decision(case.state, data)
-    again = data.model_copy(update={"box_refuses": False, "correction_refused": False})
-    drawn = card(again, "correction_renvoyee", "ecarter", outcome="correction_renvoyee", event=event)
-    return Decision(case.state, again, (correction(again, data.list),), (drawn,))
+    told = data.heard().model_copy(update={"lost": None})
+    choices = offered(told, case.environment)
+    if case.state == State.ATTEND_CORRECTION:
+        choices = ("demander", "ecarter")
+    drawn = card(told, "mail_renvoye", *choices, outcome="mail_renvoye", event=event)
+    return Decision(case.state, told, (mail,), (drawn,))

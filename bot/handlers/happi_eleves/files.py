@@ -162,6 +162,25 @@ def correction(data: Liste, list_id: int) -> SendMail:
     )
 
 
+def lost_mail(case: Case[Liste]) -> SendMail | None:
+    """The mail that did not arrive, as it was; None when it can't be made any more."""
+    data = case.data
+    answers, facts = data.newest_mail, _receipt_facts(case)
+    match data.lost:
+        case "recu":
+            return SendMail(template="happi_eleves/recu", answers=answers, facts=facts)
+        case "sans_ouverture":
+            return SendMail(template="happi_eleves/sans_ouverture", answers=answers)
+        case "remarques" if data.list is not None:
+            return SendMail(template="happi_eleves/remarques", answers=answers, list=data.list)
+        case "a_confirmer" if data.list is not None and data.doubtful:
+            return confirm(data, data.list)
+        case "correction" if data.list is not None:
+            return correction(data, data.list)
+        case _:
+            return None
+
+
 def compared(case: Case[Liste], event: Compared) -> Decision:
     """An agent sees what would change; who approved an earlier comparison approved other numbers."""
     data_before = case.data
