@@ -19,11 +19,10 @@ EXAMPLE = "vaguemestre report --as-of 2026-11-22 -o rapport.html"
 
 _ENDINGS = (".xlsx", ".html", ".json")
 _NAMES = ("teachers", "others")
-_MOST = 10_000_000  # no figure of the Federation is larger; a larger one is a slip of the finger
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """Of which day, since when, where to; and two actions about the figures that agents enter."""
+    """Of which day, since when, where to; and actions about figures that are entered or kept."""
     parser.add_argument(
         "--as-of", type=_day, metavar="D", help="jour du rapport, AAAA-MM-JJ (par défaut : aujourd’hui)"
     )
@@ -54,6 +53,11 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     entering.add_argument("--agent", required=True, metavar="ID", help="identifiant Slack de l’agent qui l’entre")
     actions.add("figures", "montre les chiffres entrés par les agents", "vaguemestre report figures")
+    actions.add(
+        "keep",
+        "compte et garde ce que les tables ne disent que du présent, pour un rapport ultérieur de ce jour",
+        "vaguemestre report keep --config vaguemestre.toml",
+    )
 
 
 def _day(text: str) -> date:
@@ -79,9 +83,15 @@ def run(args: argparse.Namespace) -> int:
     settings = settings_of(args)
     match args.action:
         case "set":
-            return _enter(args, settings)
+            from bot.cli.report_figures import enter
+
+            return enter(settings, args.name, args.value, args.date, args.agent)
         case "figures":
-            return _figures(settings)
+            from bot.cli.report_figures import show_figures
+
+            return show_figures(settings)
+        case "keep":
+            return _keep(args, settings)
         case _:
             return _report(args, settings)
 
@@ -116,6 +126,21 @@ def _scope(args: argparse.Namespace, settings: "Settings") -> "Scope":
     return Scope(as_of, since, made, BRUSSELS, labels, frozenset(settings.happi.cycle_types))
 
 
+def _keep(args: argparse.Namespace, settings: "Settings") -> int:
+    """Meant for a timer, in the evening; the last one of a day counts."""
+    from bot.cli.report_figures import keep
+    from bot.cli.surroundings import opened
+    from bot.reports import gather
+    from storage.queries.indicators import Indicators
+
+    if args.as_of or args.since or args.output:
+        raise CommandError("« report keep » compte le présent : il ne prend ni --as-of, ni --since, ni -o.")
+    scope = _scope(args, settings)
+    with opened(settings) as store, store.engine.connect() as connection, connection.begin():
+        facts = gather(Indicators(connection), scope)
+    return keep(settings, facts, scope.as_of)
+
+
 def _made(scope: "Scope", settings: "Settings") -> "Report":
     """Every count is read in one transaction, beside an agent at work."""
     from bot.cli.surroundings import opened
@@ -136,48 +161,3 @@ def _writer(ending: str) -> "Callable[[Report], bytes]":
         return as_workbook
     text = as_page if ending == ".html" else as_json
     return lambda report: text(report).encode()
-
-
-# --- figures that agents enter ----------------------------------------------------------------------------------
-
-
-def _enter(args: argparse.Namespace, settings: "Settings") -> int:
-    from bot.cli.screen import say
-    from bot.cli.surroundings import opened, today
-    from bot.ports.indicators import EnteredFigure
-    from bot.reports.numbers import count
-    from bot.reports.words import FIGURES
-    from storage.queries.indicators import Indicators
-
-    now = today(settings)
-    figure = EnteredFigure(args.name, args.value, args.date or now, args.agent)
-    if figure.agent not in settings.slack.agents:
-        raise CommandError(f"« {figure.agent} » n’est pas un agent : voyez les rôles dans les réglages.")
-    if not 0 <= figure.value <= _MOST:
-        raise CommandError(f"{figure.value} n’est pas un nombre d’utilisateurs : de 0 à {count(_MOST)}.")
-    if figure.day > now:
-        raise CommandError(f"Le {figure.day:%d/%m/%Y} est à venir : donnez un jour passé, ou aujourd’hui.")
-    with opened(settings) as store:
-        immediate = store.engine.connect().execution_options(sqlite_begin="IMMEDIATE")
-        with immediate as connection, connection.begin():
-            Indicators(connection).enter(figure)
-    words = f"{FIGURES[figure.name]} : {count(figure.value)} au {figure.day:%d/%m/%Y}"
-    say(f"{words}, entré par {figure.agent}.")
-    return 0
-
-
-def _figures(settings: "Settings") -> int:
-    from bot.cli.screen import say, table
-    from bot.cli.surroundings import opened
-    from bot.reports.numbers import count, day
-    from bot.reports.words import FIGURES
-    from storage.queries.indicators import Indicators
-
-    with opened(settings) as store, store.engine.connect() as connection, connection.begin():
-        entered = Indicators(connection).entered()
-    if not entered:
-        say("Aucun chiffre n’a été entré.")
-        return 0
-    rows = [(day(each.day), FIGURES[each.name], count(each.value), each.agent) for each in entered]
-    table(("Au", "Chiffre", "Nombre", "Par"), rows)
-    return 0

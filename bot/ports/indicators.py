@@ -142,6 +142,20 @@ class EnteredFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptDay:
+    """What the tables tell of the present only, as it was kept on that day: counts, by code.
+
+    `students` who can log in, by level of their school (empty where the register lacks it); accounts by state;
+    schools of the register by level.
+    """
+
+    day: date
+    students: Mapping[str, int]
+    states: Mapping[str, int]
+    register: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything a report is computed from."""
 
@@ -157,6 +171,7 @@ class Facts:
     mails: MailCount = MailCount()
     progress: YearProgress = YearProgress()
     entered: Sequence[EnteredFigure] = ()
+    kept: Sequence[KeptDay] = ()
 
 
 class Indicators(Protocol):
@@ -200,3 +215,9 @@ class Indicators(Protocol):
 
     def enter(self, figure: EnteredFigure) -> None:
         """Keep a figure; the same name on the same day is replaced."""
+
+    def kept(self) -> Sequence[KeptDay]:
+        """The days of which the counts were kept, the oldest first."""
+
+    def keep(self, kept: KeptDay) -> None:
+        """Keep the counts of a day; those of the same day are replaced."""

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from bot.ports.indicators import Facts
+from bot.ports.indicators import Facts, KeptDay
 from bot.reports import published
+from bot.reports.kept import NOWHERE, known_of
 from bot.reports.model import Column, Headline, Kind, Missing, Plot, Row, Section, Table, Unit, Value
 from bot.reports.numbers import count, day, share, shares
 from bot.reports.opened import Opened, months
@@ -28,10 +29,18 @@ _STUDENTS = (
 )
 
 
+_KEPT = "Les élèves, les comptes par état et le registre sont ceux qui ont été comptés et gardés ce jour-là."
+_NOT_KEPT = (
+    "Les tables ne disent les élèves qui ont accès, les comptes par état et le registre que pour le présent, et "
+    "rien n’en a été gardé ce jour-là : ces chiffres ne sont pas reconstituables."
+)
+
+
 def delivered(facts: Facts, scope: Scope) -> Section:
     """The indicator of the source, in its layout."""
     opened = Opened(facts.environments, scope.period.end)
-    students = Students(facts.accounts, past=scope.past)
+    known = known_of(facts, scope)
+    students = Students(facts.accounts, known)
     by_class = users(students.total(), facts.entered, scope.as_of)
     return Section(
         code="happi",
@@ -45,7 +54,7 @@ def delivered(facts: Facts, scope: Scope) -> Section:
             Headline("users", by_class.rows[-1].values[0], "utilisateurs"),
         ),
         tables=(
-            _levels(opened, students, facts, scope),
+            _levels(opened, students, known),
             by_class,
             students.states(),
             months(facts.environments, scope),
@@ -53,7 +62,7 @@ def delivered(facts: Facts, scope: Scope) -> Section:
     )
 
 
-def _levels(opened: Opened, students: Students, facts: Facts, scope: Scope) -> Table:
+def _levels(opened: Opened, students: Students, known: KeptDay | None) -> Table:
     columns = (
         Column("environments", "Environnements"),
         Column("share", "Part du total", Unit.PERCENT),
@@ -75,7 +84,7 @@ def _levels(opened: Opened, students: Students, facts: Facts, scope: Scope) -> T
                 part,
                 published.SHARES.get(level, Missing.NOT_HERE),
                 students.of(level),
-                *_register(opened.of(level), facts.register.get(level or "", 0), scope),
+                *_register(opened.of(level), _schools(known, level)),
             ),
         )
         for level, part in zip(levels, parts, strict=True)
@@ -85,21 +94,25 @@ def _levels(opened: Opened, students: Students, facts: Facts, scope: Scope) -> T
         "Environnements et élèves par niveau",
         "Niveau",
         columns,
-        (*rows, _all_levels(opened, students, facts, scope)),
+        (*rows, _all_levels(opened, students, known)),
         plot=Plot("Environnements livrés, par niveau", ("environments",)),
     )
 
 
-def _all_levels(opened: Opened, students: Students, facts: Facts, scope: Scope) -> Row:
+def _all_levels(opened: Opened, students: Students, known: KeptDay | None) -> Row:
     whole = Missing.UNKNOWN if opened.unsure.total() else share(opened.known.total(), opened.known.total())
-    of_register = _register(opened.total(), sum(facts.register.values()), scope)
+    of_register = _register(opened.total(), None if known is None else sum(known.register.values()))
     values = (opened.total(), whole, Missing.NOT_HERE, students.total(), *of_register)
     return Row("total", "Total", values, total=True)
 
 
-def _register(environments: Value, schools: int, scope: Scope) -> tuple[Value, Value]:
-    """The register is that of today: of an earlier day nothing is known."""
-    if scope.past:
+def _schools(known: KeptDay | None, level: str | None) -> int | None:
+    return None if known is None else known.register.get(level or NOWHERE, 0)
+
+
+def _register(environments: Value, schools: int | None) -> tuple[Value, Value]:
+    """The schools of the register on that day, where that is known, and the share that has an environment."""
+    if schools is None:
         return Missing.UNKNOWN, Missing.UNKNOWN
     return schools, share(environments, schools) if isinstance(environments, int) else environments
 
@@ -112,10 +125,7 @@ def _reserves(opened: Opened, students: Students, scope: Scope) -> Iterable[str]
             f"{count(opened.known.total())} environnements l’étaient."
         )
     if scope.past:
-        yield (
-            "Qu’un compte soit actif ou désactivé n’est gardé que pour le présent, comme le registre des écoles : "
-            "pour une date passée, ces chiffres ne sont pas reconstituables."
-        )
+        yield _KEPT if students.known else _NOT_KEPT
     if students.taken_later:
         yield f"{count(students.taken_later)} comptes ont été repris de Happi après le {day(scope.as_of)}."
     few = [LEVELS[level] for level, many in opened.known.items() if 0 < many < _FEW]

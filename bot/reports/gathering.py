@@ -20,4 +20,5 @@ def gather(found: Indicators, scope: Scope) -> Facts:
         mails=found.mails(period),
         progress=found.year_progress(scope.types, str(scope.year), period.end),
         entered=found.entered(),
+        kept=found.kept(),
     )

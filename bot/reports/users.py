@@ -1,66 +1,51 @@
 """Who has access to Happi, by class: students are counted, the others entered by an agent (M2, A17)."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from bot.ports.indicators import AccountCount, EnteredFigure
+from bot.ports.indicators import AccountCount, EnteredFigure, KeptDay
 from bot.reports import published
+from bot.reports.kept import NOWHERE
 from bot.reports.model import Column, Missing, Row, Table, Unit, Value
 from bot.reports.numbers import day
 from bot.reports.words import FIGURES
 
 
 class Students:
-    """The accounts of students; which of them could log in is kept for the present only."""
+    """The accounts of students: those whose dates are kept, and what else is known of the day."""
 
-    def __init__(self, rows: Sequence[AccountCount], *, past: bool) -> None:
-        self.rows, self.past = rows, past
+    def __init__(self, rows: Sequence[AccountCount], known: KeptDay | None) -> None:
+        self.rows, self.known = rows, known
 
     def of(self, level: str | None) -> Value:
         """How many students of one level can log in."""
-        return Missing.UNKNOWN if self.past else sum(r.many for r in self._active() if r.level == level)
+        return Missing.UNKNOWN if self.known is None else self.known.students.get(level or NOWHERE, 0)
 
     def total(self) -> Value:
         """How many in all."""
-        return Missing.UNKNOWN if self.past else sum(row.many for row in self._active())
-
-    def _active(self) -> Iterable[AccountCount]:
-        return (row for row in self.rows if row.state == "active" and row.imported and row.open)
+        return Missing.UNKNOWN if self.known is None else sum(self.known.students.values())
 
     @property
     def taken_later(self) -> int:
         """Accounts taken from Happi after the day: since when they exist nobody told us."""
         return sum(row.many for row in self.rows if row.origin == "import" and not row.existed)
 
-    def standing(self) -> Value:
-        """The accounts that existed and were not marked deleted: their dates are kept."""
+    def _standing(self) -> Value:
+        """The accounts that existed and were not marked deleted."""
         if self.taken_later:
             return Missing.UNKNOWN
         return sum(row.many for row in self.rows if row.existed and not row.gone)
 
     def states(self) -> Table:
         """The accounts by what their holder can do."""
-        count_of = Counter[str]()
-        for row in self.rows:
-            count_of[_state(row)] += row.many
-        now: dict[str, Value] = {
-            code: Missing.UNKNOWN if self.past else count_of[code] for code in (*_STATES, "deleted", "erased")
-        }
-        rows = [Row(code, words, (now[code],)) for code, words in _STATES.items()]
-        rows.append(Row("standing", "Ensemble des comptes non supprimés", (self.standing(),), total=True))
-        rows.append(Row("deleted", "Marqués supprimés, encore réparables", (now["deleted"],)))
-        rows.append(Row("erased", "Supprimés, noms oubliés", (now["erased"],)))
+        rows = [Row(code, words, (self._in(code),)) for code, words in _STATES.items()]
+        rows.append(Row("standing", "Ensemble des comptes non supprimés", (self._standing(),), total=True))
+        rows.append(Row("deleted", "Marqués supprimés, encore réparables", (self._in("deleted"),)))
+        rows.append(Row("erased", "Supprimés, noms oubliés", (self._in("erased"),)))
         return Table("accounts", "Comptes d’élèves", "État", (Column("accounts", "Comptes"),), tuple(rows))
 
-
-def _state(row: AccountCount) -> str:
-    """Its state, and of an active account why its holder can't log in."""
-    if row.state != "active":
-        return row.state
-    if not row.imported:
-        return "waiting"
-    return "active" if row.open else "shut"
+    def _in(self, state: str) -> Value:
+        return Missing.UNKNOWN if self.known is None else self.known.states.get(state, 0)
 
 
 _STATES = {

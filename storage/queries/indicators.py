@@ -2,17 +2,15 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, case, distinct, func, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.schools import Environment
 from bot.ports.indicators import (
     AccountCount,
     DossierRow,
-    EnteredFigure,
     EnvironmentRow,
     FileRow,
     MailCount,
@@ -34,14 +32,12 @@ from storage.queries.base import (
     MAIL,
     PROBLEM,
     SCHOOL,
-    SETTING,
     TRANSITION,
     VANISHED,
-    Statements,
 )
+from storage.queries.figures import Figures
 
 _LISTS = "happi_eleves"
-_FIGURE = "figure:"  # a setting a figure and day: figure:teachers:2026-11-22
 _ABOUT = ("topic", "form", "title")  # where the data of a dossier says what it is about, the most precise first
 
 
@@ -49,7 +45,7 @@ def _within(column: ColumnElement[Any], period: Period) -> ColumnElement[bool]:
     return (column >= period.start) & (column < period.end)
 
 
-class Indicators(Statements):
+class Indicators(Figures):
     """Everything `bot.ports.indicators.Indicators` asks for."""
 
     # --- the state ---
@@ -200,20 +196,6 @@ class Indicators(Statements):
         where = (EFFECT.c.kind == kind, EFFECT.c.state == "done", _within(EFFECT.c.created_at, period))
         return [json.loads(row.payload) for row in self.run(select(EFFECT.c.payload).where(*where))]
 
-    # --- what agents enter ---
-
-    def entered(self) -> Sequence[EnteredFigure]:
-        """What agents entered, the oldest day first."""
-        kept = select(SETTING).where(SETTING.c.name.startswith(_FIGURE, autoescape=True))
-        return sorted((_figure(row.name, row.value) for row in self.run(kept)), key=lambda each: each.day)
-
-    def enter(self, figure: EnteredFigure) -> None:
-        """Keep a figure; the same name on the same day is replaced."""
-        name = f"{_FIGURE}{figure.name}:{figure.day.isoformat()}"
-        value = json.dumps({"value": figure.value, "agent": figure.agent})
-        statement = upsert(SETTING).values(name=name, value=value)
-        self.run(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
-
 
 def _account_count(row: Row[Any]) -> AccountCount:
     return AccountCount(
@@ -231,9 +213,3 @@ def _account_count(row: Row[Any]) -> AccountCount:
 def _about(data: str) -> str | None:
     kept = json.loads(data)
     return next((str(kept[name]) for name in _ABOUT if kept.get(name)), None)
-
-
-def _figure(name: str, value: str) -> EnteredFigure:
-    _, of, day = name.split(":")
-    kept = json.loads(value)
-    return EnteredFigure(of, int(kept["value"]), date.fromisoformat(day), kept["agent"])

@@ -16,7 +16,7 @@ ACTIONS = [
     *(("schools", action) for action in ("list", "import")),
     *(("happi", action) for action in ("import", "empty")),
     *(("topics", action) for action in ("score", "try")),
-    *(("report", action) for action in ("set", "figures")),
+    *(("report", action) for action in ("set", "figures", "keep")),
 ]
 ENGLISH = re.compile(
     r"\b(show this|exit|error|required|invalid|positional|optional|arguments:|options:|following|choose|the|this"

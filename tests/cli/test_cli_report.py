@@ -97,6 +97,24 @@ def test_a_past_day_says_what_was_not_kept(run, config, store):
     assert "non reconstituable – utilisateurs" in answer.out
 
 
+def test_a_day_that_was_kept_is_told_later(run, config, store, monkeypatch):
+    fill(store, schools=20, students=2)
+    assert run("report", "keep", "--config", config).out == (
+        "Les comptes du 22/11/2026 sont gardés : 40 élèves ont accès à Happi.\n"
+    )
+    later = (NOW + timedelta(days=40)).astimezone(surroundings.BRUSSELS)
+    monkeypatch.setattr(surroundings, "now", lambda _settings=None: later)
+    told = run("report", "--as-of", "2026-11-22", "--config", config).out
+    assert "gardés ce jour-là" in told
+    assert [line.split()[1] for line in told.splitlines() if line.startswith("Élèves ")] == ["40"]
+
+
+def test_only_the_present_can_be_kept(run, config, store):
+    answer = run("report", "--as-of", "2026-10-01", "keep", "--config", config)
+    assert answer.status == 1
+    assert "compte le présent" in answer.err
+
+
 @pytest.mark.parametrize(
     ("argv", "status", "said"),
     [

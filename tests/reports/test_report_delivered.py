@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.ports.indicators import AccountCount, EnteredFigure, EnvironmentRow, Facts
+from bot.ports.indicators import AccountCount, EnteredFigure, EnvironmentRow, Facts, KeptDay
 from bot.reports.delivered import delivered
+from bot.reports.kept import kept_day
 from bot.reports.model import Kind, Missing, Share
 from bot.reports.numbers import said
 from tests.support.report_state import AT, TODAY
@@ -133,7 +134,31 @@ def test_for_a_past_day_who_could_log_in_is_not_known_but_accounts_are(published
     assert headline(section, "users").value is Missing.UNKNOWN
     assert found.cell(section, "levels", "esahr", "register") is Missing.UNKNOWN
     assert found.cell(section, "accounts", "standing", "accounts") == 2274
-    assert any("n’est gardé que pour le présent" in remark for remark in section.remarks)
+    assert any("rien n’en a été gardé ce jour-là" in remark for remark in section.remarks)
+
+
+def test_what_was_kept_on_that_day_is_known_later(published, scope, found):
+    kept = KeptDay(YESTERDAY, {"esahr": 20, "": 1}, {"active": 21, "waiting": 2}, {"esahr": 22})
+    other = replace(kept, day=YESTERDAY - timedelta(days=1), students={"esahr": 999})
+    facts = replace(published, kept=[other, kept], entered=[TEACHERS, OTHERS])
+    section = delivered(facts, scope(YESTERDAY))
+    assert found.cell(section, "levels", "esahr", "students") == 20
+    assert found.cell(section, "levels", "esahr", "register") == 22
+    assert found.cell(section, "levels", "esahr", "coverage") == Share(500)
+    assert found.cell(section, "levels", "secondaire", "students") == 0
+    assert found.cell(section, "accounts", "waiting", "accounts") == 2
+    assert headline(section, "users").value == 21 + 15140 + 3930
+    assert any("gardés ce jour-là" in remark for remark in section.remarks)
+
+
+def test_the_counts_of_the_present_are_kept_as_the_report_shows_them(published, scope):
+    kept = kept_day(published, TODAY)
+    assert kept.students == {"fondamental": 1782, "secondaire": 318, "specialise": 148, "esahr": 22}
+    assert (kept.states, kept.register) == ({"active": 2270}, published.register)
+    later = replace(scope(TODAY), made=TODAY + timedelta(days=30))
+    assert delivered(replace(published, kept=[kept]), later).headlines == (
+        delivered(published, scope(TODAY)).headlines
+    )
 
 
 def test_the_past_months_end_with_the_day_itself(published, scope, found):

@@ -11,6 +11,7 @@ from bot.domain.schools import Environment
 from bot.ports.indicators import (
     AccountCount,
     EnteredFigure,
+    KeptDay,
     MailCount,
     Movements,
     Period,
@@ -224,6 +225,15 @@ def test_a_figure_is_kept_by_day_and_replaced_on_the_same(counts):
         EnteredFigure("teachers", 15140, october, "U0AGENT2"),
         EnteredFigure("teachers", 99, november, "U0AGENT2"),
     ]
+
+
+def test_the_counts_of_a_day_are_kept_and_replaced_on_the_same(counts):
+    evening = KeptDay(date(2026, 11, 1), {"esahr": 12}, {"active": 12}, {"esahr": 2})
+    before = KeptDay(date(2026, 9, 30), {"esahr": 9}, {"active": 9, "waiting": 3}, {"esahr": 2})
+    for kept in (KeptDay(evening.day, {}, {}, {}), evening, before):
+        counts.keep(kept)
+    assert counts.kept() == [before, evening]
+    assert counts.entered() == []
 
 
 def test_no_count_reads_a_name(unit, counts, monkeypatch):
