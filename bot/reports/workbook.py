@@ -6,7 +6,10 @@ from io import BytesIO
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.chart import BarChart, Reference
+from openpyxl.chart.axis import ChartLines
 from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.drawing.line import LineProperties
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -29,12 +32,14 @@ _THIN = Border(*(Side(style="thin", color="FFC5CDD6"),) * 4)
 _WRAP = Alignment(wrap_text=True, vertical="top")
 _RIGHT = Alignment(horizontal="right", vertical="top", wrap_text=True)
 
+_FAINT = GraphicalProperties(ln=LineProperties(solidFill="DDE3EA"))
+
 _COUNT = "[$-80C]#,##0"  # as Belgium writes it: 1.135
 _PERCENT = "[$-80C]0.0%"
 _HOURS = '[$-80C]#,##0.0" h"'
 _DAY = "dd/mm/yyyy"
 
-_WIDE, _NARROW = 46, 17  # of the labels, of a figure
+_WIDE, _NARROW = 52, 17  # of the labels, of a figure
 _COLUMNS = 7  # over which a sentence spreads
 _SENTENCE = _WIDE + (_COLUMNS - 1) * _NARROW
 _SHEETS = {
@@ -92,7 +97,9 @@ def _write_section(sheet: Worksheet, section: Section, report: Report) -> None:
         _write(_at(sheet, row, 1), headline.value, _BIG)
         _at(sheet, row, 1).alignment = Alignment(horizontal="right", vertical="center")
         _text(_at(sheet, row, 2), headline.words, _BODY)
-        _at(sheet, row, 2).alignment = Alignment(vertical="center")  # it may run over the empty cells beside it
+        _at(sheet, row, 2).alignment = Alignment(
+            vertical="center", indent=1
+        )  # it may run over the empty cells beside it
         sheet.row_dimensions[row].height = 27
         row += 1
     row = _line(sheet, row, f"Source : {section.source} (données au {day(report.as_of)})", _QUIET) + 1
@@ -108,7 +115,8 @@ def _write_table(sheet: Worksheet, row: int, table: Table) -> int:
         cell = _at(sheet, row, place)
         _text(cell, title, _HEAD)
         cell.fill, cell.border, cell.alignment = _HEAD_FILL, _THIN, _WRAP if place == 1 else _RIGHT
-    sheet.row_dimensions[row].height = 2 * _LINE
+    longest = max(len(column.title) for column in table.columns)
+    sheet.row_dimensions[row].height = _LINE * (1 + longest // _NARROW)
     for line in table.rows:
         row += 1
         texts = [len(value) // _NARROW for value in line.values if isinstance(value, str)]
@@ -148,6 +156,7 @@ def _draw(sheet: Worksheet, head: int, table: Table) -> int:
         chart.x_axis.scaling.orientation = "maxMin"  # the first row on top, as in the table
     chart.x_axis.delete = False
     chart.y_axis.delete = not plot.upright  # the end of each bar says its figure
+    chart.y_axis.majorGridlines = ChartLines(_FAINT) if plot.upright else None
     chart.width, chart.height = 24, 8
     free = head + len(table.rows) + 2
     sheet.add_chart(chart, f"A{free}")
