@@ -133,8 +133,8 @@ def _difference(old: Etablissement, new: Etablissement) -> str:
     return ", ".join(_WORDS[name] for name in names if getattr(old, name) != getattr(new, name))
 
 
-def as_json(school: Etablissement) -> dict[str, Any]:
-    """One school of `schools list --json`."""
+def as_json(school: Etablissement, vanished: Vanished | None = None) -> dict[str, Any]:
+    """One school of `schools list --json`; `vanished`: null, or since when and what became of it."""
     return {
         "fase": int(school.fase),
         "denomination": school.denomination,
@@ -144,4 +144,10 @@ def as_json(school: Etablissement) -> dict[str, Any]:
         "po_fase": None if school.po_fase is None else int(school.po_fase),
         "po_denomination": school.po_denomination,
         "implantations": list(school.implantations),
+        "vanished": None if vanished is None else _gone_json(vanished),
     }
+
+
+def _gone_json(vanished: Vanished) -> dict[str, Any]:
+    successor = None if vanished.successor is None else int(vanished.successor)
+    return {"since": vanished.since.isoformat(), "fate": vanished.fate.value, "successor": successor}

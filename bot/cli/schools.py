@@ -8,8 +8,11 @@ from bot.cli.errors import CommandError
 from bot.cli.parser import add_actions, add_json
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.cli.register_changes import Changes
     from bot.domain.numbers import Fase
+    from bot.domain.schools import Etablissement, Vanished
     from bot.reading.register import RegisterReading
     from bot.settings import Settings
 
@@ -50,18 +53,23 @@ def _list(args: argparse.Namespace, settings: "Settings") -> int:
     from bot.cli.surroundings import opened
 
     with opened(settings) as store:
-        schools = store.read_now(lambda unit: unit.schools())
+        schools, gone = store.read_now(lambda unit: (unit.schools(), unit.vanished()))
     if args.json:
-        say_json([as_json(school) for school in schools])
+        say_json([as_json(school, gone.get(school.fase)) for school in schools])
     elif not schools:
         say("Le registre est vide : « vaguemestre schools import FICHIER » le remplit.")
     else:
         rows = [
-            (int(each.fase), each.denomination, each.type.value, each.reseau, each.localite, each.po_fase or "")
+            (int(each.fase), _named(each, gone), each.type.value, each.reseau, each.localite, each.po_fase or "")
             for each in schools
         ]
         table(("FASE", "Dénomination", "Type", "Réseau", "Localité", "PO"), rows)
     return 0
+
+
+def _named(school: "Etablissement", gone: "Mapping[Fase, Vanished]") -> str:
+    """Its name, and that the newest file of the register lacks it."""
+    return f"{school.denomination} (disparue du registre)" if school.fase in gone else school.denomination
 
 
 def _import(args: argparse.Namespace, settings: "Settings") -> int:

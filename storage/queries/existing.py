@@ -15,6 +15,7 @@ from storage.queries.base import ACCOUNT, ENVIRONMENT, ENVIRONMENT_OF, SETTING, 
 
 _AT_ONCE = 1_000  # values in one IN (…); SQLite takes 32,766
 _GONE = ("deleted", "erased")
+_DECIDED = (Environment.OPEN.value, Environment.CLOSED.value)  # an import changes neither
 _MARK = "state:"  # a setting a school: `import`, or `empty` and the agent who declared it so
 
 
@@ -57,8 +58,8 @@ class Existing(Statements):
         return frozenset(self.run(statement).scalars())
 
     def schools_known(self) -> frozenset[int]:
-        """The FASE numbers for which `state_known` is true."""
-        opened = select(ENVIRONMENT.c.fase).where(ENVIRONMENT.c.state == Environment.OPEN.value)
+        """The FASE numbers for which `state_known` is true, and those whose environment an agent closed."""
+        opened = select(ENVIRONMENT.c.fase).where(ENVIRONMENT.c.state.in_(_DECIDED))
         marked = select(SETTING.c.name).where(SETTING.c.name.startswith(_MARK, autoescape=True))
         marks = (int(name.removeprefix(_MARK)) for name in self.run(marked).scalars())
         return frozenset({*self.run(opened).scalars(), *marks})
@@ -120,7 +121,7 @@ class Existing(Statements):
         """An environment that is open keeps its own date and origin; one that an agent closed stays closed."""
         values = {"state": Environment.OPEN.value, "origin": origin, "at": at}
         statement = upsert(ENVIRONMENT).values(fase=fase, **values)
-        where = ENVIRONMENT.c.state.not_in((Environment.OPEN.value, Environment.CLOSED.value))
+        where = ENVIRONMENT.c.state.not_in(_DECIDED)
         opened = self.run(statement.on_conflict_do_update(index_elements=["fase"], set_=values, where=where))
         if opened.rowcount:
             self.keep_history(fase, values)

@@ -82,3 +82,12 @@ def test_a_closure_that_cannot_be_is_refused_in_french(close, store, argv, said)
     answer = close(*argv, "--oui")
     assert (answer.status, said in answer.err) == (1, True)
     assert recorded(store) == []
+
+
+def test_an_import_of_accounts_opens_nothing_that_was_closed(capsys, config, close, store, tmp_path):
+    store.write_now(lambda unit: unit.set_environment(Fase(990002), Environment.CLOSED, AT))
+    path = tmp_path / "moodle.csv"
+    path.write_text("username,firstname,lastname,cohort1\ntom.maes,Tom,Maes,ecole-990002\n", "utf-8")
+    assert main(["happi", "import", str(path), "--oui", "--config", str(config)]) == 0
+    assert store.read_now(lambda unit: unit.environment(Fase(990002))) is Environment.CLOSED
+    assert "Environnements notés ouverts" not in capsys.readouterr().out

@@ -1,5 +1,6 @@
 """`schools import` and schools that a file no longer has; where each went, from its sites or its name."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -113,3 +114,14 @@ def test_where_it_went_is_shown_before_anything_changes(schools, store, tmp_path
     united = replace(second, implantations=(*second.implantations, *third.implantations))
     answer = schools("import", export(tmp_path / "merged.json", first, united), "--dry-run")
     assert f"990003 {third.denomination} : fusionnée avec 990002" in answer.out
+
+
+def test_the_list_of_schools_says_which_ones_are_gone(schools, store, file):
+    schools("import", file, "--oui")
+    assert "(disparue du registre)" in schools("list").out
+    listed = json.loads(schools("list", "--json").out)
+    assert [(each["fase"], each["vanished"] and each["vanished"]["fate"]) for each in listed] == [
+        (990001, None),
+        (990002, None),
+        (990003, "vanished"),
+    ]
