@@ -17,7 +17,8 @@ _A_GROUP = 10  # Slack's most check boxes together
 _TEXT = 75  # Slack's limit of a check box and of the words under it
 _TITLE = "Approuver ces listes"
 _HOW = (
-    "Décochez celles que vous voulez relire : leur carte reste. Chaque école garde sa carte, son mail et son lot. "
+    "Celles qui suppriment des comptes sont en tête. Décochez celles que vous voulez relire : leur carte reste. "
+    "Chaque école garde sa carte, son mail et son lot. "
     "Une liste qui aurait changé entretemps ne sera pas approuvée, et vous sera nommée. "
     "*Ce qui est approuvé ne se reprend pas.*"
 )

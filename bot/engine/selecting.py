@@ -2,7 +2,8 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.procedure import Card
@@ -18,6 +19,7 @@ MOST = 40
 _KEPT = timedelta(days=1)  # a selection that was never used
 _LINE, _SENTENCE = 50, 34
 """Characters of a school's name in a line of the window, and in a sentence that may name forty of them."""
+_DELETES = "a_supprimer"  # the fact of a card that counts deletions
 _CARDS = ("sa carte", "leurs cartes")
 
 
@@ -28,35 +30,46 @@ def select(world: World, unit: Unit, case: CaseRow, agent: str, at: datetime) ->
         return None
     pairs = {row.case: row.version for row in rows}
     kept = unit.add_selection(case.id, agent, CHOICE, at, pairs, before=at - _KEPT)
-    entries = sorted((_entry(world, unit, row) for row in rows), key=_alphabetical)
-    return SelectionView(kept, tuple(entries), _totals(world, rows), unit.ready_count(CHOICE) - len(rows))
+    found = sorted((_found(world, unit, row) for row in rows), key=lambda each: each.place)
+    totals: Counter[str] = Counter()
+    for each in found:
+        totals.update(each.counts)
+    left = unit.ready_count(CHOICE) - len(rows)
+    return SelectionView(kept, tuple(each.entry for each in found), tuple(totals.items()), left)
 
 
-def _alphabetical(entry: Entry) -> str:
-    """É among the e's, as people look for a school."""
-    letters = unicodedata.normalize("NFKD", entry.title)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A ready card: its school as it is shown, its counts by the words that follow them."""
+
+    reference: str
+    school: str
+    counts: Mapping[str, int]
+    deletes: bool
+
+    @property
+    def entry(self) -> Entry:
+        """Its line in the window."""
+        counts = [f"{_number(value)} {word}" for word, value in self.counts.items() if value]
+        return Entry(self.reference, self.school, " · ".join(counts) or "aucun compte ne change")
+
+    @property
+    def place(self) -> tuple[bool, str]:
+        """Those that delete accounts are read first; then by name, É among the e's."""
+        letters = unicodedata.normalize("NFKD", self.school)
+        plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+        return not self.deletes, plain.casefold()
 
 
-def _entry(world: World, unit: Unit, row: ReadyRow) -> Entry:
-    labels, facts = world.procedure(row.procedure).labels, Card.model_validate_json(row.card).facts
-    counts = [f"{_number(facts[code])} {word}" for code, word in labels.counts.items() if facts.get(code)]
-    return Entry(row.reference, _school(unit, row, _LINE), " · ".join(counts) or "aucun compte ne change")
+def _found(world: World, unit: Unit, row: ReadyRow) -> _Found:
+    facts = Card.model_validate_json(row.card).facts
+    words = world.procedure(row.procedure).labels.counts
+    counts = {word: value for code, word in words.items() if isinstance(value := facts.get(code), int)}
+    return _Found(row.reference, _school(unit, row, _LINE), counts, bool(facts.get(_DELETES)))
 
 
-def _totals(world: World, rows: Sequence[ReadyRow]) -> tuple[tuple[str, int], ...]:
-    found: Counter[str] = Counter()
-    for row in rows:
-        facts = Card.model_validate_json(row.card).facts
-        for code, word in world.procedure(row.procedure).labels.counts.items():
-            value = facts.get(code)
-            if isinstance(value, int):  # what no list speaks of is not counted
-                found[word] += value
-    return tuple(found.items())
-
-
-def _number(value: object) -> str:
-    return f"{value:,}".replace(",", "\u202f") if isinstance(value, int) else ""
+def _number(value: int) -> str:
+    return f"{value:,}".replace(",", "\u202f")
 
 
 def _school(unit: Unit, row: ReadyRow | PairRow, most: int) -> str:

@@ -188,6 +188,16 @@ def letter(store):
     return "VGM-4N5P6Q"
 
 
+def test_many_lists_are_not_approved_unseen_on_the_command_line(run, config, store, dossier):
+    """Nothing shows a selection here, and nobody decides on what was not shown (promise 5)."""
+    card = Card(desk="agents", title="listes_pretes", choices=("approuver_listes",), facts={"listes": 37})
+    row = CaseRow(0, "VGM-4N5P6Q", "approbation", "listes:2026-11-23", "pretes", "{}", "2026-2027")
+    store.write_now(lambda unit: unit.put_card(unit.add_case(row, AT), "agents", card.model_dump_json()))
+    answer = run("cases", "decide", "VGM-4N5P6Q", "approuver_listes", *AGENT, "--config", config)
+    assert (answer.status, "décidez liste par liste" in answer.err) == (1, True)
+    assert store.read_now(lambda unit: len(unit.pending_events(100))) == 0
+
+
 @pytest.mark.parametrize("target", [None, "", "VGM", "l’ouverture"])
 def test_a_letter_is_given_to_no_dossier_without_its_number(run, config, store, dossier, target):
     more = () if target is None else ("--message", target)

@@ -198,6 +198,18 @@ async def test_a_selection_shows_counts_and_no_name(agent, outside):
     assert not any(name in repr(selection) for name in NAMES)
 
 
+async def test_lists_that_delete_accounts_are_read_first(agent, outside):
+    last = FEWEST
+    await agent.receive(list_of(last, *(f"Maes;Élève{number};2011-05-06" for number in range(9))))
+    await agent.press("approuver", card=list_card(agent, outside, last))
+    await agent.press("importe", "E1", desk="etnic")
+    await agent.receive(list_of(last, *(f"Maes;Élève{number};2011-05-06" for number in range(7))))
+    await ready(agent, FEWEST)
+    first, *others = shown(agent).entries
+    assert (first.reference, first.counts) == (reference(agent, last), "2 à supprimer · 10 sans changement")
+    assert [entry.reference for entry in others] == [reference(agent, number) for number in range(FEWEST)]
+
+
 async def test_a_selection_has_room_for_so_many_and_says_how_many_are_left(agent, outside):
     await ready(agent, MOST + 3)
     selection = shown(agent)
