@@ -109,6 +109,7 @@ class Movements:
     reactivated: int = 0
     deleted: int = 0
     deactivated: int = 0
+    new_codes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +203,7 @@ class Indicators(Protocol):
         """What was found in them."""
 
     def movements(self, period: Period) -> Movements:
-        """The accounts created, reactivated, deleted and deactivated in the period."""
+        """The accounts created, reactivated, deleted, deactivated or given a new code in the period."""
 
     def mails(self, period: Period) -> MailCount:
         """The mails received and sent in the period."""

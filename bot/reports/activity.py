@@ -144,6 +144,7 @@ def accounts(facts: Facts, _scope: Scope) -> Section:
         Row("reactivated", "Réactivés", (moved.reactivated,)),
         Row("deactivated", "Désactivés au 15 juillet", (moved.deactivated,)),
         Row("deleted", "Supprimés, après l’accord d’un agent", (moved.deleted,)),
+        Row("new_codes", "Nouveaux codes, page perdue", (moved.new_codes,)),
     )
     sent = (
         Row("pages", "Pages d’accès envoyées, renvois compris", (mails.pages,)),

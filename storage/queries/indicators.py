@@ -164,15 +164,17 @@ class Indicators(Figures):
         ours = (ACCOUNT.c.origin == "vaguemestre", _within(ACCOUNT.c.created_at, period))
         created = self.connection.scalar(select(func.count()).where(*ours))
         deleted = self.connection.scalar(select(func.count()).where(_within(ACCOUNT.c.deleted_at, period)))
-        return Movements(created or 0, self._reactivated(period), deleted or 0, self._deactivated(period))
+        reactivated, new_codes = self._applied(period)
+        return Movements(created or 0, reactivated, deleted or 0, self._deactivated(period), new_codes)
 
-    def _reactivated(self, period: Period) -> int:
-        """An applied change set has no date of its own; the effect that applied it has."""
+    def _applied(self, period: Period) -> tuple[int, int]:
+        """Reactivated and given a new code. An applied change set has no date; the effect that applied it has."""
         applied = {int(payload["change_set"]) for payload in self._done("apply_changes", period)}
-        counts: Select[Any] = select(CHANGE_SET.c.id, CHANGE_SET.c.reactivated).where(
-            CHANGE_SET.c.state == "applied", CHANGE_SET.c.reactivated > 0
+        counts: Select[Any] = select(CHANGE_SET.c.id, CHANGE_SET.c.reactivated, CHANGE_SET.c.new_codes).where(
+            CHANGE_SET.c.state == "applied", CHANGE_SET.c.reactivated + CHANGE_SET.c.new_codes > 0
         )
-        return sum(row.reactivated for row in self.run(counts) if row.id in applied)
+        found = [row for row in self.run(counts) if row.id in applied]
+        return sum(row.reactivated for row in found), sum(row.new_codes for row in found)
 
     def _deactivated(self, period: Period) -> int:
         """As the dossier of each school counts them."""

@@ -75,11 +75,11 @@ def test_errors_are_ranked_by_files_and_remarks_left_out(scope, found):
 
 def test_accounts_and_pages_are_told_as_counted(scope, found):
     facts = Facts(
-        movements=Movements(created=300, reactivated=40, deleted=5, deactivated=200),
+        movements=Movements(created=300, reactivated=40, deleted=5, deactivated=200, new_codes=6),
         mails=MailCount(received=90, quarantined=4, sent=120, deliveries=3, pages=340),
     )
     section = accounts(facts, scope())
-    assert [each.values[0] for each in found.table(section, "movements").rows] == [300, 40, 200, 5]
+    assert [each.values[0] for each in found.table(section, "movements").rows] == [300, 40, 200, 5, 6]
     assert [each.values[0] for each in found.table(section, "sent").rows] == [340, 3, 120, 90, 4]
 
 

@@ -149,8 +149,9 @@ def test_files_and_their_problems_are_those_of_the_period(unit, counts):
     assert (problem.code, problem.level, problem.files, problem.many) == ("date_missing", "error", 2, 4)
 
 
-def change_set(unit, reactivated: int, state: str = "applied") -> int:
+def change_set(unit, reactivated: int, state: str = "applied", new_codes: int = 0) -> int:
     values = {"list_id": 1, "fase": 990001, "stamp": 0, "state": state, "reactivated": reactivated}
+    values |= {"new_codes": new_codes}
     return unit.insert(insert(base.CHANGE_SET), values)
 
 
@@ -168,11 +169,12 @@ def test_movements_are_counted_by_their_own_dates(unit, counts):
     done(unit, dossier, ApplyChanges(change_set=change_set(unit, 30)), IN)
     done(unit, dossier, ApplyChanges(change_set=change_set(unit, 500)), BEFORE)
     done(unit, dossier, ApplyChanges(change_set=change_set(unit, 7, state="proposed")), IN)
+    done(unit, dossier, ApplyChanges(change_set=change_set(unit, 0, new_codes=2)), IN)
     ended = case(unit, "happi_cycle", "year:2025-2026:990001", '{"accounts": 21}', IN, ONE)
     history(unit, ended, '{"accounts": 21}', [(IN, "accounts_deactivated", "ecole", "attend_etnic")])
     whole = case(unit, "happi_cycle", "year:2025-2026", '{"accounts": 21}', IN)
     history(unit, whole, '{"accounts": 21}', [(IN, "accounts_deactivated", "desactivation", "termine")])
-    assert counts.movements(PERIOD) == Movements(created=1, reactivated=30, deleted=1, deactivated=21)
+    assert counts.movements(PERIOD) == Movements(created=1, reactivated=30, deleted=1, deactivated=21, new_codes=2)
 
 
 def test_a_change_set_applied_again_is_counted_once(unit, counts):
