@@ -39,7 +39,7 @@ def trouble_of(world: World, unit: Unit, case: CaseRow, row: CardRow, pressed: P
     if not choice.roles & world.rules.roles.get(pressed.agent, frozenset()):
         return "not_allowed"
     if pressed.version != row.version:
-        return "stale" if card.choices else "decided"
+        return "stale" if card.choices or card.agent is None else "decided"  # nobody decided: the world went on
     if pressed.choice not in card.choices:
         return "decided"
     if choice.ask == DOSSIER:

@@ -114,7 +114,8 @@ async def test_after_thirty_days_there_is_no_button_and_an_older_card_decides_no
     assert buttons(outside) == []
     assert "oubliés" in (shown(outside).outcome or "")
     await agent.press("annuler_suppression", card=seen)
-    assert outside.desk.whispers[-1][1] == AGENT
+    _desk, who, said = outside.desk.whispers[-1]
+    assert (who, "a changé depuis cette carte" in said) == (AGENT, True)
     assert agent.case(LIST).state == "termine"
     assert outside.hand_over.files == {}
 

@@ -1,6 +1,7 @@
 """Two school years played through the sandbox, beside the transcript that a person has read and approved."""
 
 import difflib
+import re
 
 import pytest
 
@@ -53,6 +54,16 @@ def test_a_reactivated_student_keeps_the_login_and_gets_no_code(played: Played) 
     before, after = _of(first, "Zénobie"), _of(second, "Zénobie")
     assert _login(before) == _login(after)
     assert ("Hp-" in before, "Hp-" in after) == (True, False)
+
+
+def test_a_lost_page_is_made_again_with_another_code_and_the_same_login(played: Played) -> None:
+    first, moved, _second = played.pages
+    before, after = _of(first, "Maëlys"), _of(moved, "Maëlys")
+    assert _login(before) == _login(after)
+    codes = [re.findall(r"Hp-[-0-9A-Z]+", page) for page in (before, after)]
+    assert len(codes[0]) == len(codes[1]) == 1
+    assert codes[0] != codes[1]
+    assert ["ne fonctionne plus" in page for page in (before, after)] == [False, True]
 
 
 def test_the_pages_lie_in_the_order_of_the_list(played: Played) -> None:

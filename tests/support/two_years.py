@@ -28,6 +28,7 @@ from tests.support.two_years_papers import (
     COMES,
     FIRST_LIST,
     LEAVES,
+    LOST,
     NEW,
     OLD,
     OLD_LIST,
@@ -140,11 +141,10 @@ class TwoYears:
         await self._pages()
         await play.day(_at(2026, 10, 20), "rien à rappeler : les listes sont là, la question a sa réponse")
         await play.day(_at(2026, 11, 1), "fin des rappels de la rentrée")
-        await play.day(_at(2026, 11, 16), "un mouvement : un élève arrive, un autre s’en va")
-        rows = ((*COMES, "Entrée"), (*LEAVES, "Sortie"))
-        await self._sends(
-            NEW, filled(canevas(NEW, 2026), rows, "Mouvement"), "mouvement, une entrée et une sortie"
-        )
+        await play.day(_at(2026, 11, 16), "un mouvement : un élève arrive, un autre s’en va, une page est perdue")
+        rows = ((*COMES, "Entrée"), (*LEAVES, "Sortie"), (*LOST, "Nouveau code"))
+        file = filled(canevas(NEW, 2026), rows, "Mouvement")
+        await self._sends(NEW, file, "mouvement, une entrée, une sortie et un nouveau code")
         await play.presses(other, NEW, "Approuver")
         await play.presses(OPERATOR, NEW, "Importé")
         await self._pages()

@@ -47,7 +47,7 @@ FIRST_LIST: tuple[Row, ...] = (
     ("Kowalczyk", "Łukasz", "25/08/2013"),
     ("Nguyễn", "Thị Ánh", "14/04/2011"),
 )
-LEAVES, COMES = FIRST_LIST[11], ("Okonkwo", "Adaeze", "09/09/2012")
+LEAVES, LOST, COMES = FIRST_LIST[11], FIRST_LIST[3], ("Okonkwo", "Adaeze", "09/09/2012")
 SWAPPED, SLIPPED = FIRST_LIST[0], FIRST_LIST[1]
 SECOND_LIST: tuple[Row, ...] = (
     (SWAPPED[1], SWAPPED[0], SWAPPED[2]),
