@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.reading.forms.fields import Raw, read_fields
-from bot.reading.forms.labels import Block
+from bot.reading.forms.labels import Block, labels_in
 from bot.reading.forms.marks import fold
 
 COORDONNATEUR, POUVOIR_ORGANISATEUR, DIRECTION = "coordonnateur", "pouvoir_organisateur", "direction"
@@ -22,12 +22,13 @@ _PROFILE = re.compile("|".join(f"(?P<{name}>{words})" for name, words in _PROFIL
 _TITLE = re.compile(r"demande\s+d'\s?acces\s+a\s+l'\s?application|revocation\s+d'\s?acces\s+a\s+l'\s?application")
 _NUMBER = re.compile(r"\bannexe\s*(?:n\s?[°ºo]?\s*)?([1-9])\b")
 _ASKED = re.compile(
-    r"sollicite\w*\s+(?P<what>l'\s?acces|la\s+revocation).{0,90}?pour\s+le\s+profil\s*:?(?P<profile>[^:]{0,60})",
+    r"sollicite\w*\s+(?P<what>l'\s?acces|la\s+revocation).{0,90}?pour\s+le\s+profil(?:\s+suivant)?\s*:?(?P<profile>[^:]{0,60})",
     re.DOTALL,
 )
 _EPOLES = re.compile(r"e\s?-?\s?poles")
 _ENOUGH_BLOCKS, _ENOUGH_LABELS = 3, 6
 _TITLE_LENGTH = 200
+_LONGEST_HEADING = 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +57,20 @@ def sheets(lines: Sequence[str]) -> list[Sheet]:
 
 
 def _titles(lines: Sequence[str]) -> list[int]:
-    """Where a form begins: at its title, or at « ANNEXE N » just above it; a title said twice is one."""
+    """Where another form begins: at its title, or at « ANNEXE N » just above, once blocks were met before it."""
     found: list[int] = []
+    blocks = False
     for index, line in enumerate(lines):
         folded = fold(line)
-        if _TITLE.search(folded) is None or len(line) > _TITLE_LENGTH:
-            continue
-        above = index - 1
-        start = above if above >= 0 and _NUMBER.match(fold(lines[above]).strip()) else index
-        if not found or any(heading_words(each) for each in lines[found[-1] : start]):
-            found.append(start)
-    return [start for start in found if start and any(heading_words(line) for line in lines[:start])]
+        if blocks and _TITLE.search(folded) is not None:
+            numbered = _NUMBER.match(fold(lines[index - 1]).strip()) is not None
+            found.append(index - 1 if numbered else index)
+            blocks = False
+        blocks = blocks or _HEADINGS.search(folded) is not None
+    return found
 
 
 _HEADINGS = re.compile(r"pouvoir\s+organisateur\s+concerne|je\s+soussigne|sollicite\w*\s+(?:l'|la\s)")
-
-
-def heading_words(line: str) -> bool:
-    """Whether a line holds the words of a block's heading."""
-    return _HEADINGS.search(fold(line)) is not None
 
 
 def _sheet(lines: Sequence[str]) -> Sheet | None:
@@ -83,7 +79,8 @@ def _sheet(lines: Sequence[str]) -> Sheet | None:
     which = tell(text)
     printed = len(raw.blocks - {Block.FOOT})
     speaks = _EPOLES.search(text) is not None or which.annexe is not None
-    if (printed >= _ENOUGH_BLOCKS and raw.labels) or (speaks and printed and raw.labels >= _ENOUGH_LABELS):
+    told = len({name for name in raw.values if name.endswith("_fase")}) + printed
+    if (printed >= _ENOUGH_BLOCKS and raw.labels) or (speaks and told and raw.labels >= _ENOUGH_LABELS):
         return Sheet(text, raw, which)
     return None
 
@@ -93,7 +90,8 @@ def _joined(lines: Sequence[str]) -> list[str]:
     joined: list[str] = []
     for line in lines:
         before = fold(joined[-1]) if joined else ""
-        if re.search(r"sollicite\w*\s+(?:l'|la\s)[^:]*$", before) and len(before) < _TITLE_LENGTH:
+        unended = re.search(r"sollicite\w*\s+(?:l'|la\s)[^:]*$", before) is not None
+        if unended and len(before) < _LONGEST_HEADING and "\t" not in line and not labels_in(line):
             joined[-1] = f"{joined[-1].rstrip()} {line.strip()}"
         else:
             joined.append(line)
@@ -107,6 +105,8 @@ def tell(text: str) -> Which:
     request = None if asked is None else _request(asked)
     named = request or title
     number = _NUMBER.search(text[:_TITLE_LENGTH])
+    if named is None:
+        named = _in_words(text)
     if named is None:
         only = int(number[1]) if number is not None else None
         profile = next((name for name, annexe in ANNEXES.items() if annexe == only), None)
@@ -122,6 +122,18 @@ def _request(asked: re.Match[str]) -> tuple[int, str | None] | None:
     if asked["what"].startswith("la"):
         return REVOCATION, name
     return None if name is None else (ANNEXES[name], name)
+
+
+_WITHDRAWN = re.compile(r"\brevo(?:cation|quer|que)|(?:retirer|retrait|supprimer|suppression).{0,30}\bacces")
+
+
+def _in_words(text: str) -> tuple[int, str | None] | None:
+    """What a letter asks for: « un accès e-Pôles pour notre coordonnatrice »."""
+    if _WITHDRAWN.search(text):
+        return REVOCATION, None
+    asked = re.search(r"\b(?:acces|profil)\b.{0,80}", text)
+    profile = None if asked is None else _PROFILE.search(asked[0])
+    return None if profile is None else (ANNEXES[str(profile.lastgroup)], profile.lastgroup)
 
 
 def _title_of(text: str) -> tuple[int, str | None] | None:

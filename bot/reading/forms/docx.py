@@ -255,7 +255,9 @@ class DocumentWalker(Walker):
     def _close_txbxContent(self) -> None:  # noqa: N802 - the element's name
         if len(self._cells) > 1:
             box = self._cells.pop()
-            if self._late:
+            if len(box.lines) == 1 and self._words:
+                self._words[-1].append(f" {box.lines[0]} ")  # laid over the dots of its place
+            elif self._late:
                 self._late[-1].append(box)
             else:
                 self._cells[-1].lines += box.lines

@@ -11,6 +11,13 @@ from bot.reading.forms.values import number, written
 FOOT_LINES = 12  # date, name and signature take no more; a mail goes on with greetings and notices
 _LONG = frozenset({"adresse", "denomination", "fonction"})  # these go on over a second and a third line
 _MOST_LINES = 3
+_OF_ONE_BLOCK = {
+    "fonction": "beneficiaire_fonction",
+    "mail": "beneficiaire_mail",
+    "telephone": "beneficiaire_telephone",
+    "compte_cerbere": "beneficiaire_compte_cerbere",
+    "qualite": "demandeur_qualite",
+}
 
 
 @dataclass(slots=True)
@@ -33,9 +40,18 @@ class _Reader:
         self._block: Block | None = None
         self._columns: list[Block] = []
         self._options: list[str] = []
-        self._open: tuple[str, int] | None = None  # the field that an unlabelled line would go on with
+        self._opened: dict[Block | None, tuple[str, int] | None] = {}
         self._titles: list[str] = []  # names of the columns of a table whose values stand below
         self._qualities: list[str] = []
+
+    @property
+    def _open(self) -> tuple[str, int] | None:
+        """The field of the block that an unlabelled line would go on with, and how many lines it has."""
+        return self._opened.get(self._block)
+
+    @_open.setter
+    def _open(self, field_open: tuple[str, int] | None) -> None:
+        self._opened[self._block] = field_open
 
     def read(self, lines: Sequence[str]) -> Raw:
         """The form; `lines` are clean (`marks.clean`), cells separated by tabs."""
@@ -54,7 +70,8 @@ class _Reader:
         headings = self._headings(line)
         if len(headings) > 1:
             self._columns = headings
-            self._open = None
+            self.raw.blocks.update(headings)
+            self._opened.clear()
             return
         if headings:
             self._columns = []
@@ -73,7 +90,8 @@ class _Reader:
         blocks = [each[0] for each in found if each is not None]
         if len(blocks) > 1 and len(set(blocks)) == len(blocks) == len(found):
             return blocks
-        whole = heading_in(line) or next((each for each in found if each is not None), None)
+        printed = (heading_in(cell, alone=False) for cell in line.split("\t"))
+        whole = heading_in(line) or next((each for each in printed if each is not None), None)
         return [whole[0]] if whole is not None else []
 
     def _enter(self, line: str) -> str:
@@ -81,9 +99,9 @@ class _Reader:
         heading = heading_in(line)
         if heading is None:  # the heading is one cell of several
             cells = line.split("\t")
-            at = next(index for index, cell in enumerate(cells) if heading_in(cell) is not None)
+            at = next(index for index, cell in enumerate(cells) if heading_in(cell, alone=False) is not None)
             line = "\t".join(cells[at:])
-            heading = heading_in(cells[at])
+            heading = heading_in(cells[at], alone=False)
             assert heading is not None
         self._block, end = heading
         self.raw.blocks.add(self._block)
@@ -114,7 +132,7 @@ class _Reader:
         if self._block is Block.FOOT:
             self._in_foot(line)
             return
-        if self._block is Block.DEMANDEUR and (has_option(line) or any(box in line for box in BOXES)):
+        if self._block is Block.DEMANDEUR and _is_choice(line):
             self._option(line)
             return
         labels = [label for label in labels_in(line) if self._name(label) is not None]
@@ -142,10 +160,11 @@ class _Reader:
 
     def _elsewhere(self, key: str) -> str | None:
         """Some labels can only be of one block, wherever they stand."""
-        only = {"compte_cerbere": "beneficiaire_compte_cerbere", "telephone": "beneficiaire_telephone"}
-        if key == "mail":
-            return "beneficiaire_mail" if self._block in {Block.DEMANDEUR, None} else None
-        return only.get(key)
+        if key == "fonction" and self._block is Block.DEMANDEUR:
+            return "demandeur_qualite"
+        if key == "mail" and self._block in {Block.PO, Block.ECOLE}:
+            return None
+        return _OF_ONE_BLOCK.get(key)
 
     def _labelled(self, line: str, labels: list[Label]) -> None:
         self.raw.labels += len(labels)
@@ -163,6 +182,8 @@ class _Reader:
             self._titles = [str(self._name(label)) for label in labels]
             return
         for label, piece in zip(labels, pieces, strict=True):
+            if label.block is not None and not self.raw.blocks:
+                self._block = label.block  # a form without headings: « FASE du PO », then « Adresse »
             self._store(str(self._name(label)), piece)
 
     def _store(self, name: str, piece: str) -> None:
@@ -232,6 +253,13 @@ class _Reader:
             self.raw.values.setdefault(f"{block}_nom", " ".join(surname))
             if first:
                 self.raw.values.setdefault(f"{block}_prenom", " ".join(first))
+
+
+def _is_choice(line: str) -> bool:
+    """A line of the two boxes; « Qualité : présidente » says it in words."""
+    if any(box in line for box in BOXES):
+        return True
+    return has_option(line) and not any(label.key in {"qualite", "fonction"} for label in labels_in(line))
 
 
 def read_fields(lines: Sequence[str]) -> Raw:

@@ -10,7 +10,7 @@ from bot.reading.forms.values import day_in, written
 
 _HEADING = re.compile(
     r"date\s*,?\s*(?:et\s+|/\s*)?(?:nom\w*\s*)?(?:prenom\w*\s*)?[,/]?\s*(?:et\s+)?signature\b(?:\s+du\s+\w+)?"
-    r"|fait\s+a\b[^,\d]{0,60}(?:,|\ble\b|$)|\b(?:date|signe[er]?e?|pour\s+accord|lu\s+et\s+approuve)\b\s*:?|\ble\s*$"
+    r"|fait\s+a\b[^,\d]{0,60}(?:,|\ble\b|$)|(?:^|(?<=[\n;]))\s*(?:l[ae]s?\s|saint[e-]?\s?)?[\w'-]+\s*,\s*le\b|\b(?:date|signe[er]?e?|pour\s+accord|lu\s+et\s+approuve)\b\s*:?|\ble\s*$"
 )
 _SIGNED = re.compile(r"\bsignature\b\s*(?:\([^)]*\)\s*)?:?")
 _NAME = re.compile(r"\b(?:nom|prenom)s?\b(?:\s*(?:et|,|/)\s*prenoms?)?\s*:")

@@ -28,48 +28,49 @@ KEYS: dict[Block, frozenset[str]] = {
     Block.FOOT: frozenset({"date", "nom", "prenom", "nom_prenom", "signature"}),
 }
 
-_OF = r"(?:d[ue]|de\s+la|des?|d'|de\s+l'|a\s+la|au|pour)"
+_OF = r"(?:d[ue]|de +la|des?|d'|de +l'|a +la|au|pour)"
 _WHO = {
-    Block.PO: r"p\.?o\.?\b|pouvoir\s+organisateur",
-    Block.ECOLE: r"ecole|etablissement(?:\s+scolaire)?|institution",
+    Block.PO: r"p\.?o\.?\b|pouvoir +organisateur",
+    Block.ECOLE: r"ecole|etablissement(?: +scolaire)?|institution",
     Block.DEMANDEUR: r"demandeu(?:r|se)|soussigne\w*(?:\(e\))?|signataire|president\w*(?:\(e\))?",
-    Block.BENEFICIAIRE: r"beneficiaire|utilisat(?:eur|rice)|agente?|personne\s+concernee|coordonnat(?:eur|rice)"
+    Block.BENEFICIAIRE: r"beneficiaire|utilisat(?:eur|rice)|agente?|personne +concernee|coordonnat(?:eur|rice)"
     r"|delegue\w*(?:\(e\))?|direct(?:eur|rice)(?:\(trice\))?",
 }
 _ANYONE = "|".join(f"(?P<{block}>{words})" for block, words in _WHO.items())
 _QUALIFIER = re.compile(
-    rf"\s*(?:\(\s*(?:{_OF}\s*)?(?:{_ANYONE.replace('?P<', '?P<in_')})\s*\)|[\s-]*(?:{_OF}\s*)?(?:{_ANYONE})\b)"
+    rf" *(?:\( *(?:{_OF} *)?(?:{_ANYONE.replace('?P<', '?P<in_')}) *\)|[ -]*(?:{_OF} *)?(?:{_ANYONE})\b)"
 )
-_NUMBER = r"(?:(?:numero|num\.?|n\s?[°ºo]\.?|code|matricule)\s*(?:de\s+)?)?"
+_NUMBER = r"(?:(?:numero|num\.?|n ?[°ºo]\.?|code|matricule) *(?:de +)?)?"
 _PHONE = r"(?:telephone|tel\b\.?|gsm|portable)"
-_KIND_OF_NAME = r"(?:numero|nom|identifiant|login|code)\s+(?:de\s+|du\s+|d')?"
+_KIND_OF_NAME = r"(?:numero|nom|identifiant|login|code) +(?:de +|du +|d')?"
 _LABELS = (
-    ("fase", rf"{_NUMBER}fase(?:\s*n[°ºo])?"),
-    ("denomination", r"denominations?(?:\s+(?:complete|officielle|exacte))?"),
-    ("denomination_po", r"nom\s+(?:complet\s+)?du\s+(?:p\.?o\.?\b|pouvoir\s+organisateur)"),
-    ("denomination_ecole", r"nom\s+(?:complet\s+)?de\s+l'\s?(?:ecole|etablissement(?:\s+scolaire)?)"),
+    ("fase", rf"{_NUMBER}fase(?: *n[°ºo])?"),
+    ("denomination", r"denominations?(?: +(?:complete|officielle|exacte))?"),
+    ("denomination_po", r"nom +(?:complet +)?du +(?:p\.?o\.?\b|pouvoir +organisateur)"),
+    ("denomination_ecole", r"nom +(?:complet +)?de +l' ?(?:ecole|etablissement(?: +scolaire)?)"),
     (
         "mail",
-        r"(?:adresses?\s+)?(?:e-?mail|mail|courriel|electronique|mel\b)s?(?:\s+(?:de\s+)?(?:contact|\w+nelle))?",
+        r"(?:adresses? +)?(?:e-?mail|mail|courriel|electronique|mel\b)s?(?: +(?:de +)?(?:contact|\w+nelle))?",
     ),
-    ("adresse", r"adresses?(?:\s+(?:postale|complete|du\s+siege(?:\s+social)?|administrative))?"),
+    ("adresse", r"adresses?(?: +(?:postale|complete|du +siege(?: +social)?|administrative))?"),
     (
         "telephone",
-        rf"{_NUMBER}(?:de\s+)?{_PHONE}(?:\s*(?:ou|/|et|-)\s*{_NUMBER}(?:de\s+)?{_PHONE})?",
+        rf"{_NUMBER}(?:de +)?{_PHONE}(?: *(?:ou|/|et|-) *{_NUMBER}(?:de +)?{_PHONE})?",
     ),
-    ("compte_cerbere", rf"(?:{_KIND_OF_NAME})?(?:compte\s+)?(?:personnel\s+)?cerbere(?:\s+personnel)?"),
-    ("prenom_nom", r"prenom(?:\(s\))?\s*(?:et|,|/|-)\s*(?:le\s+)?nom\b"),
-    ("nom_prenom", r"noms?\s*(?:et|,|/|-)?\s*(?:le\s+)?prenoms?(?:\(s\))?"),
-    ("nom", r"nom\b(?:\s+de\s+famille)?"),
+    ("compte_cerbere", rf"(?:{_KIND_OF_NAME})?(?:compte +)?(?:personnel +)?cerbere(?: +personnel)?"),
+    ("prenom_nom", r"prenom(?:\(s\))? *(?:et|,|/|-) *(?:le +)?nom\b"),
+    ("nom_prenom", r"noms? *(?:et|,|/|-)? *(?:le +)?prenoms?(?:\(s\))?"),
+    ("nom", r"nom\b(?: +de +famille)?"),
     ("prenom", r"prenoms?\b(?:\(s\))?"),
-    ("fonction", r"fonction(?:\s+(?:exercee|actuelle))?"),
-    ("qualite", r"(?:en\s+)?(?:ma\s+|sa\s+)?qualite(?:\s+de)?"),
-    ("date", r"date(?:\s+(?:de\s+(?:la\s+)?)?(?:signature|demande|du\s+jour))?"),
-    ("signature", r"signature(?:\s+manuscrite)?"),
+    ("fonction", r"fonction(?: +(?:exercee|actuelle))?"),
+    ("qualite", r"(?:en +)?(?:ma +|sa +)?qualite(?: +de)?"),
+    ("date", r"date(?: +(?:de +(?:la +)?)?(?:signature|demande|du +jour))?"),
+    ("signature", r"signature(?: +manuscrite)?"),
 )
 _LABEL = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS))
 _BULLET = re.compile(r"\s*(?:(?:[-*•·▪>o]|\d{1,2}[.)]|[a-z][.)])\s+)?")
-_COLON = re.compile(r"\s*(?:\([^()]{0,60}\)\s*)?(?:[:=]|-\s(?=\S))")
+_ENDS = re.compile(r" *(?:[:=\t…(]|-\s|\.\.\.|__|$)")
+_COLON = re.compile(r" *(?:\([^()]{0,60}\) *)?(?:[:=]|-\s(?=\S))")
 # A colon is often forgotten in a cell of its own, after a long label, or before a number.
 _DISTINCT = frozenset({"denomination", "mail", "telephone", "compte_cerbere", "prenom", "fonction", "adresse"})
 
@@ -90,8 +91,10 @@ _HEADINGS = (
 _HEADING = re.compile("|".join(f"(?P<{block}>{pattern})" for block, pattern in _HEADINGS))
 # In a table of one's own or a mail, a heading may be a word alone.
 _ALONE = re.compile(
-    rf"\s*(?:[①②③④\d][.)]?\s*)?(?:\d\s*[.)-]\s*)?(?:l'|le\s+|la\s+|identification\s+(?:de\s+l'|du\s+|de\s+la\s+))?"
-    rf"(?:{_ANYONE.replace('|president', '|identite_du_president')})\s*:?\s*"
+    r"\s*(?:[①②③④\d]\s*[.)-]?\s*)?(?:l'|le\s+|la\s+|identification\s+(?:de\s+l'|du\s+|de\s+la\s+))?"
+    rf"(?:(?P<po>{_WHO[Block.PO]})|(?P<ecole>{_WHO[Block.ECOLE]})"
+    r"|(?P<demandeur>demandeu(?:r|se)|soussigne\w*(?:\(e\))?|signataire)"
+    r"|(?P<beneficiaire>beneficiaire|utilisat(?:eur|rice)|personne\s+concernee))\s*:?\s*"
 )
 
 
@@ -141,7 +144,7 @@ def _label_at(folded: str, at: int) -> Label | None:
     block = Block(about) if about in {"po", "ecole"} else None
     end = found.end()
     qualified = _QUALIFIER.match(folded, end)
-    if block is None and qualified is not None:
+    if block is None and qualified is not None and _ENDS.match(folded, qualified.end()):
         block = Block((qualified.lastgroup or "").removeprefix("in_"))
         end = qualified.end()
     colon = _COLON.match(folded, end)
@@ -160,16 +163,14 @@ def _without_colon(folded: str, label: Label) -> Label | None:
     return label if label.key in _DISTINCT and rest.startswith(" ") else None
 
 
-def heading_in(line: str) -> tuple[Block, int] | None:
-    """The block that a line opens, and where the words of its heading end."""
+def heading_in(line: str, *, alone: bool = True) -> tuple[Block, int] | None:
+    """The block that a line opens, and where its heading ends; `alone`: a bare « École » is one too."""
     folded = fold(line)
     found = _HEADING.search(folded)
     if found is not None and len(folded[: found.start()].strip()) <= 12:
         return Block(str(found.lastgroup)), found.end()
-    alone = _ALONE.fullmatch(folded)
-    if alone is None or alone.lastgroup is None:
-        return None
-    return Block(alone.lastgroup), len(line)
+    bare = _ALONE.fullmatch(folded) if alone else None
+    return None if bare is None else (Block(str(bare.lastgroup)), len(line))
 
 
 _PRINTED = re.compile(

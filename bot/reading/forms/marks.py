@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from itertools import islice
 
 TICKED, UNTICKED, PICTURE, BLANK = "☒", "☐", "\ufffc", "…"
 BOXES = TICKED + UNTICKED
+MOST_LINES, LONGEST_LINE, MOST_LETTERS = 6_000, 1_000, 250_000  # the circular itself has 3,400 lines
 
 _TICKED = "☑✓✔✗✘✕✖🗹🗷🗵🗸⊠⮽■▣◼⬛◉⦿"
 _UNTICKED = "□▢◻○◯❏❐❑❒⬜⚪▯"
@@ -43,6 +46,18 @@ def _family(font: str) -> str:
     """`ABCDEF+Wingdings-Regular` is `wingdings`."""
     name = font.rpartition("+")[2].lower().replace("-regular", "").replace("itc", "").strip()
     return {"wingdings2": "wingdings 2", "zapf dingbats": "zapfdingbats"}.get(name, name)
+
+
+def clean_lines(lines: Iterable[str]) -> list[str]:
+    """The lines of a paper, clean; of one that no person wrote, its beginning: what follows must cost little."""
+    kept: list[str] = []
+    letters = 0
+    for line in islice(lines, MOST_LINES):
+        kept.append(clean(line[:LONGEST_LINE]))
+        letters += len(kept[-1])
+        if letters > MOST_LETTERS:
+            break
+    return kept
 
 
 def clean(line: str) -> str:

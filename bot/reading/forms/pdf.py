@@ -13,7 +13,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from bot.reading.forms.geometry import Piece, page_lines
-from bot.reading.forms.marks import BLANK, BOXES, PICTURE, TICKED, UNTICKED, clean, is_symbolic, symbol
+from bot.reading.forms.marks import BLANK, BOXES, PICTURE, TICKED, UNTICKED, is_symbolic, symbol
 
 MOST_PAGES = 12
 MOST_LETTERS = 60_000
@@ -81,7 +81,9 @@ def _read(document: Any) -> Pdf:  # noqa: ANN401 - pypdfium2 has no types
         signatures=max(pdfium.FPDF_GetSignatureCount(document.raw), 0),
         dynamic=kind == pdfium.FORMTYPE_XFA_FULL,
     )
-    form = document.init_forms() if kind != pdfium.FORMTYPE_NONE else None
+    if kind != pdfium.FORMTYPE_NONE:
+        document.init_forms()  # before the first page
+    form = document.formenv
     for number in range(min(len(document), MOST_PAGES)):
         page = document[number]
         _read_page(found, page, None if form is None else form.raw)
@@ -100,7 +102,7 @@ def _read_page(found: Pdf, page: Any, form: Any) -> None:  # noqa: ANN401 - pypd
             found.scanned += 1
         else:
             pieces.append(piece)
-    found.lines += [clean(line) for line in page_lines(pieces)]
+    found.lines += page_lines(pieces)
 
 
 # --- letters ---
@@ -109,16 +111,15 @@ def _read_page(found: Pdf, page: Any, form: Any) -> None:  # noqa: ANN401 - pypd
 def _letters(page: Any, limit: int) -> Iterator[Piece]:  # noqa: ANN401 - pypdfium2 has no types
     """Every letter with its box; what PDFium adds by itself (spaces, line ends) is left to the geometry."""
     text = page.get_textpage()
-    sides = [ctypes.c_double() for _ in range(4)]
+    box = pdfium.FS_RECTF()
     for index in range(min(text.count_chars(), limit)):
         if pdfium.FPDFText_IsGenerated(text.raw, index) == 1:
             continue
         sign = _sign(text.raw, index)
-        if not sign.strip() or not pdfium.FPDFText_GetCharBox(text.raw, index, *map(ctypes.byref, sides)):
+        if not sign.strip() or not pdfium.FPDFText_GetLooseCharBox(text.raw, index, ctypes.byref(box)):
             continue
-        left, right, bottom, top = (side.value for side in sides)
-        middle, size = _line_of(text.raw, index, bottom, top)
-        yield Piece(sign, left, middle - size / 2, right, middle + size / 2)
+        middle, size = _line_of(text.raw, index, box.bottom, box.top)
+        yield Piece(sign, box.left, middle - size / 2, box.right, middle + size / 2)
 
 
 def _sign(text: Any, index: int) -> str:  # noqa: ANN401 - a handle of PDFium

@@ -9,10 +9,10 @@ from bot.domain.readings import FormProblem, FormReading, Person, Refusal, Signa
 from bot.ports import FormContext
 from bot.reading.forms import annexe, checks
 from bot.reading.forms.docx import TooMuchError, docx_lines, is_signed
-from bot.reading.forms.fields import Raw
+from bot.reading.forms.fields import Raw, read_fields
 from bot.reading.forms.foot import Foot, read_foot
 from bot.reading.forms.kinds import Kind, kind_of
-from bot.reading.forms.marks import clean, fold
+from bot.reading.forms.marks import clean_lines, fold
 from bot.reading.forms.messages import problem, refusal
 from bot.reading.forms.odt import odt_lines
 from bot.reading.forms.text import plain_lines
@@ -24,6 +24,8 @@ LARGEST_FILE = 20_000_000  # bytes; a scan of four pages has three
 FORM = "epoles_annexe_{}"
 SCAN = "scan"
 
+MOST_WIDGETS = 3_000
+_BEGUN = 3  # fields: fewer are a blank annex beside the filled one
 _SEEN_PAGE = 40  # letters on a scanned page that are only its stamp or page number
 
 
@@ -59,7 +61,7 @@ def read_form(content: bytes, name: str, context: FormContext, *, largest: int =
 
 def read_lines(lines: Sequence[str]) -> FormReading | None:
     """The form that lines of a mail hold; None when they hold none."""
-    reading = _reading(_Paper([clean(line) for line in lines]))
+    reading = _reading(_Paper(clean_lines(lines)))
     return None if reading.refusal is not None else reading
 
 
@@ -76,7 +78,7 @@ def _paper(content: bytes, name: str, context: FormContext) -> _Paper | Refusal:
         case Kind.DOCX | Kind.ODT:
             return _archive(content, kind)
         case Kind.RTF | Kind.HTML | Kind.TEXT:
-            return _Paper([clean(line) for line in plain_lines(content, kind)])
+            return _Paper(clean_lines(plain_lines(content, kind)))
         case _:
             return refusal(kind.value)
 
@@ -88,13 +90,15 @@ def _archive(content: bytes, kind: Kind) -> _Paper | Refusal:
     lines = docx_lines(archive) if kind is Kind.DOCX else odt_lines(archive)
     signed = is_signed(archive) if kind is Kind.DOCX else archive.has("META-INF/documentsignatures.xml")
     signature = (Signature.UNKNOWN, "signature_of_word") if signed else None
-    return _Paper([clean(line) for line in lines], signature=signature)
+    return _Paper(clean_lines(lines), signature=signature)
 
 
 def _pdf(content: bytes, context: FormContext) -> _Paper | Refusal:
     from bot.reading.forms.names import Named
     from bot.reading.forms.pdf import ProtectedError, UnreadablePdfError, read_pdf
 
+    if content.count(b"/Widget") > MOST_WIDGETS:  # PDFium looks at all of them before the first page
+        return refusal("form_too_large")
     try:
         found = read_pdf(content)
     except ProtectedError:
@@ -105,7 +109,7 @@ def _pdf(content: bytes, context: FormContext) -> _Paper | Refusal:
         return refusal("form_dynamic")
     if found.scanned and found.letters < _SEEN_PAGE * found.scanned:
         return refusal(SCAN)
-    paper = _Paper(found.lines, Named(found.fields), from_scan=found.scanned > 0)
+    paper = _Paper(clean_lines(found.lines), Named(found.fields), from_scan=found.scanned > 0)
     if found.signatures:
         from bot.reading.forms.signatures import judge
 
@@ -123,7 +127,7 @@ def _reading(paper: _Paper) -> FormReading:
         if by_name is None:
             return refused("not_a_form")
         sheets = [by_name]
-    filled = [each for each in sheets if _filled(each.raw)]
+    filled = [each for each in sheets if _filled(each.raw) >= _BEGUN]
     sheet = max(sheets, key=lambda each: _filled(each.raw))
     if paper.named is not None:
         _add_named(sheet.raw, paper.named, alone=len(sheets) == 1)
@@ -142,7 +146,7 @@ def _named_sheet(paper: _Paper) -> annexe.Sheet | None:
     if named is None or len(named.sure) + len(named.likely) < 6:
         return None
     text = re.sub(r"\s+", " ", fold("\n".join(paper.lines)))
-    return annexe.Sheet(text, Raw(), annexe.tell(text))
+    return annexe.Sheet(text, read_fields(paper.lines), annexe.tell(text))
 
 
 def _add_named(raw: Raw, named: Any, *, alone: bool) -> None:  # noqa: ANN401 - names.Named, imported where PDFs are read

@@ -22,7 +22,7 @@ _INVITATION = re.compile(
     | \[[^\]]*\] | <[^<>@]*> | \{[^{}]*\} | «\s*[^»\w]*\s*» | \(?\s*(?:ex\.?|exemple|p\.\s?ex\.?)\s*:?\s.* """,
     re.VERBOSE,
 )
-_FASE_PREFIX = re.compile(r"^(?:(?:numero|num\.?|n[°ºo]\.?)\s*)?(?:(?:fase|ec|po)\s*)*[:.=-]?\s*")
+_FASE_PREFIX = re.compile(r"^(?:(?:numero|num\.?|n[°ºo]\.?)\s*)?(?:(?:fase|ec|po)\s*)*(?:n[°ºo]\s*)?[:.=-]?\s*")
 _FASE = re.compile(r"(\d{1,6}|\d{1,3}[ .]\d{3})(?:[.,]0{1,2})?(?:\s*[-(,/]?\s*[^\d]*)?")
 
 

@@ -60,7 +60,7 @@ def read_message(raw: bytes, *, opening_labels: Mapping[str, str] = DEFAULT_LABE
         attachments=attached,
         automatic=automatic,
         bounce=bounce,
-        form=_form(text, found, opening_labels) or read_typed_form(reply or text),
+        form=_form(text, reply, found, opening_labels),
         codes=codes,
         references_found=references_in(subject),
         fases_found=fases_in(subject),
@@ -86,10 +86,14 @@ def _text(found: bodies.Sorted, defects: set[str]) -> str:
     return text
 
 
-def _form(text: str, found: bodies.Sorted, labels: Mapping[str, str]) -> FormReading | None:
+def _form(text: str, reply: str, found: bodies.Sorted, labels: Mapping[str, str]) -> FormReading | None:
+    """The opening form that a mail notifies, or a form typed in it: both have a number, a name, a function."""
     pages = (part for part in found.html if part.content_type == "text/html")
     html = (bodies.source(part, set(), _FORM_LIMIT) for part in pages)
-    return read_opening_form(text, next(html, None), labels)
+    opening = read_opening_form(text, next(html, None), labels)
+    if opening is not None and not opening.missing:
+        return opening
+    return read_typed_form(reply or text) or opening
 
 
 def _codes(subject: str, words: str, attached: tuple[Attachment, ...], found: bodies.Sorted) -> frozenset[str]:
