@@ -74,7 +74,7 @@ def _form(form: Mapping[str, Any], margin: str = "  ") -> None:
         return
     _line("Formulaire", form["form"], margin)
     for name, value in form["fields"].items():
-        _line(name, value, f"{margin}  ")
+        _line(name, None if name == "form" else value, f"{margin}  ")
     _line("Il manque", ", ".join(form["missing"]), f"{margin}  ")
     _line("Signature", _SIGNATURES[form["signature"]], f"{margin}  ")
     _problems(form["problems"])
