@@ -23,6 +23,7 @@ from bot.domain.procedure import (
     Procedure,
 )
 from bot.domain.recipients import ListedSender
+from bot.domain.school_events import EnvironmentClosed
 from bot.domain.schools import Environment
 from bot.domain.words import Code, Digest, Facts, Word
 
@@ -119,6 +120,8 @@ def decide(case: Case[Change], event: Event) -> Decision:
             return _replied(case)
         case _, Chosen():
             return _chosen(case, event)
+        case _, EnvironmentClosed() if case.state != State.NOUVEAU and case.state not in _CLOSED:
+            return _no_environment(case)
         case _, MailRefused() if case.state != State.NOUVEAU:
             return _box_refuses(case, event)
         case _, EffectParked() if case.state != State.NOUVEAU and case.state not in _CLOSED:
@@ -221,6 +224,16 @@ def _done(case: Case[Change], event: Chosen) -> Decision:
     effects = (told, _receipt(data), FileNote(template="dossiers/gestionnaire"))
     agents = _card(data, "modifie", "valider", "demander", "ecarter")
     return Decision(State.ATTEND_AGENT, data, effects, (etnic, agents))
+
+
+def _no_environment(case: Case[Change]) -> Decision:
+    """There is nothing left to manage: the school was told that its environment is closed."""
+    etnic = _etnic_card("environnement_ferme", outcome="environnement_ferme")
+    cards = (
+        _card(case.data, "environnement_ferme", outcome="environnement_ferme"),
+        etnic.model_copy(update={"only_if_posted": True}),
+    )
+    return Decision(State.ECARTE, case.data, cards=cards, close=True)
 
 
 def _offered(case: Case[Change]) -> tuple[Code, ...]:

@@ -174,6 +174,19 @@ async def test_thanks_for_the_last_mail_begin_nothing(agent, outside):
     assert not agent.case(CHANGE).open
 
 
+@pytest.mark.parametrize("validated", [False, True])
+async def test_a_change_ends_when_the_environment_is_closed(agent, outside, validated):
+    await opened(agent)
+    await agent.receive(form_mail(gestionnaire="Peeters, Ugo"))
+    if validated:
+        await agent.press("valider", card=card(outside, "Changement de gestionnaire"))
+    await agent.receive(mail(box(990001), "Merci de fermer notre environnement Happi."))
+    await agent.press("fermer", card=card(outside, "demande la fermeture"))
+    assert (agent.case(CHANGE).state, agent.case(CHANGE).open) == ("ecarte", False)
+    assert card(outside, "gestionnaire Happi : l’environnement est fermé").buttons == ()
+    assert {each.buttons for each in outside.desk.cards.values() if each.desk == "etnic"} == {()}
+
+
 async def test_the_news_is_no_reply_to_a_list_under_way(agent, outside):
     await opened(agent)
     await agent.receive(list_mail("Benali;Aya;2012-03-04"))

@@ -19,6 +19,7 @@ LABELS = Labels(
         "ecarte": "Changement de gestionnaire Happi : écarté",
         "gestionnaire_a_changer": "Gestionnaire Happi à changer",
         "gestionnaire_change": "Gestionnaire Happi changé",
+        "environnement_ferme": "Changement de gestionnaire Happi : l’environnement est fermé",
         "a_regarder": "Changement de gestionnaire Happi : à regarder",
         "boite_refuse": f"Changement de gestionnaire Happi : {refus.TITLE}",
     },
@@ -43,6 +44,7 @@ LABELS = Labels(
         "fait": "Fait",
         "ecarte": "Écarté",
         "renvoye": "Mail renvoyé",
+        "environnement_ferme": "Sans objet",
     },
     mails={
         "happi_gestionnaire/recue": "accusé de réception du changement",
