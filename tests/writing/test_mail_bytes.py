@@ -28,7 +28,7 @@ def read(raw: bytes) -> EmailMessage:
 
 
 def receipt(always, **more) -> Mail:
-    return make("happi_eleves/recu", {**always, "waits_for_opening": False}, **more)
+    return make("happi_eleves/recu", {**always, "waits_for_opening": False, "may_be_answers": False}, **more)
 
 
 def test_every_mail_reads_back_as_it_was_written(sample):
@@ -165,7 +165,12 @@ def test_what_must_be_exact_is_refused_rather_than_repaired(always, change):
 
 def test_a_marker_on_two_lines_is_refused(always):
     with pytest.raises(ValueError, match="impossible"):
-        templates.mail(make("happi_eleves/recu", {**always, "waits_for_opening": False, "marker": "a\r\nB: c"}))
+        templates.mail(
+            make(
+                "happi_eleves/recu",
+                {**always, "waits_for_opening": False, "may_be_answers": False, "marker": "a\r\nB: c"},
+            )
+        )
 
 
 def test_an_identity_without_brackets_gets_them(always):

@@ -50,7 +50,7 @@ def test_a_receipt_is_cheap(always):
     writer = Writing()
     mail = Mail(
         "happi_eleves/recu",
-        {**always, "waits_for_opening": False},
+        {**always, "waits_for_opening": False, "may_be_answers": False},
         "happi@cfwb.be",
         "ec990001@cfwb.be",
         "<e@x>",
