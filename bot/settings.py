@@ -161,7 +161,7 @@ class Happi(_Part):
     cohort_prefix: str = "ecole-"
     moodle: Moodle = Field(default_factory=Moodle)
     pages: Literal["active", "created"] = "active"  # who gets a page: every active account, or the new ones only
-    deleted_days: int = Field(default=30, ge=1, le=366)  # names of deleted accounts are kept so long (exigence N4)
+    deleted_days: int = Field(default=30, ge=1, le=366)  # for how long a deletion can be undone (exigence N4)
     part_bytes: int = Field(default=8_000_000, ge=100_000, le=50_000_000)
     cycle_types: tuple[SchoolType, ...] = (SchoolType.ESAHR,)  # whose accounts end on 15 July (exigence E2)
     cycle_reminders: tuple[_Reminder, ...] = ("rentree", "rentree+21", "1/10", "15/10")

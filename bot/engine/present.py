@@ -176,6 +176,7 @@ WHISPERS = {
     "other_agent": "Vous avez déjà approuvé cette liste : un autre agent doit l’approuver aussi (suppressions).",
     "decided": "Ce dossier vient d’être décidé : votre choix n’a rien changé.",
     "not_allowed": "Vous n’avez pas le droit de prendre cette décision.",
+    "closed": "Rien n’a été décidé : l’environnement Happi de cette école est fermé.",
     "unknown": "Ce dossier n’existe pas ou plus.",
     "words_missing": "Un texte est nécessaire : rien n’a été décidé.",
     "target_missing": "Un dossier est à choisir : rien n’a été décidé.",

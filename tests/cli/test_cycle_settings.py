@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import plan
+from bot.app import plan, rules
 from bot.domain.cycle import YearPlan
 from bot.domain.schools import SchoolType, SchoolYear
 from bot.settings import SettingsError, load
@@ -25,6 +25,18 @@ def test_types_and_days_are_those_of_the_settings(tmp_path):
     told = plan(settings_of(tmp_path, 'cycle_types = ["esahr", "secondaire"]\ncycle_reminders = ["5/10"]'))
     assert told.types == {SchoolType.ESAHR, SchoolType.SECONDAIRE}
     assert told.reminder_days(SchoolYear(2026)) == (date(2026, 10, 5),)
+
+
+@pytest.mark.parametrize(("text", "days"), [("", 30), ("deleted_days = 5", 5)])
+def test_the_days_of_a_deletion_reach_the_engine(tmp_path, monkeypatch, text, days):
+    monkeypatch.setenv("VAGUEMESTRE_KEYS__CODE_KEY", "une cle inventee pour les tests 0123456789")
+    assert rules(settings_of(tmp_path, text)).deleted_days == days
+
+
+@pytest.mark.parametrize(("pages", "paged"), [("active", {"create", "new_code", "reactivate"}), ("created", None)])
+def test_a_new_code_always_has_its_page(tmp_path, monkeypatch, pages, paged):
+    monkeypatch.setenv("VAGUEMESTRE_KEYS__CODE_KEY", "une cle inventee pour les tests 0123456789")
+    assert rules(settings_of(tmp_path, f'pages = "{pages}"')).paged == (paged or {"create", "new_code"})
 
 
 def test_no_type_and_no_reminder_switch_the_cycle_off(tmp_path):

@@ -1,5 +1,7 @@
 """A deletion is repaired for thirty days, by an agent or by the school's list; nobody gets another's account."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -8,7 +10,7 @@ from bot.domain.schools import Environment
 from bot.ports import CardView
 from storage.queries.base import ACCOUNT
 from tests.support.raw_mails import list_mail
-from tests.support.world import AGENT, OTHER_AGENT
+from tests.support.world import AGENT, OTHER_AGENT, RULES, Outside, running
 
 LIST = "happi_eleves"
 FASE = Fase(990001)
@@ -118,6 +120,28 @@ async def test_after_thirty_days_there_is_no_button_and_an_older_card_decides_no
     assert (who, "a changé depuis cette carte" in said) == (AGENT, True)
     assert agent.case(LIST).state == "termine"
     assert outside.hand_over.files == {}
+
+
+async def test_the_operator_says_for_how_many_days_a_deletion_can_be_undone(tmp_path):
+    rules, outside = replace(RULES, deleted_days=5), Outside()
+    (tmp_path / "short").mkdir()
+    async with running(tmp_path / "short", outside, rules=rules) as agent:
+        agent.store.write_now(lambda unit: unit.set_environment(FASE, Environment.OPEN, outside.clock.now()))
+        await deleted(agent)
+        outside.clock.advance(days=4)
+        await agent.settle()
+        assert buttons(outside) == ["Annuler la suppression"]
+        outside.clock.advance(days=2)
+        await agent.settle()
+        assert buttons(outside) == []
+
+
+async def test_nothing_comes_back_to_an_environment_that_is_closed(agent, outside):
+    await deleted(agent)
+    agent.store.write_now(lambda unit: unit.set_environment(FASE, Environment.CLOSED, outside.clock.now()))
+    await agent.press("annuler_suppression", card=shown(outside))
+    assert "environnement" in outside.desk.whispers[-1][2]
+    assert everybody(agent)["Aya"][1] == "deleted"
 
 
 async def test_only_agents_may_undo(agent, outside):

@@ -22,6 +22,7 @@ from bot.domain.effects import (
     RenderPages,
     SendMail,
     ToSchool,
+    UndoDeletion,
 )
 from bot.domain.events import EVENTS, Chosen, Event
 from bot.domain.numbers import Fase
@@ -284,10 +285,22 @@ def test_accounts_change_only_by_an_approval_of_the_compared_list(events, enviro
 
 @stories
 @given(events=events_of(happi_eleves.PROCEDURE), environment=environments)
+def test_a_deletion_is_undone_only_because_an_agent_said_so_and_once(events, environment):
+    wanted, undone = 0, []
+    for event, decision in lived(happi_eleves.PROCEDURE, environment, events).decisions:
+        wanted += isinstance(event, Chosen) and event.choice == "annuler_suppression"
+        undone += [each.batch for each in decision.effects if isinstance(each, UndoDeletion)]
+        assert len(undone) <= wanted
+
+
+@stories
+@given(events=events_of(happi_eleves.PROCEDURE), environment=environments)
 def test_pages_leave_only_after_a_confirmed_import(events, environment):
     for event, decision in lived(happi_eleves.PROCEDURE, environment, events).decisions:
         for effect in decision.effects:
-            if isinstance(effect, RenderPages):
+            if isinstance(effect, RenderPages) and isinstance(event, Chosen):
+                assert event.choice == "renvoyer", "what came back, of a batch that was confirmed"
+            elif isinstance(effect, RenderPages):
                 assert isinstance(event, ImportConfirmed)
                 assert event.imported > 0
             if isinstance(effect, SendMail) and isinstance(effect.attach, AttachPages):

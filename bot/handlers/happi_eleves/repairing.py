@@ -1,10 +1,11 @@
 """What an approved list deleted comes back, for as long as it is known whose it was (exigences E5, N4)."""
 
 from bot.domain.batch_events import CodesWithoutAccount, DeletionUndone
-from bot.domain.effects import EraseDeleted, ExportBatch, SendMail, UndoDeletion
+from bot.domain.effects import EraseDeleted, ExportBatch, SendMail, UndoDeletion, Whisper
 from bot.domain.events import Chosen
 from bot.domain.liste import Liste, State
 from bot.domain.procedure import Card, Case, Decision
+from bot.domain.schools import Environment
 from bot.handlers.happi_eleves.cards import card, last_card
 from bot.handlers.happi_eleves.files import HANDED_OVER, correction
 
@@ -12,6 +13,8 @@ from bot.handlers.happi_eleves.files import HANDED_OVER, correction
 def undo(case: Case[Liste], event: Chosen) -> Decision:
     """A named agent wants the accounts back: now, or as soon as ETNIC has said what became of them."""
     data = case.data
+    if case.environment is Environment.CLOSED:
+        return Decision(case.state, data, (Whisper(desk="agents", agent=event.agent, code="closed"),))
     if case.state == State.TERMINE and data.removals:
         return undoing(data, card(data, "annulation_en_cours", outcome="suppression_annulee", event=event))
     if case.state in HANDED_OVER and data.deleted and not data.undo:
