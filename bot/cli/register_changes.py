@@ -36,6 +36,8 @@ class Changes:
     """Schools that had vanished, and that the file has again."""
     news: bool = False
     """Whether some school left or came back since the last import."""
+    at_stake: int = 0
+    """How many of the vanished ones have something left, for which agents get a card."""
 
     @property
     def partial(self) -> bool:
@@ -58,7 +60,8 @@ class Applied:
 
 def compare_now(unit: Unit, reading: RegisterReading, at: datetime) -> Changes:
     """The difference between the register as it stands and a file."""
-    return compare(unit.schools(), reading, unit.vanished(), at)
+    changes = compare(unit.schools(), reading, unit.vanished(), at)
+    return replace(changes, at_stake=len(unit.at_stake(list(changes.gone))))
 
 
 def compare(

@@ -125,6 +125,10 @@ def _show(reading: "RegisterReading", changes: "Changes") -> None:
         "Absentes du fichier, laissées telles quelles",
         [f"{int(each.fase)} {each.denomination}{_fate(changes, each.fase)}" for each in changes.vanished],
     )
+    if changes.at_stake:
+        say(
+            f"Dont avec des comptes, un environnement ou un dossier, à décider par les agents : {changes.at_stake}"
+        )
     if changes.partial:
         say("Ce fichier n’a qu’une partie du registre : les absentes ne sont pas tenues pour disparues.")
 

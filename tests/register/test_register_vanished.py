@@ -83,7 +83,9 @@ def test_the_same_file_again_tells_nothing(schools, store, file):
 
 def test_a_dry_run_tells_nobody(schools, store, file):
     opened(store)
-    assert "Essai à blanc" in schools("import", file, "--dry-run").out
+    shown = schools("import", file, "--dry-run").out
+    assert "Essai à blanc" in shown
+    assert "à décider par les agents : 1" in shown
     assert vanished_events(store) == []
     assert store.read_now(lambda unit: unit.vanished()) == {}
 
