@@ -12,7 +12,8 @@ from bot.domain.numbers import Fase
 from bot.domain.readings import Attachment, MessageReading
 from bot.domain.recipients import AddressBook
 from bot.domain.schools import Etablissement
-from bot.ports import FormContext, ReadingContext
+from bot.ports import ReadingContext
+from bot.ports.forms import FormContext
 from bot.reading import mail, workbook
 from bot.reading.forms import json_view as forms
 

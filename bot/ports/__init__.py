@@ -18,6 +18,7 @@ from bot.domain.readings import (
     WorkbookReading,
 )
 from bot.domain.schools import Etablissement, SchoolYear
+from bot.ports.forms import FormContext
 
 
 class TryLaterError(Exception):
@@ -229,13 +230,6 @@ class ReadingContext:
     implantations: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FormContext:
-    """What a reader of forms must know: the certificates (DER or PEM) to which a signature must lead."""
-
-    roots: tuple[bytes, ...] = field(default=(), repr=False)
-
-
 @dataclass(frozen=True, slots=True, repr=False)
 class AccessPage:
     """What one page of « Accès personnels à Happi » says."""
@@ -397,3 +391,6 @@ class Writer(Protocol):
         refusal: Refusal | None = None,
     ) -> bytes:
         """The template with the school's rows and a sentence beside each fault."""
+
+    def annexe(self, number: int, fields: Mapping[str, str], *, return_to: str, copy_to: str = "") -> bytes:
+        """Annex 1, 2, 3 or 5 of the e-Pôles circular, filled in with what is known of it."""

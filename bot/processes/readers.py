@@ -4,7 +4,8 @@ import asyncio
 import logging
 
 from bot.domain.readings import FormReading, MessageReading, Signature, WorkbookReading
-from bot.ports import FormContext, ReadingContext, UnreadableError
+from bot.ports import ReadingContext, UnreadableError
+from bot.ports.forms import FormContext
 from bot.processes.limits import MAIL_READER, READER, Limits
 from bot.processes.pool import JobFailedError, Pool
 from bot.reading.forms import messages as form_messages

@@ -1,6 +1,6 @@
 """What the reader of forms is told by the settings."""
 
-from bot.ports import FormContext
+from bot.ports.forms import FormContext
 from bot.settings import Settings, SettingsError
 
 

@@ -1,6 +1,6 @@
 """From decisions to bytes: mails, workbooks, access pages and codes; pure, the same input gives the same bytes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -44,6 +44,12 @@ class Writing:
         from bot.writing.doubts import doubts
 
         return doubts(school, asked, beside)
+
+    def annexe(self, number: int, fields: Mapping[str, str], *, return_to: str, copy_to: str = "") -> bytes:
+        """An annex of the e-Pôles circular (.docx), filled in with what is known."""
+        from bot.writing.annexe import annexe
+
+        return annexe(number, fields, return_to=return_to, copy_to=copy_to)
 
     @cached_property
     def _templates(self) -> "Templates":

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.readings import FormReading
-from bot.ports import FormContext
+from bot.ports.forms import FormContext
 from bot.reading.forms.reader import read_form
 from bot.reading.mail import read_message
 

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from bot.domain.readings import FormReading
-from bot.ports import FormContext
+from bot.ports.forms import FormContext
 from bot.reading.forms.reader import read_form
 from tests.support.form_docx import Style, Writer, package, run, table, text_box
 from tests.support.form_people import Applicant, applicant, lines

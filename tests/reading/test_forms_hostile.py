@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 
-from bot.ports import FormContext
+from bot.ports.forms import FormContext
 from bot.processes import Limits, ReaderProcesses
 from bot.reading.forms.reader import read_form, read_lines
 from tests.support.form_docx import package

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from bot.domain.readings import FormReading
-from bot.ports import FormContext
+from bot.ports.forms import FormContext
 from bot.reading.forms.reader import read_form
 from tests.support.form_pdf import Style, Writer, assemble
 from tests.support.form_people import Applicant, applicant

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from bot.domain.readings import FormReading
-from bot.ports import FormContext
+from bot.ports.forms import FormContext
 from bot.reading.forms.reader import read_form
 from tests.support.form_pdf import Style, Writer
 from tests.support.form_people import applicant

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.readings import FormProblem, FormReading, Person, Refusal, Signature
-from bot.ports import FormContext
+from bot.ports.forms import FormContext
 from bot.reading.forms import annexe, checks
 from bot.reading.forms.docx import TooMuchError, docx_lines, is_signed
 from bot.reading.forms.fields import Raw, read_fields
