@@ -268,6 +268,7 @@ async def run_agent(settings: Settings, stop: asyncio.Event) -> None:
     from bot.processes import ReaderProcesses, RendererProcesses
     from bot.wiring.happi import hand_over
     from bot.wiring.mail import interpreter, mailboxes, smtp_sender
+    from bot.wiring.memory import give_back
     from bot.writing import Writing
 
     refuse_clock_outside(settings)
@@ -282,6 +283,8 @@ async def run_agent(settings: Settings, stop: asyncio.Event) -> None:
             if isinstance(clock, FollowedClock):
                 following = asyncio.create_task(clock.follow())
                 stack.callback(following.cancel)
+            giving = asyncio.create_task(give_back())
+            stack.callback(giving.cancel)
             reads = interpreter(settings, told.marker)
             readers, renderers = ReaderProcesses(judging=reads.judging), RendererProcesses()
             await readers.start()

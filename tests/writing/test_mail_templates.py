@@ -106,6 +106,15 @@ def test_every_value_is_needed(sample):
             templates.words(template, {key: value for key, value in values.items() if key != missing})
 
 
+def test_a_very_long_note_names_every_student_and_stays_light(samples, always):
+    rows = [{"line": n, "nom": f"Nom{n}", "prenom": "Inès <b>", "date": "04/03/2012"} for n in range(2001)]
+    said = templates.words("dossiers/liste", {**always, **samples["dossiers/liste"], "rows": rows})
+    lines = [f"{row['line']} – {row['nom']} / Inès <b> / 04/03/2012" for row in rows]
+    assert set(lines) <= set(said.text.splitlines())
+    assert set(lines) <= {html.unescape(line).removesuffix("<br>") for line in said.html.splitlines()}
+    assert len(said.html) < 100 * len(rows)
+
+
 def test_foreign_text_is_escaped_in_html(sample):
     name, template, values = sample
     hostile = {**values, "school": {"denomination": "<script>x</script>", "fase": 1, "box": "ec000001@cfwb.be"}}
