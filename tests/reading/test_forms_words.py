@@ -294,6 +294,24 @@ def test_each_fault_has_its_code_and_its_field(change, code, field):
     assert (code, field) in found
 
 
+def test_a_telephone_of_the_school_is_not_that_of_the_person():
+    text = FULL.replace("Adresse : …", "Adresse : rue Haute 3, 5000 Namur - Tél. : 081/22.33.44")
+    fields = dict(form(text).fields)
+    assert fields["beneficiaire_telephone"] == "0475/12.34.56"
+    assert fields["ecole_adresse"].startswith("rue Haute 3, 5000 Namur")
+
+
+def test_the_second_person_is_told_apart_without_a_heading():
+    text = FULL.replace("④ SOLLICITE L’ACCÈS À L’APPLICATION « E-PÔLES » POUR LE PROFIL COORDONNATEUR :\n", "")
+    fields = dict(form(text).fields)
+    assert (fields["demandeur_nom"], fields["beneficiaire_nom"]) == ("DUPRÉ", "Petit")
+    assert fields["beneficiaire_fonction"] == "logopède"
+
+
+def test_signs_around_an_address_are_no_fault():
+    assert "contact_mail_invalid" not in codes(FULL.replace("luc.petit@example.be", "<luc.petit@example.be>"))
+
+
 def test_a_revocation_needs_the_account():
     text = FULL.replace("SOLLICITE L’ACCÈS", "SOLLICITE LA RÉVOCATION").replace("petitl01", "…")
     text = text.replace("DEMANDE D’ACCÈS À L’APPLICATION MÉTIER « E-PÔLES » | COORDONNATEUR", "")

@@ -93,8 +93,13 @@ def _quality(raw: Raw, values: Mapping[str, str]) -> Iterator[FormProblem]:
         yield problem("quality_without_text", "demandeur_autre")
 
 
+def _bare(mail: str | None) -> str | None:
+    """An address without the signs that mail programs put around it."""
+    return None if mail is None else mail.strip("<>").removeprefix("mailto:")
+
+
 def _contact(values: Mapping[str, str]) -> Iterator[FormProblem]:
-    mail = values.get("beneficiaire_mail")
+    mail = _bare(values.get("beneficiaire_mail"))
     if mail is not None and not is_mail(mail):
         yield problem("contact_mail_invalid", "beneficiaire_mail")
     elif mail is not None and _BOX.fullmatch(mail):

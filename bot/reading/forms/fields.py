@@ -135,6 +135,7 @@ class _Reader:
         if self._block is Block.DEMANDEUR and _is_choice(line):
             self._option(line)
             return
+        self._goes_on(line)
         labels = [label for label in labels_in(line) if self._name(label) is not None]
         if labels:
             self._labelled(line, labels)
@@ -146,6 +147,16 @@ class _Reader:
     def _option(self, line: str) -> None:
         self._options.append(line)
         self._open = ("demandeur_autre", 0) if "autre" in line.lower() else None
+
+    def _goes_on(self, line: str) -> None:
+        """Block ④ without its heading: a second name, or what only its person has."""
+        if self._block is not Block.DEMANDEUR or Block.BENEFICIAIRE in self.raw.blocks:
+            return
+        keys = {label.key for label in labels_in(line) if label.block is None}
+        second = "demandeur_prenom" in self.raw.values and "nom" in keys and bool(self._options)
+        if second or keys & {"mail", "telephone", "compte_cerbere"}:
+            self._block = Block.BENEFICIAIRE
+            self.raw.blocks.add(Block.BENEFICIAIRE)
 
     def _name(self, label: Label) -> str | None:
         """The name of the field in the contract; None where the block has no such field."""
@@ -162,8 +173,8 @@ class _Reader:
         """Some labels can only be of one block, wherever they stand."""
         if key == "fonction" and self._block is Block.DEMANDEUR:
             return "demandeur_qualite"
-        if key == "mail" and self._block in {Block.PO, Block.ECOLE}:
-            return None
+        if self.raw.blocks and self._block is not None:
+            return None  # « Adresse : rue Haute 3 – tél. : … » of a school
         return _OF_ONE_BLOCK.get(key)
 
     def _labelled(self, line: str, labels: list[Label]) -> None:

@@ -46,8 +46,8 @@ _KIND_OF_NAME = r"(?:numero|nom|identifiant|login|code) +(?:de +|du +|d')?"
 _LABELS = (
     ("fase", rf"{_NUMBER}fase(?: *n[°ºo])?"),
     ("denomination", r"denominations?(?: +(?:complete|officielle|exacte))?"),
-    ("denomination_po", r"nom +(?:complet +)?du +(?:p\.?o\.?\b|pouvoir +organisateur)"),
-    ("denomination_ecole", r"nom +(?:complet +)?de +l' ?(?:ecole|etablissement(?: +scolaire)?)"),
+    ("denomination_po", r"nom +(?:complet +)?(?:du +)?(?:p\.?o\.?\b|pouvoir +organisateur)"),
+    ("denomination_ecole", r"nom +(?:complet +)?(?:de +l' ?)?(?:ecole|etablissement(?: +scolaire)?)"),
     (
         "mail",
         r"(?:adresses? +)?(?:e-?mail|mail|courriel|electronique|mel\b)s?(?: +(?:de +)?(?:contact|\w+nelle))?",

@@ -40,7 +40,7 @@ class Walker:
             for piece in archive.chunks(part):
                 self._parser.Parse(piece, False)
             self._parser.Parse(b"", True)
-        except expat.ExpatError:
+        except (expat.ExpatError, LookupError, ValueError):  # the last two: of an encoding that Python lacks
             return
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
