@@ -20,7 +20,7 @@ _HOW = (
     "Celles qui suppriment des comptes sont en tête. Décochez celles que vous voulez relire : leur carte reste. "
     "Chaque école garde sa carte, son mail et son lot. "
     "Une liste qui aurait changé entretemps ne sera pas approuvée, et vous sera nommée. "
-    "*Ce qui est approuvé ne se reprend pas.*"
+    "*Une fois approuvée, une liste part à l’ETNIC.*"
 )
 NOTHING_TICKED = "Cochez au moins une liste, ou fermez cette fenêtre."
 
