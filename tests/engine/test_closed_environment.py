@@ -187,7 +187,7 @@ async def test_a_list_that_waited_goes_on_once_it_is_open_again(agent, outside):
     await agent.press("valider", card=card(outside, "Demande d’ouverture"))
     await agent.press("environnement_ouvert", "E1", desk="etnic", card=card(outside, "à ouvrir"))
     assert agent.case(LIST).state == "attend_agent"
-    assert "approuver" in buttons(outside.desk.card())
+    assert "approuver" in buttons(card(outside, "à approuver"))
 
 
 async def test_accounts_that_are_being_handed_over_go_their_way(agent, outside):
