@@ -37,7 +37,7 @@ def page_of(objects: list[bytes]) -> bytes:
     return out + b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + rows + end
 
 
-CPU_SECONDS = 5  # a fifth of it is enough on a machine without other work
+CPU_SECONDS = 10  # a tenth of it is enough on a machine without other work
 CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"
 FILTERS = zlib.compress(zlib.compress(b"\0" * 50_000_000, 9), 9)
 WIDGETS = ["<< /Type /Annot /Subtype /Widget /FT /Tx /T (a) /Rect [1 1 9 9] >>"] * 4_000
