@@ -191,7 +191,7 @@ async def test_pages_that_come_back_after_the_end_can_be_sent_again(agent, outsi
     assert agent.case(LIST).state == "termine"
     await agent.receive(bounce(outside.sender.sent[-1].message_id, box(FASE)))
     card = outside.desk.card()
-    assert card.title == "Liste d’élèves : la boite de l’école refuse les pages d’accès"
+    assert card.title == "Liste d’élèves : la boite de l’école a refusé des pages d’accès"
     assert [button.choice for button in card.buttons] == ["renvoyer"]
     await agent.press("renvoyer")
     assert outside.sender.templates.count(f"{LIST}/pages") == 2
