@@ -39,6 +39,19 @@ Date, nom et signature
 """
 
 
+ABOUT_HAPPI = """\
+Accès à Happi pour la direction du pôle
+FASE école : 990001
+Nom école : x
+Adresse école : y
+Fonction : z
+Nom du demandeur : A
+Prénom du demandeur : B
+Mail : a@b.be
+GSM : 0475 12 34 56
+"""
+
+
 def form(text: str = FULL):
     reading = read_typed_form(text)
     assert reading is not None
@@ -263,6 +276,7 @@ def test_labels_alone_are_a_form_too_when_they_say_whom_they_mean():
     [
         "Bonjour, quel est le numéro FASE de notre pôle ? Nom : Anne",
         "Numéro FASE : 990001\nDénomination : École\nDirection (nom, prénom) : A B\nFonction : x",
+        ABOUT_HAPPI,
         "",
     ],
 )

@@ -105,7 +105,7 @@ def tell(text: str) -> Which:
     request = None if asked is None else _request(asked)
     named = request or title
     number = _NUMBER.search(text[:_TITLE_LENGTH])
-    if named is None:
+    if named is None and _EPOLES.search(text) is not None:
         named = _in_words(text)
     if named is None:
         only = int(number[1]) if number is not None else None
