@@ -222,7 +222,7 @@ class FakeDesk:
 
 
 class FakeReaders:
-    """Understands `canevas_csv`: an impossible date is an error, `refus;code` refuses, a fourth cell is the movement.
+    """Understands `canevas_csv`: a date may be impossible, `refus;code` refuses, a fourth cell is the movement.
 
     `À confirmer;VGM-…;version` and `?code;oui` are answers to our questions.
     """

@@ -141,7 +141,10 @@ SAMPLES: Mapping[str, Mapping[str, object]] = MappingProxyType(
             "facts": [("Direction", "Paul Vermeer"), ("Gestionnaire Happi", "Nora Lambertini")]
         },
         "dossiers/gestionnaire": {
-            "facts": [("Gestionnaire Happi", "Zélie Vandersteen"), ("Gestionnaire Happi en fonction", "Ugo Peeters")]
+            "facts": [
+                ("Gestionnaire Happi", "Zélie Vandersteen"),
+                ("Gestionnaire Happi en fonction", "Ugo Peeters"),
+            ]
         },
         "dossiers/liste": {
             "facts": [("Année scolaire", "2026-2027"), ("Élèves", 2)],

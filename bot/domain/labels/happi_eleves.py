@@ -52,8 +52,8 @@ LABELS = Labels(
             "Annuler la suppression",
             _AGENT,
             confirm="Les élèves supprimés retrouvent leur compte et leur identifiant. Ceux que Happi a déjà "
-            "supprimés y sont créés de nouveau, sans leurs travaux et avec un nouveau code : leurs pages partiront "
-            "après l’import.",
+            "supprimés y sont créés de nouveau, sans leurs travaux et avec un nouveau code : leurs pages "
+            "partiront après l’import.",
             optional=True,
         ),
         "renvoyer_mail": Choice("Renvoyer le mail", _AGENT),
