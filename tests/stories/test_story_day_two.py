@@ -162,7 +162,7 @@ class _Story:
         path.write_text(json.dumps([_row(each) for each in invented_schools() if int(each.fase) != GONE]), "utf-8")
         for _time in range(2):
             self.seen.imports.append(await self.command("schools", "import", path, "--oui"))
-        gone = await self.card("École disparue du registre", str(GONE), "Conserver")
+        gone = await self.card("École disparue du registre", str(GONE), "Conserver", "Comptes de l’école")
         self.seen.gone_card = words(gone)
         await self.player.press(AGENT, gone, "Conserver")
         self.seen.kept_card = words(await self.card("Conservée par", str(GONE)))

@@ -18,6 +18,7 @@ import pytest
 from bot.cli.invented import SERVICES
 from bot.cli.player import NotSeenError, words
 from tests.support.evidence import ENGINE, Evidence
+from tests.support.leak_day_two import day_two
 from tests.support.leak_scenes import (
     AGENTS,
     ETNIC,
@@ -66,7 +67,7 @@ async def _played(folder: Path) -> Evidence:
         troubles = Troubles(scenes)
         played = (scenes.story, scenes.other_letters, scenes.unbelieved, scenes.unknown_schools)
         try:
-            await together(*(scene() for scene in played))
+            await together(*(scene() for scene in played), day_two(scenes))
             for scene in (*troubles.in_order(), scenes.unbelieved_later):
                 await scene()
                 evidence.look_at_rows(folder / "vaguemestre.db")
