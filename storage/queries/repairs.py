@@ -36,7 +36,9 @@ class Repairs(Statements):
 
     def batch_deleted(self, batch: int) -> Sequence[AccountRow]:
         """The accounts that this batch deleted, that no later one did, and whose names are still known."""
-        where = (_MARKED, _deletion(BATCH.c.id == batch), ~_deletion(BATCH.c.id > batch))
+        of_batch = (BATCH_ACCOUNT.c.batch_id == batch, BATCH_ACCOUNT.c.action == "delete")
+        gone = select(BATCH_ACCOUNT.c.account_id).where(*of_batch)
+        where = (ACCOUNT.c.id.in_(gone), _MARKED, ~_deletion(BATCH.c.id > batch))
         return [account_row(row) for row in self.run(select(ACCOUNT).where(*where).order_by(ACCOUNT.c.id))]
 
     def erase_deleted(self, batch: int) -> int:

@@ -162,7 +162,7 @@ class BatchAccount(SQLModel, table=True):
     __tablename__ = "batch_account"
     batch_id: int = Field(primary_key=True)
     position: int = Field(primary_key=True)
-    account_id: int
+    account_id: int = Field(index=True)
     action: str  # create | reactivate | new_code | suspend | delete
     imported: bool = False
     generation_before: int | None = None  # of a new code: what still opens the account when ETNIC refuses it

@@ -64,6 +64,9 @@ def upgrade() -> None:
     sa.Column('key_before', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.PrimaryKeyConstraint('batch_id', 'position')
     )
+    with op.batch_alter_table('batch_account', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_batch_account_account_id'), ['account_id'], unique=False)
+
     op.create_table('blob',
     sa.Column('digest', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('content', sa.LargeBinary(), nullable=False),
@@ -470,6 +473,9 @@ def downgrade() -> None:
 
     op.drop_table('card')
     op.drop_table('blob')
+    with op.batch_alter_table('batch_account', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_batch_account_account_id'))
+
     op.drop_table('batch_account')
     with op.batch_alter_table('batch', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_batch_case_id'))
