@@ -39,7 +39,6 @@ def decide_grouped(decider: Decider, unit: Unit, event: EventRow, case: CaseRow,
     if selection is not None and trouble is None and unit.use_selection(selection.id):
         decider.deliver(unit, case, Chosen(at=event.at, choice=pressed.choice, agent=pressed.agent), event.id)
         _record_pairs(unit, selection, frozenset(pressed.picked or ()), event.at)
-        tell_finished(decider, unit, event.at)
     else:
         told = Whisper(desk=pressed.desk, agent=pressed.agent, code=trouble or "selection_used")
         decider.whisper(unit, case, told, event.at)

@@ -97,6 +97,14 @@ async def test_what_the_agent_unticked_keeps_its_card(agent, outside):
     assert states(agent)[2] == "attend_etnic"
 
 
+async def test_who_unticked_everything_approved_nothing_and_hears_it(agent, outside):
+    await ready(agent, FEWEST)
+    await submit(agent, outside, shown(agent), without=tuple(reference(agent, number) for number in range(FEWEST)))
+    await look(agent)
+    assert approvals(agent) == []
+    assert outside.desk.whispers[-1][2].startswith(f"Aucune liste approuvée par <@U1>. {FEWEST} listes décochées")
+
+
 async def test_a_selection_is_used_once(agent, outside):
     await ready(agent, FEWEST)
     selection = shown(agent)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.events import Compared
+from bot.domain.events import Compared, EffectParked, ReplyArrived
 from bot.domain.liste import Liste, Received, State
 from bot.domain.numbers import Fase
 from bot.domain.procedure import Case
@@ -61,8 +61,17 @@ def test_a_list_that_a_first_of_two_agents_approved_may_not():
     assert not LIST.model_copy(update={"change_set": 1, "first_agent": AGENT}).is_clean
 
 
-@pytest.mark.parametrize("event", [bounced("happi_eleves/recu")], ids=["the box refuses our mail"])
-def test_any_news_about_it_ends_that(event):
-    waits = replace(CASE, state=State.ATTEND_AGENT, data=LIST.model_copy(update={"change_set": 1}))
+@pytest.mark.parametrize(
+    ("state", "event"),
+    [
+        (State.ATTEND_AGENT, bounced("happi_eleves/recu")),
+        (State.ATTEND_AGENT, EffectParked(at=AT, effect="send_mail")),
+        (State.ATTEND_ECOLE, ReplyArrived(at=AT, mail=3)),
+    ],
+    ids=["the box refuses our mail", "a step was set aside", "the school answered our question"],
+)
+def test_any_news_about_it_ends_that(state, event):
+    waits = replace(CASE, state=state, data=LIST.model_copy(update={"change_set": 1}))
     (card,) = happi_eleves.decide(waits, event).cards
+    assert "approuver" in card.choices
     assert card.grouped is None
