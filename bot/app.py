@@ -48,6 +48,7 @@ def code_key(settings: Settings) -> bytes:
 def rules(settings: Settings) -> Rules:
     """What the engine is told."""
     from bot.wiring.mail import address_book, limits
+    from bot.wiring.pix import papers
 
     key = code_key(settings)
     roles: dict[str, frozenset[str]] = {}
@@ -70,16 +71,20 @@ def rules(settings: Settings) -> Rules:
         plus_addresses=settings.mail.plus_addresses,
         limits=limits(settings),
         plan=plan(settings),
+        papers=papers(settings),
     )
 
 
 def plan(settings: Settings) -> YearPlan:
-    """The yearly life of accounts, and the deadlines of the pôles."""
+    """The yearly life of accounts, the deadlines of the pôles, the windows of Pix."""
+    from bot.wiring.pix import windows
+
     return YearPlan(
         types=frozenset(settings.happi.cycle_types),
         reminders=tuple(Moment.parse(each) for each in settings.happi.cycle_reminders),
         conventions=settings.poles.conventions,
         seats=tuple(Fase(each) for each in dict.fromkeys(settings.poles.schools)),
+        pix=windows(settings),
     )
 
 
@@ -92,11 +97,14 @@ def marker(key: bytes) -> str:
 
 def common_values(settings: Settings) -> Mapping[str, object]:
     """What every mail template may use."""
+    from bot.wiring import pix
+
     return {
         "footer": list(settings.footer),
         "service_name": settings.service_name,
         "form_url": settings.happi.form_url,
         "links": [link.model_dump() for link in settings.happi.links],
+        "pix": pix.common_values(settings),
     }
 
 

@@ -17,6 +17,7 @@ from bot.domain.numbers import LARGEST
 from bot.domain.poles.deadlines import CIRCULAR_DEADLINE
 from bot.domain.schools import SchoolType
 from bot.domain.words import AgentId
+from bot.settings_pix import Pix
 
 Tls = Literal["none", "starttls", "ssl"]
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -230,6 +231,7 @@ class Settings(BaseSettings):
     slack: Slack = Field(default_factory=Slack)
     happi: Happi = Field(default_factory=Happi)
     poles: Poles = Field(default_factory=Poles)
+    pix: Pix = Field(default_factory=Pix)
     forms: Forms = Field(default_factory=Forms)
     keys: Keys = Field(default_factory=Keys)
 
@@ -257,6 +259,7 @@ _PATHS = frozenset(
         "export_folder",
         "calendar",
         "eid_roots",
+        "candidature",
     }
 )
 
@@ -329,7 +332,7 @@ def _anchor(values: dict[str, Any], folder: Path) -> None:
     for name, value in values.items():
         if isinstance(value, dict):
             _anchor(value, folder)
-        elif name in _PATHS and isinstance(value, str):
+        elif name in _PATHS and isinstance(value, str) and value:
             values[name] = folder / value
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Self
 
 from bot.domain.numbers import Fase
+from bot.domain.pix import Window
 from bot.domain.poles.deadlines import CIRCULAR_DEADLINE
 from bot.domain.schools import SchoolType, SchoolYear
 
@@ -85,12 +86,14 @@ class YearPlan:
     """What the settings say of the year: whose accounts end (exigence E2), and when schools are reminded.
 
     `conventions` and `seats` are of the pôles: the day their conventions are due, and the seat schools to remind.
+    `pix`: when Pix Orga and Pix Certif may be asked for.
     """
 
     types: frozenset[SchoolType] = frozenset({SchoolType.ESAHR})
     reminders: tuple[Moment, ...] = REMINDERS
     conventions: date = CIRCULAR_DEADLINE
     seats: tuple[Fase, ...] = ()
+    pix: tuple[Window, ...] = ()
 
     def reminder_days(self, year: SchoolYear) -> tuple[date, ...]:
         """In order, each once, before the closing."""

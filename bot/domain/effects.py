@@ -56,7 +56,16 @@ class AttachPages(Word):
     parts: int
 
 
-Attachment = Annotated[AttachCanevas | AttachCorrection | AttachDoubts | AttachPages, Field(discriminator="file")]
+class AttachPaper(Word):
+    """A file of the operator, by its name in the settings."""
+
+    file: Literal["paper"] = "paper"
+    name: Code
+
+
+Attachment = Annotated[
+    AttachCanevas | AttachCorrection | AttachDoubts | AttachPages | AttachPaper, Field(discriminator="file")
+]
 """A file that is made when its mail leaves."""
 
 
@@ -254,6 +263,25 @@ class CountSchool(_Effect):
     kind: Literal["count_school"] = "count_school"
 
 
+class CheckGrants(_Effect):
+    """Look whether the dossier's school holds a profile of an application, and whether a `paper` is there."""
+
+    lane: ClassVar[str] = "work"
+    kind: Literal["check_grants"] = "check_grants"
+    application: Code
+    profile: Code
+    paper: Code | None = None
+
+
+class RecordGrant(_Effect):
+    """The dossier's school now holds a profile of an application."""
+
+    lane: ClassVar[str] = "work"
+    kind: Literal["record_grant"] = "record_grant"
+    application: Code
+    profile: Code
+
+
 class RecordEnvironment(_Effect):
     """Note how far the school's environment is; done with the decision itself."""
 
@@ -346,6 +374,8 @@ Effect = Annotated[
     | DeactivateAccounts
     | CountLists
     | CountSchool
+    | CheckGrants
+    | RecordGrant
     | RecordEnvironment
     | RecordContacts
     | Announce

@@ -14,8 +14,9 @@ from bot.domain.batch_events import (
     PagesRendered,
 )
 from bot.domain.numbers import Fase, PoFase
+from bot.domain.pix import Period
 from bot.domain.readings import BounceReason
-from bot.domain.school_events import EnvironmentClosed, SchoolCounted, SchoolVanished
+from bot.domain.school_events import EnvironmentClosed, GrantsChecked, SchoolCounted, SchoolVanished
 from bot.domain.words import AgentId, Code, Digest, Reference, TemplateName, Word, YearName
 
 
@@ -36,6 +37,7 @@ class FormArrived(_Event):
     po_fase: PoFase | None = None
     missing: tuple[Code, ...] = ()
     people: Digest | None = None  # keyed hash of whom it names: another form, or the same again
+    period: Period | None = None  # of a request that may be made at certain times only
 
 
 class WorkbookArrived(_Event):
@@ -357,6 +359,7 @@ Event = Annotated[
     | SchoolRegistered
     | SchoolVanished
     | SchoolCounted
+    | GrantsChecked
     | EnvironmentClosed
     | Due,
     Field(discriminator="kind"),

@@ -12,7 +12,7 @@ from bot.domain.cycle import YearPlan
 from bot.domain.effects import Effect
 from bot.domain.events import Event
 from bot.domain.numbers import Fase, PoFase
-from bot.domain.recipients import ListedSender, Sender
+from bot.domain.recipients import Anyone, ListedSender, Sender
 from bot.domain.schools import Environment
 from bot.domain.words import AgentId, Code, Digest, Facts, Reference, Word
 
@@ -136,6 +136,8 @@ class Envelope:
     codes: frozenset[str] = frozenset()
     environment: Environment = Environment.NONE  # of the school that writes, or that the form is about
     named: tuple[Fase, ...] = ()  # schools whose numbers stand in the subject
+    day: date | None = None  # on which the server took it in, in Brussels
+    plan: YearPlan = field(default_factory=YearPlan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,7 @@ class Labels:
 
 
 Believes = frozenset[str]
-"""Which senders a procedure takes at their word: school_box, po_box, listed:<name>."""
+"""Which senders a procedure takes at their word: school_box, po_box, listed:<name>, anyone_authenticated."""
 
 
 def believed(believes: Believes, sender: Sender) -> bool:
@@ -201,6 +203,8 @@ def believed(believes: Believes, sender: Sender) -> bool:
             return "school_box" in believes
         case ListedSender(name):
             return f"listed:{name}" in believes
+        case Anyone():
+            return "anyone_authenticated" in believes
 
 
 def no_dates(_plan: YearPlan, _after: date, _until: date) -> tuple[Dated, ...]:

@@ -33,7 +33,12 @@ class ListedSender:
     name: str
 
 
-Sender = Fase | PoFase | ListedSender
+@dataclass(frozen=True, slots=True)
+class Anyone:
+    """Somebody whom the boundary vouched for, and who is neither a box nor listed: believed for a form at most."""
+
+
+Sender = Fase | PoFase | ListedSender | Anyone
 """Who is believed to have written, once the boundary has vouched for the From address."""
 
 

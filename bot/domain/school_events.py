@@ -1,4 +1,4 @@
-"""What happens to a school on the second day: it leaves the register, is counted, or its environment is closed."""
+"""What happens to a school on the second day: it leaves the register, is counted, its environment is closed."""
 
 from datetime import datetime
 from typing import Literal
@@ -23,6 +23,20 @@ class SchoolCounted(Word):
     at: datetime
     accounts: int
     dossiers: int
+
+
+class GrantsChecked(Word):
+    """What the dossier's school has already; `imported`: whether the holders that there were are known at all.
+
+    `higher`: it gives higher education; `paper`: the operator's file that was asked about is there.
+    """
+
+    kind: Literal["grants_checked"] = "grants_checked"
+    at: datetime
+    imported: bool
+    holder: bool
+    higher: bool
+    paper: bool = False
 
 
 class EnvironmentClosed(Word):

@@ -22,7 +22,7 @@ from bot.ports.rows import CaseRow
 from bot.ports.store import Unit
 
 NO_FREE_TEXT = frozenset(
-    {"asks_for_happi", "movement_in_words", "mentions_attachment", "canevas_named", "cloud_link"}
+    {"asks_for_happi", "asks_for_pix", "movement_in_words", "mentions_attachment", "canevas_named", "cloud_link"}
 )
 """Words that ask for the form or for a canevas: the school is told so, whatever dossier is open (C3, D11)."""
 

@@ -16,13 +16,14 @@ from bot.domain.procedure import (
     believed,
 )
 from bot.domain.readings import FormReading
-from bot.domain.recipients import ListedSender, Sender
+from bot.domain.recipients import Anyone, ListedSender, Sender
 from bot.domain.schools import Environment
 from bot.engine.brake import BoxBrake
 from bot.engine.identity import hashed
 from bot.engine.incoming import HEAVY_MAIL, Incoming
 from bot.engine.letters import Letters
 from bot.engine.links import Answered, Links
+from bot.engine.storm import ANYONE
 from bot.ports.rows import CaseRow
 from bot.ports.store import Unit
 
@@ -68,6 +69,16 @@ class Router:
         if claims.certain and _one_a_part(claims.certain):
             return self._take(unit, mail, claims)
         return self._sort(unit, mail, envelope, late=answered.late)
+
+    def offer_form(self, unit: Unit, mail: Incoming) -> int | None:
+        """A form from an address that is nobody's box, for a procedure that anybody may ask; so many a day.
+
+        None where no procedure does, and for what is beyond: it is quarantined like any other.
+        """
+        claims = self._claims(self._envelope(unit, mail, Anyone(), Answered()))
+        if not claims.certain or not _one_a_part(claims.certain):
+            return None
+        return None if self.letters.storm.quarantined(unit, ANYONE) else self._take(unit, mail, claims)
 
     def show(self, unit: Unit, mail: Incoming, sender: Sender) -> int:
         """A mail that nothing may answer, to be read: school software calls its lists automatic too."""
@@ -123,6 +134,8 @@ class Router:
             year=str(self.rules.year_of(mail.at)),
             environment=Environment.NONE if about is None else unit.environment(about),
             named=tuple(Fase(each) for each in reading.fases_found),
+            day=mail.place.came.astimezone(self.rules.zone).date(),
+            plan=self.rules.plan,
         )
 
     def _summary(self, unit: Unit, form: FormReading, sender: Sender) -> FormSummary:

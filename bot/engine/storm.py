@@ -6,6 +6,8 @@ from bot.engine.world import World
 from bot.ports.store import Unit
 
 COUNTS = "cards_of_day"  # setting: the day, and what was counted on it
+ANYONE = "anyone"
+"""Forms of addresses that are nobody's box: each writes to a school, so that a day takes only so many."""
 FORGED, KNOWN = "forged", "known"
 """Mails that nobody may believe, and those that an agent may: one storm never hides the other."""
 

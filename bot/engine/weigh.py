@@ -129,17 +129,27 @@ class Weigher:
             # Nothing answers a robot or a list, but programs of ours; what a believed box attaches is shown.
             return self.router.show(unit, mail, sender) if sender is not None and mail.has_files else None
         if sender is None:
-            return self.quarantine.set_aside(unit, mail)
+            taken = self._of_anyone(unit, mail)
+            return self.quarantine.set_aside(unit, mail) if taken is None else taken
         unknown = self._unknown_school(unit, reading, sender)
         if unknown is not None:
             return self.quarantine.unknown_school(unit, mail, unknown)
         return self.router.offer(unit, mail, sender)
 
+    def _of_anyone(self, unit: Unit, mail: Incoming) -> int | None:
+        """A form by which anybody may ask, answered at the box of the school that it names; None for all else."""
+        reading = mail.reading
+        fase = None if reading.form is None else as_fase(reading.form.fase or 0)
+        vouched = reading.authenticity.verdict is Verdict.PASS and reading.author is not None
+        if not vouched or fase is None or unit.school(fase) is None:
+            return None
+        return self.router.offer_form(unit, mail)
+
     def _unknown_school(self, unit: Unit, reading: MessageReading, sender: Sender) -> Fase | None:
-        """The number, unknown to the register, of the box that writes or of the form that the engine sends."""
+        """The number, unknown to the register, of the box that writes or of the form that a program sends."""
         fase = sender if isinstance(sender, Fase) else None
         form = reading.form
-        if form is not None and form.fase is not None and sender == ListedSender("form_engine"):
+        if form is not None and form.fase is not None and isinstance(sender, ListedSender):
             fase = as_fase(form.fase)
         return fase if fase is not None and unit.school(fase) is None else None
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.domain.cycle import YearPlan
@@ -61,6 +62,7 @@ class Rules:
     plus_addresses: bool = False  # the envelope sender names the mail: happi+<token>@
     limits: Limits = field(default_factory=Limits)
     plan: YearPlan = field(default_factory=YearPlan)
+    papers: Mapping[str, Path] = field(default_factory=dict)  # files of the operator that mails carry
 
     def year_of(self, at: datetime) -> SchoolYear:
         """The school year under way in Brussels."""

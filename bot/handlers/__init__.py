@@ -10,6 +10,7 @@ from bot.handlers import (
     happi_gestionnaire,
     happi_ouverture,
     happi_rentree,
+    pix,
     poles_dates,
     registre,
     surveillance,
@@ -23,6 +24,7 @@ PROCEDURES: tuple[Procedure, ...] = (
     happi_cycle.PROCEDURE,  # the calendar speaks to these two
     happi_rentree.PROCEDURE,
     poles_dates.PROCEDURE,  # the calendar speaks to it too
+    pix.PROCEDURE,
     registre.PROCEDURE,  # claims no mail: the import of the register speaks to it
     approbation.PROCEDURE,  # claims no mail either
     surveillance.PROCEDURE,  # claims no mail: the engine speaks to it

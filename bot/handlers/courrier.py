@@ -116,6 +116,8 @@ def _answered(case: Case[Letter], data: Letter, event: LetterArrived) -> Decisio
     """A school hears at once what becomes of its letter, from the box that it wrote to."""
     if "asks_for_happi" in event.codes:
         return Decision(State.REPONDU, data, (_mail("happi_ouverture/guidage", event),), close=True)
+    if "asks_for_pix" in event.codes:
+        return Decision(State.REPONDU, data, (_mail("pix/guidage", event),), close=True)
     if "several_workbooks" in event.codes:
         one = _mail("happi_eleves/plusieurs_canevas", event)
         return _waits(State.A_TRIER, data, "plusieurs_canevas", "ecarter", effects=(one,))

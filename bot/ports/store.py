@@ -9,6 +9,7 @@ from bot.domain.schools import Etablissement
 from bot.ports import Cursor, Posted, TryLaterError
 from bot.ports.accounts import ListsAndAccounts
 from bot.ports.existing import ExistingState
+from bot.ports.grants import Grants
 from bot.ports.grouped import Selections
 from bot.ports.register import RegisterState
 from bot.ports.rows import (
@@ -29,7 +30,7 @@ class StoreUnavailableError(TryLaterError):
     """The database can't be written for now (disk full, locked): nothing was acknowledged, it is tried again."""
 
 
-class Unit(ListsAndAccounts, ExistingState, RegisterState, Selections, Protocol):
+class Unit(ListsAndAccounts, ExistingState, RegisterState, Selections, Grants, Protocol):
     """One transaction. Writes are seen by what follows in it, and all or none are kept."""
 
     # blobs

@@ -45,7 +45,8 @@ def limits(settings: Settings) -> Limits:
 
 def interpreter(settings: Settings, own: str) -> Interpreter:
     """The reader of mails with the settings' boundary; without one nobody is believed."""
-    return Interpreter(boundary(settings), settings.happi.form_labels, own, key_lookup(settings))
+    lookup, pix = key_lookup(settings), settings.pix.form_labels
+    return Interpreter(boundary(settings), settings.happi.form_labels, own, lookup, pix_labels=pix)
 
 
 def boundary(settings: Settings) -> Boundary | None:

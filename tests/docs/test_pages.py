@@ -35,6 +35,9 @@ BUTTONS = {
     "Attribuer à…",
     "Accepter quand même",
     "Nouveau code",
+    "Contact pris",
+    "Démarches terminées",
+    "Accès donné",
 }
 
 SECOND_SENTENCE = re.compile(r"[a-zà-ÿ)»`*](?:\.|\s?[!?]) [A-ZÀ-Ý]")
@@ -91,6 +94,7 @@ def test_an_example_never_names_a_real_school(page):
         "happi-fermeture",
         "registre",
         "poles-dates",
+        "pix",
         "courrier",
         "surveillance",
     ],

@@ -30,6 +30,7 @@ _FILES = {
     "correction": "le classeur de correction",
     "doubts": "la feuille « À confirmer »",
     "pages": "un PDF",
+    "paper": "le fichier de l’opérateur",
 }
 _HEAD = "| Ce qui arrive | Condition | Nouvel état | Mails | Cartes | Autres effets |\n|---|---|---|---|---|---|"
 
@@ -156,6 +157,10 @@ def _effect(effect: Effect, labels: Labels) -> str:
             return f"environnement noté : {_ENVIRONMENTS[state]}"
         case effects.RecordContacts():
             return "les personnes nommées entrent en fonction ; les précédentes restent dans l’historique"
+        case effects.CheckGrants():
+            return "regard sur ce que l’établissement a déjà"
+        case effects.RecordGrant():
+            return "accès noté"
         case effects.CountSchool():
             return "compte des comptes et des dossiers de l’école"
         case effects.Announce(event="environment_closed"):

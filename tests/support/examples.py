@@ -27,6 +27,7 @@ from bot.handlers.happi_rentree import Rentree
 from bot.handlers.surveillance import Alarm
 from tests.support.examples_day_two import MORE, SCHOOLS, STANDING
 from tests.support.examples_lists import LISTS
+from tests.support.examples_pix import GRANTS, PIX_MORE, PIX_STATES
 from tests.support.examples_poles import POLES_MORE, POLES_STATES
 from tests.support.situations import (
     ACCEPTED,
@@ -110,6 +111,7 @@ GENERAL: list[Situation] = [
     Situation("la demande d’ouverture est refusée", events.RequestRefused(at=AT)),
     Situation("l’école entre au registre", events.SchoolRegistered(at=AT)),
     *SCHOOLS,
+    *GRANTS,
     Situation(DUE, events.Due(at=AT, job="rappel", day=date(2026, 10, 5))),
 ]
 """Every event once, as it happens most of the time."""
@@ -162,6 +164,7 @@ LETTERS: list[Situation] = [
     _letter("la boite a déjà ses cartes d’aujourd’hui", more=1, quiet=True),
     _letter("la boite, inconnue du registre, a déjà ses cartes", "fase_unknown", more=1, quiet=True),
     _letter("une école demande Happi en texte libre", "asks_for_happi"),
+    _letter("une école demande Pix en texte libre", "asks_for_pix", box="pix"),
     _letter("une école envoie plusieurs classeurs", "several_workbooks"),
     _letter("une école écrit autre chose"),
     _letter("une école écrit à une autre boite que happi@", box="poles"),
@@ -323,6 +326,7 @@ STATES: dict[str, dict[str, tuple[Any, Environment]]] = {
         "ecarte": (Alarm(brake="mails"), _NONE),
     },
     **POLES_STATES,
+    **PIX_STATES,
     **STANDING,
 }
 """What a dossier holds when it stands in a state."""
@@ -336,6 +340,7 @@ _MORE = {
     approbation.NAME: TOGETHER,
     surveillance.NAME: ALARMS,
     **POLES_MORE,
+    **PIX_MORE,
     **MORE,
 }
 

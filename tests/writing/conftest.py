@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 import pytest
 
+from tests.support.pix_samples import pix_samples
 from tests.support.question_samples import question_samples
 
 HAPPI_FORM = "https://www.transversal.cfwb.be/eforms/portal/rest/start/fohappi?context=EDU"
@@ -159,6 +160,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = MappingProxyType(
             "rows": [{"line": "e990001-k7m2qd", "nom": "Ben Haddou", "prenom": "Inès", "date": "04/03/2012"}],
         },
         **question_samples(),
+        **pix_samples(),
     }
 )
 

@@ -73,6 +73,7 @@ LABELS = Labels(
         "attribue": "Attribué",
     },
     mails={
+        "pix/guidage": "marche à suivre pour demander Pix",
         "happi_ouverture/guidage": "marche à suivre pour demander un environnement",
         "happi_eleves/sans_canevas": "accusé de réception : aucun canevas joint",
         "happi_eleves/plusieurs_canevas": "un seul canevas par mail, demandé à l’école",

@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from mimetypes import guess_type
 
 from bot.domain.effects import (
     AttachCanevas,
     AttachCorrection,
     AttachDoubts,
     AttachPages,
+    AttachPaper,
     FileNote,
     SendMail,
     ToSchool,
@@ -194,8 +196,16 @@ class Mails:
             case AttachPages(blob=blob, part=part, parts=parts):
                 name = f"acces-happi-{int(school.fase):06d}-{part}-sur-{parts}.pdf"
                 return File(name, "application/pdf", unit.blob(blob))
+            case AttachPaper(name=name):
+                return self._paper(name)
             case _:
                 return None
+
+    def _paper(self, name: str) -> File:
+        """A file of the operator, as it is when the mail leaves."""
+        path = self.rules.papers[name]
+        kind, _encoding = guess_type(path.name)
+        return File(path.name, kind or "application/octet-stream", path.read_bytes())
 
     def _base(self, case: CaseRow, school: Etablissement) -> dict[str, object]:
         return dict(self.rules.commons) | {
@@ -246,10 +256,12 @@ class Mails:
             "reminder": facts.get("rappel", 1),
             "paper": facts.get("papier"),
             "deadline": facts.get("echeance"),
+            "facts": facts,
+            "attached": effect.attach is not None,
         }
 
 
-_ROLES = {"gestionnaire": "Gestionnaire Happi", "direction": "Direction"}
+_ROLES = {"gestionnaire": "Gestionnaire Happi", "direction": "Direction", "demandeur": "Demandeur"}
 
 
 def _with_function(person: Person) -> str:
@@ -287,11 +299,14 @@ def _note_material(unit: Unit, row: EffectRow, effect: FileNote) -> _Note:
         raise UnknownRecipientError("cet établissement n’est pas au registre")
     mails = unit.mails_of(row.case)
     persons = tuple(unit.contacts(row.case, case.fase))
+    roles = {each.role for each in persons}
+    office = unit.in_office(school.fase)
+    concerned = office if any(each.role in roles for each in office) else ()
     return _Note(
         case=case,
         school=school,
         persons=persons,
-        before=tuple(each for each in unit.in_office(school.fase) if each not in persons),
+        before=tuple(each for each in concerned if each not in persons),
         rows=_note_rows(unit, effect),
         problems=() if effect.list is None else unit.list_problems(effect.list),
         received=mails[-1].received_at if mails else None,

@@ -5,6 +5,7 @@ from collections.abc import Awaitable
 from bot.domain.effects import (
     AddLine,
     ApplyChanges,
+    CheckGrants,
     Compare,
     ConfirmImport,
     CountLists,
@@ -19,6 +20,7 @@ from bot.domain.effects import (
     FileNote,
     FileSchools,
     ReadWorkbook,
+    RecordGrant,
     RenderPages,
     SendMail,
     UndoDeletion,
@@ -26,6 +28,7 @@ from bot.domain.effects import (
 )
 from bot.engine.carry.comparing import Comparing
 from bot.engine.carry.cycle import Cycles
+from bot.engine.carry.grants import Grants
 from bot.engine.carry.lists import Lists
 from bot.engine.carry.mails import Mails
 from bot.engine.carry.outcome import Outcome
@@ -45,6 +48,7 @@ class Carrier:
         self.lists = Lists(world)
         self.cycles = Cycles(world)
         self.schools = Schools(world)
+        self.grants = Grants(world)
         self.comparing = Comparing(world)
         self.repairing = Repairing(world)
 
@@ -87,6 +91,10 @@ class Carrier:
                 return self.cycles.count_lists(row, effect)
             case CountSchool():
                 return self.schools.count(row, effect)
+            case CheckGrants():
+                return self.grants.check(row, effect)
+            case RecordGrant():
+                return self.grants.record(row, effect)
             case FileSchools():
                 return self.cycles.file_schools(row, effect)
             case _:

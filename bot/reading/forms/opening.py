@@ -73,15 +73,24 @@ def read_opening_form(
 
     `missing` names the fields that are absent, empty or unreadable: fase, denomination, direction, gestionnaire…
     """
+    found = labelled(text, html, labels)
+    return None if len(found) < _LABELS_NEEDED else _reading(found, tuple(labels))
+
+
+def labelled(text: str, html: str | None, labels: Mapping[str, str]) -> dict[str, str]:
+    """What stands behind each label that a mail shows, from its text or else its HTML; empty for most mails."""
     if not _may_hold(text, labels) and not _may_hold(html or "", labels):
-        return None
+        return {}
     wanted = [_label(name, label) for name, label in labels.items()]
     found = _fields(text, wanted) if _may_hold(text, labels) else {}
     if html is not None and len(found) < len(wanted) and _may_hold(html, labels):
         found = max(found, _fields(html_to_text(html), wanted), key=len)
-    if len(found) < _LABELS_NEEDED:
-        return None
-    return _reading(found, tuple(labels))
+    return found
+
+
+def is_blank(value: str) -> bool:
+    """Whether a field was left out: empty, dots, « néant »…"""
+    return _PLACEHOLDER.fullmatch(value) is not None
 
 
 def _may_hold(written: str, labels: Mapping[str, str]) -> bool:
@@ -96,7 +105,7 @@ def _mark(label: str) -> str:
 
 
 def _reading(found: Mapping[str, str], names: tuple[str, ...]) -> FormReading:
-    values = {name: found[name] for name in names if not _PLACEHOLDER.fullmatch(found.get(name, ""))}
+    values = {name: found[name] for name in names if not is_blank(found.get(name, ""))}
     fase = fase_number(values.get("fase", ""))
     people = tuple(
         Person(role, values[role], values.get("fonction", "") if role == "gestionnaire" else "")

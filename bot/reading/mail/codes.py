@@ -17,6 +17,14 @@ _CODES: dict[str, tuple[str, ...]] = {
         r"""\b(?: ouvrir | ouverture | creer | creation | obtenir | disposer | acceder | beneficier | activer
         | mettre[ ]en[ ]place )\b .{0,60} \bhappi\b""",
     ),
+    # « nous voudrions Pix Orga » written freely instead of the form (exigence K2)
+    "asks_for_pix": (
+        r"""\b(?: voulons | veux | voudri?ons | voudrais | souhait(?:e|ons|erions|erais) | aimeri?ons | aimerais
+        | desir(?:e|ons) | demand(?:e|ons) | interesse(?:e|s|es)? )\b .{0,100} \bpix[ -]?(?:orga|certif)\b""",
+        r"""\b(?: obtenir | disposer | acceder | beneficier | activer | acces | candidature )\b
+        .{0,60} \bpix[ -]?(?:orga|certif)\b""",
+        r"\b(?:devenir|etre)\b .{0,40} \bcentre[ ](?:de[ ]certification|certificateur)\b .{0,40} \bpix\b",
+    ),
     # an entry or exit told in words: the canevas is asked for (exigence D11)
     "movement_in_words": (
         rf"""\b(?: merci[ ]d[e'] | merci[ ]de[ ]bien[ ]vouloir | veuillez | pouvez[- ]vous | pourriez[- ]vous
@@ -73,6 +81,7 @@ _PATTERNS = {
 # One of these words stands in every text that the patterns of the code find: most letters are asked nothing more.
 _NEEDED = {
     "asks_for_happi": ("happi",),
+    "asks_for_pix": ("pix",),
     "movement_in_words": ("eleve", "etudiant", "enfant", "compte", "inscription"),
     "mentions_attachment": ("joint", "annex", "piece", "attache", "pj", "joins", "joign"),
     "happi_opened": ("happi",),

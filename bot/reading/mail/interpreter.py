@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.domain.readings import Attachment, MessageReading
 from bot.reading.forms.opening import DEFAULT_LABELS
+from bot.reading.forms.pix import PIX_LABELS
 from bot.reading.mail.authenticity import Boundary, may_be_signed, with_authenticity, with_signature
 from bot.reading.mail.authenticity_dkim import Lookup
 from bot.reading.mail.authenticity_verdicts import SIGNATURE_UNCHECKED
@@ -27,11 +28,14 @@ class Judging:
     boundary: Boundary | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     own: str = ""  # what our own mails carry after the marker
+    pix_labels: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_mail(raw: bytes, judging: Judging) -> MessageReading:
     """What the mail says and whether its author is believed; never raises."""
-    reading = read_message(raw, opening_labels=judging.labels or DEFAULT_LABELS)
+    reading = read_message(
+        raw, opening_labels=judging.labels or DEFAULT_LABELS, pix_labels=judging.pix_labels or PIX_LABELS
+    )
     if reading.automatic == "own" and judging.own.encode() not in raw[:65536]:
         reading = replace(reading, automatic=None)  # somebody else's marker is not ours
     return with_authenticity(reading, raw, judging.boundary)
@@ -47,10 +51,11 @@ class Interpreter:
         own: str,
         lookup: Lookup | None = None,
         patience: float = PATIENCE,
+        pix_labels: Mapping[str, str] | None = None,
     ) -> None:
         """`patience`: seconds that one mail waits for all that DNS is asked about it."""
         self._patience = patience
-        self.judging = Judging(boundary, dict(labels), own)
+        self.judging = Judging(boundary, dict(labels), own, dict(pix_labels or {}))
         self._lookup = lookup
         self._askers = ThreadPoolExecutor(ASKERS, "dkim")  # no thread of others waits for DNS
 

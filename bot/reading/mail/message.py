@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 
 from bot.domain.readings import Attachment, FormReading, MessageReading
 from bot.reading.forms.opening import DEFAULT_LABELS, read_opening_form
+from bot.reading.forms.pix import PIX_LABELS, read_pix_form
 from bot.reading.forms.typed import read_typed_form
 from bot.reading.mail import bodies
 from bot.reading.mail.addresses import addresses, only_author
@@ -26,7 +27,12 @@ _FORM_LIMIT = 200_000  # bytes of a page in which the form engine's table is loo
 _FIRST_YEAR, _LAST_YEAR = 2, 9998
 
 
-def read_message(raw: bytes, *, opening_labels: Mapping[str, str] = DEFAULT_LABELS) -> MessageReading:
+def read_message(
+    raw: bytes,
+    *,
+    opening_labels: Mapping[str, str] = DEFAULT_LABELS,
+    pix_labels: Mapping[str, str] = PIX_LABELS,
+) -> MessageReading:
     """What a mail says; its authenticity is judged apart (`with_authenticity`).
 
     Message-IDs keep their angle brackets. Every defect is a code; none stops the reading.
@@ -60,7 +66,7 @@ def read_message(raw: bytes, *, opening_labels: Mapping[str, str] = DEFAULT_LABE
         attachments=attached,
         automatic=automatic,
         bounce=bounce,
-        form=_form(text, reply, found, opening_labels),
+        form=_form(text, reply, found, opening_labels, pix_labels),
         codes=codes,
         references_found=references_in(subject),
         fases_found=fases_in(subject),
@@ -86,11 +92,16 @@ def _text(found: bodies.Sorted, defects: set[str]) -> str:
     return text
 
 
-def _form(text: str, reply: str, found: bodies.Sorted, labels: Mapping[str, str]) -> FormReading | None:
+def _form(
+    text: str, reply: str, found: bodies.Sorted, labels: Mapping[str, str], pix: Mapping[str, str]
+) -> FormReading | None:
     """The opening form that a mail notifies, or a form typed in it: both have a number, a name, a function."""
     pages = (part for part in found.html if part.content_type == "text/html")
-    html = (bodies.source(part, set(), _FORM_LIMIT) for part in pages)
-    opening = read_opening_form(text, next(html, None), labels)
+    html = next((bodies.source(part, set(), _FORM_LIMIT) for part in pages), None)
+    request = read_pix_form(text, html, pix)  # it names its product, which no other form does
+    if request is not None:
+        return request
+    opening = read_opening_form(text, html, labels)
     if opening is not None and not opening.missing:
         return opening
     return read_typed_form(reply or text) or opening

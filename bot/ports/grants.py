@@ -1,0 +1,51 @@
+"""Who holds what in the applications of the administration: e-Pôles profiles, Pix Orga, Pix Certif."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.numbers import Fase
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Grant:
+    """A profile of an application that a school, or a PO, or somebody of theirs, holds.
+
+    `until` is the first instant at which it is no longer held; None: it is held until further notice.
+    """
+
+    application: str
+    profile: str
+    fase: int | None = None
+    po_fase: int | None = None
+    holder: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def identity(self) -> tuple[str, str, int | None, int | None, str | None]:
+        """Whose grant it is, and of what: its dates may change."""
+        return self.application, self.profile, self.fase, self.po_fase, self.holder
+
+
+class Grants(Protocol):
+    """The part of a unit of work that knows who holds what."""
+
+    def grants_imported(self, application: str, profile: str) -> bool:
+        """Whether those who held it before this program were told: only then may a school be said to lack it."""
+
+    def mark_grants_imported(self, application: str, profile: str, at: datetime) -> None:
+        """Remember that they were told; for good."""
+
+    def holds(self, application: str, profile: str, fase: Fase, at: datetime) -> bool:
+        """Whether a school holds it at that instant."""
+
+    def grants(self) -> Sequence[tuple[int, Grant]]:
+        """Every grant with its number, held or ended."""
+
+    def add_grants(self, grants: Sequence[Grant]) -> None:
+        """Keep grants that were not known."""
+
+    def date_grant(self, number: int, since: datetime | None, until: datetime | None) -> None:
+        """Change the days of a grant."""
