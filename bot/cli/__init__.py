@@ -21,6 +21,7 @@ COMMANDS = (
     "parked",
     "schools",
     "happi",
+    "grants",
     "canevas",
     "dates",
     "report",

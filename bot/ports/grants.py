@@ -8,6 +8,10 @@ from typing import Protocol
 from bot.domain.numbers import Fase
 
 
+Identity = tuple[str, str, int | None, int | None, str | None]
+"""Application, profile, FASE of the school and of the PO, holder."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Grant:
     """A profile of an application that a school, or a PO, or somebody of theirs, holds.
@@ -24,7 +28,7 @@ class Grant:
     until: datetime | None = None
 
     @property
-    def identity(self) -> tuple[str, str, int | None, int | None, str | None]:
+    def identity(self) -> Identity:
         """Whose grant it is, and of what: its dates may change."""
         return self.application, self.profile, self.fase, self.po_fase, self.holder
 
