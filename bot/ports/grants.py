@@ -7,7 +7,6 @@ from typing import Protocol
 
 from bot.domain.numbers import Fase
 
-
 Identity = tuple[str, str, int | None, int | None, str | None]
 """Application, profile, FASE of the school and of the PO, holder."""
 
