@@ -202,19 +202,19 @@ async def _measure(
     folder: Path, dovecot: Dovecot, line: Connection, port: int, count: int, *, reading: bool, profile: bool
 ) -> tuple[float, float, float]:
     store = _store(folder, count)
-    store.start()
     book = AddressBook("cfwb.be", frozenset({"cfwb.be"}), {"happi": BOX}, {})
     commons = {"footer": ["SGNE"], "service_name": "Happi", "form_url": "https://x.invalid", "links": []}
     boxes = ImapMailboxes({"happi": ImapAccount("127.0.0.1", dovecot.port, BOX, PASSWORD, tls="none")})
     sender = SmtpSender(SmtpServer("127.0.0.1", port, tls="none", local_hostname="banc"), connections=8)
-    readers = ReaderProcesses()
+    interpreter = Interpreter(Boundary(AUTHSERV), {}, "x" * 20)
+    readers = ReaderProcesses(judging=interpreter.judging)
     await readers.start()
     world = World(
         rules=Rules(book=book, key=KEY, commons=commons, mail_width=8),
         store=store,
         clock=SystemClock(),
         procedures=PROCEDURES,
-        interpreter=Interpreter(Boundary(AUTHSERV), {}, "x" * 20),
+        interpreter=interpreter,
         readers=readers,
         renderers=RendererProcesses(),
         writer=WRITING,

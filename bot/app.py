@@ -284,7 +284,6 @@ async def run_agent(settings: Settings, stop: asyncio.Event) -> None:
     with lock_database(settings.database):
         async with AsyncExitStack() as stack:
             store = open_database(settings)
-            store.start()
             stack.push_async_callback(store.stop)
             await _same_key(store, told)
             clock = FollowedClock(settings.clock_url) if settings.clock_url else SystemClock()

@@ -17,6 +17,8 @@ from bot.ports.store import StoreUnavailableError, Unit
 log = logging.getLogger(__name__)
 
 WHISPERED = 5  # tries to tell one agent why nothing was decided, over some seconds
+LONG = frozenset({"read", "work", "render"})
+"""The lanes whose effects may write thousands of rows; what ends any other is a few rows."""
 OUTAGE = 10.0  # seconds at most between two tries to write what is done
 
 
@@ -29,21 +31,23 @@ class Endings:
 
     async def complete(self, row: EffectRow, outcome: Outcome, template: str | None) -> None:
         """It was carried out, or refused for good; `template` where it was a mail."""
-        await self.written(lambda unit: self._complete(unit, row, outcome, template))
+        short = row.lane not in LONG
+        await self.written(lambda unit: self._complete(unit, row, outcome, template), short=short)
 
     async def moved(self, rows: Sequence[EffectRow]) -> None:
         """Handled mails left the INBOX: nothing else follows."""
         await self.written(lambda unit: [unit.effect_done(row.id) for row in rows])
 
-    async def written(self, work: Callable[[Unit], object]) -> None:
+    async def written(self, work: Callable[[Unit], object], *, short: bool = True) -> None:
         """Write how an effect ended, however long the database is away.
 
         The effect stays in hand meanwhile: offered again at once, the same mail would leave in a loop.
         """
+        write = self.world.store.jot if short else self.world.store.write
         attempt = 0
         while True:
             try:
-                await self.world.store.write(work)
+                await write(work)
             except StoreUnavailableError as error:
                 pause = min(pause_before(attempt, error.after).total_seconds(), OUTAGE)
                 log.warning("base de données indisponible : ce qui est fait sera noté dans %.0f s", pause)

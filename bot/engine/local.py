@@ -45,6 +45,7 @@ MAILS = frozenset({"mail", HEAVY_MAIL})
 Read = tuple[Incoming, bytes] | Exception | None
 """A mail as it was read and its bytes, or what went wrong; None for what is no mail."""
 HELD = 32_000_000  # bytes of raw mails kept in memory between recording and deciding
+SHORT = 4_000_000  # bytes of a group of mails that are written within a moment of the event loop
 SECRETS_LIVE = timedelta(hours=48)
 
 
@@ -137,8 +138,9 @@ class LocalRunner:
             for box, cursor in {mail.box: Cursor(mail.uidvalidity, mail.uid) for mail in group}.items():
                 unit.set_cursor(box, cursor)
 
+        write = self.world.store.jot if sum(len(mail.raw) for mail in group) < SHORT else self.world.store.write
         try:
-            await self.world.store.write(work)
+            await write(work)
         except Exception:
             for blob in held:
                 self._raw.pop(blob, None)
@@ -148,7 +150,7 @@ class LocalRunner:
     async def record_press(self, press: Press) -> None:
         """Keep an agent's press; Slack is answered once this returns."""
         at = self.world.clock.now()
-        await self.world.store.write(lambda unit: record_press(unit, press, at))
+        await self.world.store.jot(lambda unit: record_press(unit, press, at))
         self._events_wait()
 
     def _events_wait(self) -> None:
@@ -224,7 +226,7 @@ class LocalRunner:
     async def _decide(self, event: EventRow, work: Callable[[Unit], None]) -> bool:
         """One event; False when the database could not be written and it must come again."""
         try:
-            await self.world.store.write(work)
+            await self.world.store.jot(work)
         except TryLaterError:
             log.warning("base de données indisponible : l’évènement %d attend", event.id)
             return False
@@ -247,12 +249,12 @@ class LocalRunner:
 
         try:
             why = await self.reader.why(event, error) if event.kind in MAILS else None
-            await self.world.store.write(partial(park_and_tell, why=why))
+            await self.world.store.jot(partial(park_and_tell, why=why))
         except TryLaterError:
             raise
         except Exception as trouble:  # noqa: BLE001 - whatever failed, the mails that follow must go on
             log.error("évènement %d : les agents n’ont pas pu être avertis (%s)", event.id, kind_of(trouble))  # noqa: TRY400
-            await self.world.store.write(park)
+            await self.world.store.jot(park)
 
     def _weighed(self, unit: Unit, event: EventRow, incoming: Incoming) -> None:
         unit.event_done(event.id, self.weigher.weigh(unit, incoming))

@@ -304,6 +304,9 @@ class Store(Protocol):
     async def write(self, work: Callable[[Unit], T]) -> T:
         """Run `work` in a transaction, grouped with whatever else waits; its exception undoes it alone."""
 
+    async def jot(self, work: Callable[[Unit], T]) -> T:
+        """`write` for a few rows at most, at once on the event loop: the way to a thread would cost more."""
+
     async def read(self, work: Callable[[Unit], T]) -> T:
         """Run `work` on a snapshot, beside the writer and the event loop."""
 

@@ -32,7 +32,6 @@ async def start(settings: Settings, key: str, key_id: str = "1") -> None:
     """What a start does with the key, on the database of the settings."""
     told = told_of(settings, key, key_id)
     store = open_database(settings)
-    store.start()
     try:
         await _same_key(store, told)
     finally:
@@ -66,7 +65,6 @@ async def test_the_database_keeps_no_trace_of_the_key_itself(settings):
 
 async def test_a_new_database_and_its_journals_are_for_their_owner_only(settings):
     store = open_database(settings)
-    store.start()
     try:
         await store.write(lambda unit: unit.set_setting("paused", "1"))
         files = sorted(settings.database.parent.glob(settings.database.name + "*"))

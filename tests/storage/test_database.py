@@ -3,7 +3,9 @@
 import asyncio
 import sqlite3
 import threading
+import time
 import traceback
+from functools import partial
 
 import pytest
 from sqlalchemy import event, insert
@@ -29,7 +31,13 @@ def kept(store) -> list[str]:
         return [row.key for row in connection.execute(EVENT.select().order_by(EVENT.c.id))]
 
 
-async def together(store, *works):
+@pytest.fixture(params=["write", "jot"])
+def together(request, store):
+    """Both ways of writing keep the same promises."""
+    return partial(_together, store, getattr(store, request.param))
+
+
+async def _together(store, write, *works):
     """Run units that are sure to be in one group: the writer is held until all of them wait."""
     started, go = threading.Event(), threading.Event()
 
@@ -39,7 +47,7 @@ async def together(store, *works):
 
     holding = asyncio.create_task(store.write(hold))
     await asyncio.to_thread(started.wait, 5)
-    waiting = [asyncio.create_task(store.write(work)) for work in works]
+    waiting = [asyncio.create_task(write(work)) for work in works]
     await asyncio.sleep(0)
     go.set()
     await holding
@@ -55,35 +63,35 @@ def limited(store, pragma: str) -> None:
         raw.execute(f"PRAGMA {pragma}")
 
 
-async def test_a_failing_unit_is_undone_alone(store):
+async def test_a_failing_unit_is_undone_alone(store, together):
     def half(unit):
         keep("half")(unit)
         raise ValueError("au milieu")
 
-    results = await together(store, keep("one"), half, keep("two"))
+    results = await together(keep("one"), half, keep("two"))
     assert isinstance(results[1], ValueError)
     assert kept(store) == ["one", "two"]
 
 
-async def test_a_statement_that_breaks_a_rule_is_undone_alone(store):
+async def test_a_statement_that_breaks_a_rule_is_undone_alone(store, together):
     def twice(unit):
         keep("first half")(unit)
         values = {"key": "one", "kind": "x", "payload": "", "state": "new", "attempts": 0, "at": MONDAY}
         unit.run(insert(EVENT), values)
 
-    results = await together(store, keep("one"), twice, keep("two"))
+    results = await together(keep("one"), twice, keep("two"))
     assert isinstance(results[1], IntegrityError)
     assert kept(store) == ["one", "two"]
 
 
-async def test_units_of_a_group_are_done_in_the_order_of_asking_and_see_each_other(store):
+async def test_units_of_a_group_are_done_in_the_order_of_asking_and_see_each_other(store, together):
     def count(unit):
         return len(unit.pending_events(100))
 
-    assert await together(store, keep("a"), count, keep("b"), count) == [1, 1, 2, 2]
+    assert await together(keep("a"), count, keep("b"), count) == [1, 1, 2, 2]
 
 
-async def test_a_group_is_one_commit(store):
+async def test_a_group_is_one_commit(store, together):
     commits = []
     store.engine.dispose()
 
@@ -91,17 +99,18 @@ async def test_a_group_is_one_commit(store):
     def _watched(raw, _record):
         raw.set_trace_callback(lambda statement: commits.append(1) if statement == "COMMIT" else None)
 
-    await together(store, *(keep(str(number)) for number in range(20)))
+    await together(*(keep(str(number)) for number in range(20)))
     assert len(kept(store)) == 20
     assert len(commits) == 2  # the held one, and the twenty
 
 
-async def test_a_locked_database_is_an_outage_and_nothing_is_acknowledged(store):
+@pytest.mark.parametrize("way", ["write", "jot"])
+async def test_a_locked_database_is_an_outage_and_nothing_is_acknowledged(store, way):
     limited(store, "busy_timeout=20")
     other = sqlite3.connect(store.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreUnavailableError) as caught:
-        await store.write(keep("one"))
+        await getattr(store, way)(keep("one"))
     assert isinstance(caught.value, TryLaterError)
     assert caught.value.after
     other.execute("ROLLBACK")
@@ -110,13 +119,53 @@ async def test_a_locked_database_is_an_outage_and_nothing_is_acknowledged(store)
     assert kept(store) == ["one"]
 
 
-async def test_a_full_disk_fails_the_big_unit_and_keeps_the_small_ones(store):
+async def test_the_loop_goes_on_while_another_process_writes(store):
+    other = sqlite3.connect(store.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    writing = asyncio.create_task(store.jot(keep("one")))
+    beats = 0
+    for _ in range(20):
+        await asyncio.sleep(0.01)
+        beats += 1
+    assert (beats, writing.done()) == (20, False)
+    other.execute("ROLLBACK")
+    other.close()
+    await writing
+    assert kept(store) == ["one"]
+
+
+async def test_short_and_long_units_are_done_in_the_order_of_asking(store):
+    def note(name):
+        return lambda unit: (unit.add_event(name, "mail", "happi:1:1", MONDAY), len(unit.pending_events(100)))[1]
+
+    ways = [store.jot, store.write, store.write, store.jot, store.jot, store.write]
+    asked = [asyncio.create_task(way(note(str(number)))) for number, way in enumerate(ways)]
+    assert await asyncio.gather(*asked) == [1, 2, 3, 4, 5, 6]
+
+
+async def test_many_short_units_leave_the_loop_its_turn(store):
+    def slow(unit):
+        time.sleep(0.015)
+        return keep("one")(unit)
+
+    beats = []
+
+    async def heart():
+        while True:
+            beats.append(time.monotonic())
+            await asyncio.sleep(0.001)
+
+    beating = asyncio.create_task(heart())
+    await asyncio.gather(*(store.jot(slow) for _ in range(20)))
+    beating.cancel()
+    assert len(beats) >= 5  # two units a turn at most, and not all twenty in one
+
+
+async def test_a_full_disk_fails_the_big_unit_and_keeps_the_small_ones(store, together):
     with store.engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
     limited(store, f"max_page_count={pages + 30}")
-    results = await together(
-        store, keep("small"), lambda unit: unit.add_blob(bytes(BIG), MONDAY), keep("small too")
-    )
+    results = await together(keep("small"), lambda unit: unit.add_blob(bytes(BIG), MONDAY), keep("small too"))
     assert [type(each) for each in results] == [int, StoreUnavailableError, int]
     assert kept(store) == ["small", "small too"]
 
@@ -132,15 +181,14 @@ async def test_after_an_outage_writing_goes_on(store):
 
 
 async def test_the_writer_outlives_any_error(store, monkeypatch):
-    quiet = store._quiet
-
     def fails():
-        monkeypatch.setattr(store, "_quiet", quiet)
         raise RuntimeError("plus de connexion")
 
-    monkeypatch.setattr(store, "_quiet", fails)
-    with pytest.raises(RuntimeError):
-        await asyncio.wait_for(store.write(keep("one")), 5)
+    with monkeypatch.context() as patch:
+        patch.setattr(store._writer, "_connect", fails)
+        for write in (store.write, store.jot):
+            with pytest.raises(RuntimeError):
+                await asyncio.wait_for(write(keep("one")), 5)
     await asyncio.wait_for(store.write(keep("two")), 5)
     assert kept(store) == ["two"]
 

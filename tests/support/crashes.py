@@ -1,7 +1,7 @@
 """A database under which the process dies at the n-th write: just before it, or just after it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from bot.ports.store import Unit
@@ -22,11 +22,17 @@ class DyingStore:
         self.writes = 0
 
     async def write(self, work: Callable[[Unit], T]) -> T:
+        return await self._written(self.store.write, work)
+
+    async def jot(self, work: Callable[[Unit], T]) -> T:
+        return await self._written(self.store.jot, work)
+
+    async def _written(self, write: Callable[[Callable[[Unit], T]], Awaitable[T]], work: Callable[[Unit], T]) -> T:
         await self.life.pulse()
         self.writes += 1
         if self.last is not None and self.writes >= self.last:
             await self._die(work)
-        result = await self.store.write(work)
+        result = await write(work)
         await self.life.pulse()
         return result
 

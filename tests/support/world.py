@@ -87,7 +87,6 @@ def make_store(tmp_path: Path, schools: tuple[Etablissement, ...] = SCHOOLS) -> 
 
     if fresh:
         store.write_now(lambda unit: unit.put_schools(schools))
-    store.start()
     return store
 
 
