@@ -1,8 +1,8 @@
 """The one writer: units of work in groups, short ones on the event loop, the rest in a thread.
 
 A statement gives up the interpreter's lock for its few microseconds; in a thread beside a busy event loop the
-writer then waits for it again, thirty times a mail. What is short is therefore run on the loop itself, and only its
-COMMIT, which waits for the disk, in the thread (decision record 0009).
+writer then waits for it again, thirty times a mail. What is short is therefore run on the loop itself, and only
+its COMMIT, which waits for the disk, in the thread (decision record 0009).
 """
 
 import asyncio
