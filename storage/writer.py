@@ -85,8 +85,8 @@ class Writer:
             await asyncio.wait([self._working])
         await self._work_off()
         await asyncio.to_thread(self._thread.shutdown)
-        self._quill = _closed(self._quill)
-        self._pen = _closed(self._pen)
+        self._drop_quill()
+        self._drop_pen()
 
     async def _work_off(self) -> None:
         in_thread = asyncio.get_running_loop().run_in_executor
@@ -132,9 +132,13 @@ class Writer:
         if self._quill is None:
             return
         if isinstance(error, TROUBLE):
-            self._quill = _closed(self._quill)
+            self._drop_quill()
         else:
             _roll_back(self._quill)
+
+    def _drop_quill(self) -> None:
+        quill, self._quill = self._quill, None
+        _close(quill)
 
     # --- in the thread ---
 
@@ -155,11 +159,15 @@ class Writer:
                     job.result = job.work(unit)
         except Exception as error:  # noqa: BLE001 - handed to whoever asked; the writer itself must go on
             if isinstance(error, TROUBLE):
-                self._pen = _closed(self._pen)
+                self._drop_pen()
             for job in jobs:
                 job.error = unavailable(error)
             return False
         return True
+
+    def _drop_pen(self) -> None:
+        pen, self._pen = self._pen, None
+        _close(pen)
 
 
 @contextmanager
@@ -216,7 +224,7 @@ def _roll_back(connection: Connection) -> None:
         driver.execute("ROLLBACK")
 
 
-def _closed(connection: Connection | None) -> None:
+def _close(connection: Connection | None) -> None:
     """For good: its settings are not those of the pool's others."""
     if connection is not None:
         with suppress(*TROUBLE):
