@@ -90,7 +90,10 @@ def test_the_same_words_are_another_question_from_another_person():
     assert not isinstance(understand(FORGOTTEN, CITIZEN), Certain)
 
 
-@pytest.mark.parametrize("topic", [each for each in topics().values() if CITIZEN not in each.populations], ids=str)
+NOT_FOR_CITIZENS = [each for each in topics().values() if CITIZEN not in each.populations]
+
+
+@pytest.mark.parametrize("topic", NOT_FOR_CITIZENS, ids=lambda each: each.code)
 def test_a_citizen_is_never_offered_an_answer_for_schools(topic):
     for example in topic.examples:
         verdict = understand(example, CITIZEN)
