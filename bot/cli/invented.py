@@ -10,6 +10,7 @@ from bot.domain.schools import Etablissement, SchoolType
 
 FORM_ENGINE = "noreply-eforms@transversal.cfwb.be"
 ETNIC = "support@etnic.be"
+PIX_FORM = "formulaires@crp.education"
 SERVICES = {
     "happi": "happi@cfwb.be",
     "poles": "poles.territoriaux@cfwb.be",
@@ -44,6 +45,7 @@ _SERVICE_NAMES = {
 _OUTSIDE = (
     (FORM_ENGINE, "Moteur de formulaires"),
     (ETNIC, "Support ETNIC"),
+    (PIX_FORM, "Formulaires de crp.education"),
     ("odile.marchandeau@example.be", "Odile Marchandeau (citoyenne)"),
     ("theo.vandriessen@example.be", "Théo Vandriessen (citoyen)"),
 )

@@ -131,7 +131,7 @@ def write_settings(folder: "Path", sandbox: "Sandbox") -> "Path":
     """A complete vaguemestre.toml and the secret files it names, readable by their owner alone."""
     import secrets
 
-    from bot.cli.invented import CHANNELS, ETNIC, FORM_ENGINE, SERVICES, sandbox_users
+    from bot.cli.invented import CHANNELS, ETNIC, FORM_ENGINE, PIX_FORM, SERVICES, sandbox_users
     from bot.sandbox.post_office import AUTHSERV_ID
 
     for name, text in (
@@ -154,6 +154,7 @@ def write_settings(folder: "Path", sandbox: "Sandbox") -> "Path":
         authserv=AUTHSERV_ID,
         services=SERVICES,
         form_engine=FORM_ENGINE,
+        pix_form=PIX_FORM,
         etnic_address=ETNIC,
         api=sandbox.slack_api_url or "http://127.0.0.1:9/api/",
         desk_agents=CHANNELS["agents"],
@@ -180,12 +181,14 @@ authserv_id = "{authserv}"
 [mail.boxes]
 happi = "{services[happi]}"
 poles = "{services[poles]}"
+pix = "{services[pix]}"
 
 [mail.limits]
 mails_an_hour = 1000000
 
 [mail.listed_senders]
 form_engine = ["{form_engine}"]
+pix_form = ["{pix_form}"]
 etnic = ["{etnic_address}"]
 
 [mail.imap]
