@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.alarms import alarms
 from bot.cli.errors import CommandError
+from bot.cli.findings_pix import of_pix
 from bot.cli.findings_poles import of_the_poles
 from bot.cli.surroundings import opened
 from bot.ports.finding import Finding
@@ -29,6 +30,7 @@ def on_this_machine(settings: "Settings") -> Iterator[Finding]:
     yield _boundary(settings)
     yield _deciders(settings)
     yield from of_the_poles(settings)
+    yield from of_pix(settings)
 
 
 def _clock(settings: "Settings") -> Finding:

@@ -21,7 +21,13 @@ LABELS = Labels(
         "boite_refuse": f"Demande Pix : {refus.TITLE}",
     },
     choices={
-        "valider": Choice("Valider", _AGENT, style="primary"),
+        "valider": Choice(
+            "Valider",
+            _AGENT,
+            style="primary",
+            confirm="Lisez d’abord la fiche classée : le demandeur est-il mandaté par l’établissement ? "
+            "La validation est écrite tout de suite, et votre nom reste au dossier.",
+        ),
         "demander": Choice("Demander des informations", _AGENT, ask="message"),
         "refuser": Choice("Refuser", _AGENT, style="danger", ask="motif"),
         "contact_pris": Choice("Contact pris", _AGENT, style="primary"),
