@@ -159,10 +159,13 @@ def _checked(case: Case[Demande], event: GrantsChecked) -> Decision:
     data = case.data.model_copy(update=told)
     if data.product is Product.CERTIF and data.imported and not data.holder:
         return Decision(State.SANS_ORGA, data, (_mail(data, "sans_orga"),), close=True)
-    outside = data.period is not None and data.period.state == "outside"
-    title, receipt = ("hors_periode", "hors_periode") if outside else ("recue", "recue")
-    cards = (_card(State.ATTEND_AGENT, data, title),)
+    receipt = _receipt(data)  # the card has its name too
+    cards = (_card(State.ATTEND_AGENT, data, receipt),)
     return Decision(State.ATTEND_AGENT, data, (_mail(data, receipt), _NOTE), cards)
+
+
+def _receipt(data: Demande) -> Code:
+    return "hors_periode" if _outside(data) else "recue"
 
 
 def _answered(case: Case[Demande]) -> Decision:
@@ -252,7 +255,7 @@ def _box_refuses(case: Case[Demande], event: MailRefused) -> Decision:
 
 def _sent_again(case: Case[Demande], event: Chosen, name: Code) -> Decision:
     data = case.data.model_copy(update={"box_refuses": False, "refusal": None, "refused": None})
-    title = case.state if case.state in _NEXT else "recue"
+    title = case.state if case.state in _NEXT else _receipt(data)
     card = _card(case.state, data, title, outcome="renvoye", event=event)
     return Decision(case.state, data, (_mail(data, name),), (card,))
 
@@ -288,7 +291,7 @@ def _card_facts(state: str, data: Demande) -> Facts:
     certif = data.product is Product.CERTIF
     notes = {
         **{f"manque_{code}": True for code in data.missing},
-        "hors_periode": bool(_outside(data)),
+        "hors_periode": _outside(data),
         "periode_inconnue": data.period is not None and data.period.state == "unset",
         "detenteurs_inconnus": certif and not data.imported and state in _WAITS,
         "deja_detenteur": not certif and data.holder and state in _WAITS,

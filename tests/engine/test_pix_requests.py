@@ -221,6 +221,23 @@ async def test_anybody_authenticated_may_ask_but_only_the_school_is_answered(age
     assert agent.case("pix").state == "attend_agent"
 
 
+async def test_the_same_mail_of_somebody_twice_writes_to_the_school_once(agent, outside):
+    raw = pix_form(author="elise.bastin@he.example")
+    await agent.receive(raw, box="pix")
+    await agent.receive(raw, box="happi")
+    assert outside.sender.templates == ["pix/recue"]
+    assert [each.procedure for each in agent.cases()].count("pix") == 1
+
+
+async def test_a_school_that_did_not_ask_is_told_how_to_say_so_and_is_read(agent, outside):
+    await agent.receive(pix_form(author="elise.bastin@he.example"), box="pix")
+    receipt = outside.sender.sent[-1]
+    assert "ne vient pas de votre établissement" in receipt.reading.text
+    denial = mail(box(990010), "Nous n’avons rien demandé.", answers=receipt.message_id)
+    await agent.receive(denial, box="pix")
+    assert any(card.title == "Réponse d’une école, à lire" for card in outside.desk.cards.values())
+
+
 @pytest.mark.parametrize("verdict", ["fail", None])
 async def test_a_form_that_nobody_vouches_for_is_quarantined(agent, outside, verdict):
     await agent.receive(pix_form(author="elise.bastin@he.example", verdict=verdict), box="pix")

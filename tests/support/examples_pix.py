@@ -63,6 +63,12 @@ REQUESTS: list[Situation] = [
     Situation(REFUSED, bounced("pix/validee"), "le mail de validation"),
     Situation(REFUSED, bounced("pix/demarches"), "la fin des démarches"),
     Situation(_AGAIN, chosen("renvoyer"), "l’accusé de réception est revenu", {"refused": "recue"}),
+    Situation(
+        _AGAIN,
+        chosen("renvoyer"),
+        "l’accusé de réception d’une demande hors période est revenu",
+        {"refused": "hors_periode", "period": _LATE},
+    ),
     Situation(_AGAIN, chosen("renvoyer"), "la validation est revenue", {"refused": "validee"}),
     Situation(_AGAIN, chosen("renvoyer"), "le contact pris est revenu", {"refused": "contact"}),
 ]

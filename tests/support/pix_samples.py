@@ -17,7 +17,7 @@ def pix_samples() -> Mapping[str, Mapping[str, object]]:
     return {
         "pix/recue": {**_CAME, "facts": _ORGA},
         "pix/recue (sans mandat)": {**_CAME, "facts": _CERTIF | _NO_MANDATE},
-        "pix/hors_periode": {**_CAME, "facts": _ORGA | _WINDOW},
+        "pix/hors_periode": {"received_on": "2027-05-01T08:00:00+00:00", "facts": _ORGA | _WINDOW},
         "pix/hors_periode (sans mandat ni periode)": {**_CAME, "facts": _CERTIF | _NO_MANDATE},
         "pix/sans_orga": {**_CAME, "pix": _LINKS},
         "pix/informations": {"message": _MESSAGE, "facts": _ORGA},
