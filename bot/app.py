@@ -72,6 +72,7 @@ def rules(settings: Settings) -> Rules:
         limits=limits(settings),
         plan=plan(settings),
         papers=papers(settings),
+        names=dict(settings.mail.names),
     )
 
 

@@ -86,6 +86,7 @@ class MailSettings(_Part):
     domain: str = "cfwb.be"
     accepted_domains: tuple[str, ...] = ("cfwb.be", "adm.cfwb.be")
     boxes: dict[str, str] = Field(default_factory=lambda: {"happi": "happi@cfwb.be"})
+    names: dict[str, str] = Field(default_factory=dict)  # which name signs for a box, where it is not service_name
     listed_senders: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     authserv_id: str | None = None  # None: nobody is believed (fail closed), but behind Microsoft 365
     boundary: BoundarySettings = Field(default_factory=BoundarySettings)

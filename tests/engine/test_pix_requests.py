@@ -94,6 +94,15 @@ async def test_a_request_is_answered_in_the_box_of_its_school_and_carded(agent, 
     assert outside.mailboxes.inbox["pix"] == {}, "the form itself is handled"
 
 
+async def test_the_box_of_pix_signs_with_its_own_name(tmp_path, outside):
+    async with at_work(tmp_path, outside, names={"pix": "Pix – essais"}) as agent:
+        await agent.receive(pix_form(), box="pix")
+        await agent.receive(mail(box(990001), "Nous voulons ouvrir Happi."))
+        signed = [(each.reading.author.name, each.reading.text) for each in outside.sender.sent]
+        assert [name for name, _text in signed] == ["Pix – essais", "Happi – essais"]
+        assert ["Pix – essais" in text for _name, text in signed] == [True, False]
+
+
 async def test_each_stage_is_pressed_told_and_ends_with_a_holder(agent, outside):
     await agent.receive(pix_form(), box="pix")
     for press in ("valider", "contact_pris", "demarches_terminees", "acces_donne"):
