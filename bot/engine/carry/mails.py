@@ -225,46 +225,42 @@ class Mails:
         manager = next((each.name for each in material.persons if each.role == "gestionnaire"), None)
         received = material.received or row.created_at or self.world.clock.now()
         errors = sum(problem.level == "error" for problem in material.problems)
-        facts, signs = effect.facts, self.rules.names.get(material.box)
-        return (
-            self._base(material.case, material.school)
-            | ({"service_name": signs} if signs else {})
-            | {
-                "accepted_unverified": material.accepted,
-                "manager": manager,
-                "received_on": received,
-                "first_received": received,
-                "message": material.words,
-                "reason": material.words,
-                "waits_for_opening": facts.get("attend_ouverture") == "oui",
-                "may_be_answers": facts.get("questions") == "oui",
-                "taken": facts.get("prises", 0),
-                "outdated": facts.get("anciennes") == "oui",
-                "problems": [
-                    {"where": _where(each), "message": each.message} for each in material.problems[:SHOWN]
-                ],
-                "more": max(0, len(material.problems) - SHOWN),
-                "errors": errors,
-                "warnings": len(material.problems) - errors,
-                "file_refused": material.refusal is not None or facts.get("autre_ecole") == "oui",
-                "refusal": material.refusal or next((each.message for each in material.problems), ""),
-                "created": facts.get("crees", 0),
-                "reactivated": facts.get("reactives", 0),
-                "deleted": facts.get("supprimes", 0),
-                "new_codes": facts.get("nouveaux_codes", 0),
-                "restored": facts.get("retablis", 0),
-                "doubtful": facts.get("doutes", 0),
-                "part": facts.get("partie", 1),
-                "parts": facts.get("parties", 1),
-                "pages": facts.get("pages", 0),
-                "accounts": facts.get("comptes", 0),
-                "reminder": facts.get("rappel", 1),
-                "paper": facts.get("papier"),
-                "deadline": facts.get("echeance"),
-                "facts": facts,
-                "attached": effect.attach is not None,
-            }
-        )
+        facts, base = effect.facts, self._base(material.case, material.school)
+        if material.box in self.rules.names:
+            base["service_name"] = self.rules.names[material.box]
+        return base | {
+            "accepted_unverified": material.accepted,
+            "manager": manager,
+            "received_on": received,
+            "first_received": received,
+            "message": material.words,
+            "reason": material.words,
+            "waits_for_opening": facts.get("attend_ouverture") == "oui",
+            "may_be_answers": facts.get("questions") == "oui",
+            "taken": facts.get("prises", 0),
+            "outdated": facts.get("anciennes") == "oui",
+            "problems": [{"where": _where(each), "message": each.message} for each in material.problems[:SHOWN]],
+            "more": max(0, len(material.problems) - SHOWN),
+            "errors": errors,
+            "warnings": len(material.problems) - errors,
+            "file_refused": material.refusal is not None or facts.get("autre_ecole") == "oui",
+            "refusal": material.refusal or next((each.message for each in material.problems), ""),
+            "created": facts.get("crees", 0),
+            "reactivated": facts.get("reactives", 0),
+            "deleted": facts.get("supprimes", 0),
+            "new_codes": facts.get("nouveaux_codes", 0),
+            "restored": facts.get("retablis", 0),
+            "doubtful": facts.get("doutes", 0),
+            "part": facts.get("partie", 1),
+            "parts": facts.get("parties", 1),
+            "pages": facts.get("pages", 0),
+            "accounts": facts.get("comptes", 0),
+            "reminder": facts.get("rappel", 1),
+            "paper": facts.get("papier"),
+            "deadline": facts.get("echeance"),
+            "facts": facts,
+            "attached": effect.attach is not None,
+        }
 
 
 _ROLES = {"gestionnaire": "Gestionnaire Happi", "direction": "Direction", "demandeur": "Demandeur"}
