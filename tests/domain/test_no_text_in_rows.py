@@ -19,6 +19,8 @@ from bot.engine.carry import comparing, mails
 from bot.engine.presses import Pressed
 from bot.handlers import PROCEDURES
 from bot.ports import rows
+from bot.ports.grants import Grant
+from bot.reading.grants import GrantReading
 
 ROWS: dict[str, TypeAdapter[Any]] = {
     "events": EVENTS,
@@ -93,6 +95,8 @@ SILENT: list[type] = [
     ports.PdfPart,
     ports.File,
     ports.Mail,
+    Grant,
+    GrantReading,
     rows.AccountRow,
     rows.BatchLine,
     weigh.Incoming,
