@@ -117,10 +117,12 @@ def decide(case: Case[Demande], event: Event) -> Decision:
             data = _taken(case.data, event)
             cards = (_card(State.ATTEND_AGENT, data, "modifiee"),)
             return Decision(State.ATTEND_AGENT, data, (_NOTE,), cards)
-        case State.ATTEND_ECOLE, FormArrived() | ReplyArrived():
-            return _answered(case)
+        case State.ATTEND_ECOLE, FormArrived():
+            return _answered(case, event.missing)
+        case State.ATTEND_ECOLE, ReplyArrived():
+            return _answered(case, ())
         case State.ATTEND_AGENT, ReplyArrived() if case.data.missing or case.data.box_refuses:
-            return _answered(case)  # the receipt asked for what the form did not say
+            return _answered(case, ())  # the receipt asked for what the form did not say
         case _, Chosen():
             return _chosen(case, event)
         case _, MailRefused() if case.state != State.NOUVEAU:
@@ -168,9 +170,9 @@ def _receipt(data: Demande) -> Code:
     return "hors_periode" if _outside(data) else "recue"
 
 
-def _answered(case: Case[Demande]) -> Decision:
-    """The agent reads in the answer what the form lacked, the mandate above all (exigence A15)."""
-    data = case.data.model_copy(update={"missing": (), "box_refuses": False, "refusal": None})
+def _answered(case: Case[Demande], missing: tuple[Code, ...]) -> Decision:
+    """An agent reads in a reply what the form lacked, the mandate above all; a form says itself (exigence A15)."""
+    data = case.data.model_copy(update={"missing": missing, "box_refuses": False, "refusal": None})
     return Decision(State.ATTEND_AGENT, data, cards=(_card(State.ATTEND_AGENT, data, "ecole_a_repondu"),))
 
 

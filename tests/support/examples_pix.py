@@ -41,6 +41,7 @@ REQUESTS: list[Situation] = [
     Situation(FORM, _form("pix_certif"), "pour Pix Certif"),
     Situation(FORM, _form("pix_orga", SECOND), "avec un autre demandeur"),
     Situation(FORM, _form("pix_orga", FIRST, "mandat"), "sans mandat"),
+    Situation(FORM, _form("pix_orga", FIRST, "mandat"), "le même formulaire, toujours sans mandat", _NO_MANDATE),
     Situation(CHECKED, _checked(), "pas encore détenteur"),
     Situation(CHECKED, _checked(higher=False), "au registre, pas dans l’enseignement supérieur"),
     Situation(CHECKED, _checked(), "hors période", {"period": _LATE}),
