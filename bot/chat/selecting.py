@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.chat.text import escape, plain
+from bot.domain.numbers import spaced
 from bot.ports import Button, CardView, Press
 from bot.ports.grouped import Entry, SelectionView
 
@@ -50,13 +51,9 @@ def _totals(selection: SelectionView) -> str:
     count = len(selection.entries)
     said = f"*{count} liste{'s' * (count > 1)}*"
     if selection.left:
-        said += f" sur {_number(count + selection.left)}, celles qui attendent depuis le plus longtemps"
-    counts = ", ".join(f"*{_number(value)}* {escape(word)}" for word, value in selection.totals)
+        said += f" sur {spaced(count + selection.left)}, celles qui attendent depuis le plus longtemps"
+    counts = ", ".join(f"*{spaced(value)}* {escape(word)}" for word, value in selection.totals)
     return f"{said}.\nComptes, en tout : {counts}."
-
-
-def _number(value: int) -> str:
-    return f"{value:,}".replace(",", "\u202f")
 
 
 def _section(text: str) -> Json:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.cli.errors import CommandError
+from bot.domain.numbers import spaced
 
 if TYPE_CHECKING:
     from bot.domain.numbers import Fase
@@ -34,15 +35,15 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def close(store: "SqliteStore", settings: "Settings", fase: "Fase", name: str, args: argparse.Namespace) -> int:
     """Show what is at stake, ask, and record the decision; the agent alone carries it out."""
-    from bot.cli.screen import agreed, number, say
+    from bot.cli.screen import agreed, say
     from bot.cli.surroundings import now, when_decided
     from bot.domain.schools import Environment
 
     standing = store.read_now(lambda unit: _standing(unit, fase))
     if standing.environment is not Environment.OPEN:
         raise CommandError(f"L’environnement de « {name} » {_STATES[standing.environment.value]}.")
-    say(f"« {name} » : environnement ouvert, {number(standing.accounts)} comptes, qui restent tels quels,")
-    say(f"{number(standing.dossiers)} dossier(s) ouvert(s), dont les cartes le diront. L’école reçoit un mail.")
+    say(f"« {name} » : environnement ouvert, {spaced(standing.accounts)} comptes, qui restent tels quels,")
+    say(f"{spaced(standing.dossiers)} dossier(s) ouvert(s), dont les cartes le diront. L’école reçoit un mail.")
     if args.dry_run:
         say("Essai à blanc : rien n’a été changé.")
         return 0

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from bot.cli.existing_state import Report, SchoolCount
-from bot.cli.screen import number, say, table
+from bot.cli.screen import say, table
+from bot.domain.numbers import spaced
 
 _SHOWN = 20
 _WORDS = {
@@ -26,7 +27,7 @@ _WORDS = {
 def show(report: Report, *, has_suspended: bool, has_dates: bool) -> None:
     """The whole report; the schools by FASE."""
     schools = len(report.schools)
-    say(f"{number(report.rows)} lignes lues, {number(schools)} école{'s' if schools > 1 else ''}.")
+    say(f"{spaced(report.rows)} lignes lues, {spaced(schools)} école{'s' if schools > 1 else ''}.")
     if not has_suspended:
         say("La colonne « suspended » manque : les comptes nouveaux sont pris pour actifs, les autres restent.")
     if not has_dates:
@@ -55,9 +56,9 @@ def _schools(report: Report) -> None:
     ours = sum(count.ours for count in report.schools.values())
     deleted = sum(count.deleted for count in report.schools.values())
     if ours:
-        say(f"Comptes créés par Vaguemestre, laissés tels quels : {number(ours)}")
+        say(f"Comptes créés par Vaguemestre, laissés tels quels : {spaced(ours)}")
     if deleted:
-        say(f"Comptes marqués supprimés ici, laissés tels quels : {number(deleted)}")
+        say(f"Comptes marqués supprimés ici, laissés tels quels : {spaced(deleted)}")
 
 
 def _numbers(count: SchoolCount) -> tuple[int, ...]:
@@ -86,11 +87,11 @@ def _left_out(report: Report) -> None:
 
 def _unknown(report: Report) -> None:
     found = report.unknown_schools.most_common()
-    _listed("Numéros FASE inconnus du registre", [f"{fase} ({number(count)} comptes)" for fase, count in found])
+    _listed("Numéros FASE inconnus du registre", [f"{fase} ({spaced(count)} comptes)" for fase, count in found])
 
 
 def _listed(words: str, items: Iterable[str]) -> None:
     found = list(items)
     if found:
-        more = f" … et {number(len(found) - _SHOWN)} autres" if len(found) > _SHOWN else ""
-        say(f"{words} : {number(len(found))}\n  {', '.join(found[:_SHOWN])}{more}")
+        more = f" … et {spaced(len(found) - _SHOWN)} autres" if len(found) > _SHOWN else ""
+        say(f"{words} : {spaced(len(found))}\n  {', '.join(found[:_SHOWN])}{more}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.errors import CommandError
 from bot.cli.parser import add_actions
+from bot.domain.numbers import spaced
 
 if TYPE_CHECKING:
     from bot.cli.grants_state import Report
@@ -51,7 +52,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Take the list in; 1 when it can't be used, or nobody said yes."""
     from bot.cli.grants_state import apply, compare
-    from bot.cli.screen import agreed, number, say
+    from bot.cli.screen import agreed, say
     from bot.cli.surroundings import now, opened, settings_of
 
     if not args.action:
@@ -68,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
             raise CommandError("Rien n’a été changé ; relancez avec --oui pour appliquer.")
         at = now(settings)
         done = store.write_now(lambda unit: apply(unit, rows, at))
-    say(f"Repris : {number(len(done.new))} nouveaux, {number(len(done.dates))} dates changées.")
+    say(f"Repris : {spaced(len(done.new))} nouveaux, {spaced(len(done.dates))} dates changées.")
     if "pix-orga" in done.told:
         say("Les détenteurs de Pix Orga sont connus : Pix Certif sans Pix Orga est désormais expliqué d’office.")
     return 0
@@ -92,10 +93,10 @@ def _read(path: Path, kind: str | None) -> "tuple[GrantReading, ...]":
 
 def _show(report: "Report", rows: int) -> None:
     """Numbers, FASE and row numbers, never a name."""
-    from bot.cli.screen import number, say, table
+    from bot.cli.screen import say, table
 
     told = ", ".join(_KINDS[each] for each in sorted(report.kinds)) or "rien d’utilisable"
-    say(f"{number(rows)} ligne{'s' if rows > 1 else ''} lue{'s' if rows > 1 else ''} : {told}.")
+    say(f"{spaced(rows)} ligne{'s' if rows > 1 else ''} lue{'s' if rows > 1 else ''} : {told}.")
     lines = [
         (place, count.created, count.unchanged, count.dated, count.twice, count.absent)
         for place, count in sorted(report.places.items())
@@ -107,5 +108,5 @@ def _show(report: "Report", rows: int) -> None:
     for code, words in _WORDS.items():
         found = [str(each) for each in report.left_out.get(code, [])]
         if found:
-            more = f" … et {number(len(found) - _SHOWN)} autres" if len(found) > _SHOWN else ""
-            say(f"Lignes écartées, {words} : {number(len(found))}\n  {', '.join(found[:_SHOWN])}{more}")
+            more = f" … et {spaced(len(found) - _SHOWN)} autres" if len(found) > _SHOWN else ""
+            say(f"Lignes écartées, {words} : {spaced(len(found))}\n  {', '.join(found[:_SHOWN])}{more}")

@@ -29,7 +29,8 @@ class Report:
     places: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))
     left_out: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     kinds: set[str] = field(default_factory=set)
-    told: set[str] = field(default_factory=set)  # kinds that were not marked as imported
+    told: set[str] = field(default_factory=set)  # kinds that this file makes known for the first time
+    held: set[str] = field(default_factory=set)  # kinds that it does not, since rows of them were left out
     new: list[Grant] = field(default_factory=list)
     dates: list[tuple[int, Grant]] = field(default_factory=list)
 
@@ -46,16 +47,29 @@ def compare(unit: Unit, rows: Iterable[GrantReading]) -> Report:
     known = {grant.identity: (number, grant) for number, grant in unit.grants()}
     seen: set[Identity] = set()
     for row in rows:
-        if row.trouble is None and row.fase is not None and row.fase not in register:
-            report.left_out["unknown_school"].append(row.line)
-        elif row.trouble is not None:
-            report.left_out[row.trouble].append(row.line)
-        else:
+        trouble = row.trouble
+        if trouble is None and row.fase is not None and row.fase not in register:
+            trouble = "unknown_school"
+        if trouble is None:
             _take(report, _grant(row), known, seen)
             report.kinds.add(row.kind)
-    report.told = {each for each in report.kinds if not unit.grants_imported(*PROFILES[each])}
+        else:
+            report.left_out[trouble].append(row.line)
+            report.held.add(row.kind)
+    _tell(unit, report)
     _count_absent(report, known, seen)
     return report
+
+
+def _tell(unit: Unit, report: Report) -> None:
+    """A kind is known once a file of it was read whole: else whoever a row left out names is refused (K4).
+
+    A row that does not say its kind may be of any.
+    """
+    unknown = {each for each in PROFILES if not unit.grants_imported(*PROFILES[each])}
+    held = report.held | report.kinds if "" in report.held else report.held
+    report.held = held & unknown
+    report.told = (report.kinds & unknown) - report.held
 
 
 def apply(unit: Unit, rows: Iterable[GrantReading], at: datetime) -> Report:
@@ -64,7 +78,7 @@ def apply(unit: Unit, rows: Iterable[GrantReading], at: datetime) -> Report:
     unit.add_grants(report.new)
     for number, grant in report.dates:
         unit.date_grant(number, grant.since, grant.until)
-    for kind in sorted(report.kinds):
+    for kind in sorted(report.told):
         unit.mark_grants_imported(*PROFILES[kind], at)
     return report
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.cli import closing
 from bot.cli.errors import CommandError
 from bot.cli.parser import add_actions
+from bot.domain.numbers import spaced
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -80,7 +81,7 @@ def _take_in(args: argparse.Namespace, settings: "Settings", store: "SqliteStore
     """Show the difference, ask, apply."""
     from bot.cli.existing_report import show
     from bot.cli.existing_state import Place, import_accounts
-    from bot.cli.screen import agreed, number, say
+    from bot.cli.screen import agreed, say
     from bot.cli.surroundings import today
     from bot.reading.account_files import AccountsError
     from bot.reading.accounts import AccountsFile
@@ -100,7 +101,7 @@ def _take_in(args: argparse.Namespace, settings: "Settings", store: "SqliteStore
     except AccountsError as error:
         raise CommandError(str(error)) from error
     created = sum(count.created for count in done.schools.values())
-    say(f"Repris : {number(created)} comptes créés ici, {number(done.changes)} changements en tout.")
+    say(f"Repris : {spaced(created)} comptes créés ici, {spaced(done.changes)} changements en tout.")
     _resume(settings, store, [fase for fase, count in done.schools.items() if count.opens])
     return 0
 

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.cli.screen import harmless, number, say, table
+from bot.cli.screen import harmless, say, table
+from bot.domain.numbers import spaced
 
 _ROWS = 10  # students shown; --json has them all
 _TEXT = 30  # lines of a mail shown
@@ -85,12 +86,12 @@ def _text(text: str) -> None:
     for each in lines[:_TEXT]:
         say(f"  | {harmless(each)}")
     if len(lines) > _TEXT:
-        say(f"  | … et {number(len(lines) - _TEXT)} autres lignes")
+        say(f"  | … et {spaced(len(lines) - _TEXT)} autres lignes")
 
 
 def _attachments(files: Sequence[Mapping[str, Any]], contents: Mapping[int, Mapping[str, Any]]) -> None:
     for index, file in enumerate(files):
-        say(f"  Pièce {index + 1} : {harmless(file['name'] or 'sans nom')} ({number(file['size'])} octets)")
+        say(f"  Pièce {index + 1} : {harmless(file['name'] or 'sans nom')} ({spaced(file['size'])} octets)")
         if index in contents:
             say(f"    {_KINDS[contents[index]['kind']]}")
             if contents[index]["kind"] == "form":
@@ -108,10 +109,10 @@ def _canevas(line: Mapping[str, Any], margin: str) -> None:
     _line("Année scolaire", line["school_year"], margin)
     _line("Type de liste", _LISTS.get(line["list"]), margin)
     _line("Format", line["format"], margin)
-    _line("Élèves", number(len(line["rows"])), margin)
+    _line("Élèves", spaced(len(line["rows"])), margin)
     _students(line["rows"])
     _problems(line["problems"])
-    _line("Lignes laissées de côté", number(len(line["ignored_rows"])) if line["ignored_rows"] else None, margin)
+    _line("Lignes laissées de côté", spaced(len(line["ignored_rows"])) if line["ignored_rows"] else None, margin)
     _line("Colonnes laissées de côté", ", ".join(line["ignored_columns"]), margin)
     if "answers" in line:
         _answers(line["answers"], margin)
@@ -120,7 +121,7 @@ def _canevas(line: Mapping[str, Any], margin: str) -> None:
 def _answers(found: Mapping[str, Any], margin: str) -> None:
     """The sheet « À confirmer »: how many lines say what; --json has them one by one."""
     said = Counter(each["answer"] for each in found["answers"])
-    counts = f"{number(said['oui'])} Oui, {number(said['non'])} Non, {number(said[None])} sans réponse"
+    counts = f"{spaced(said['oui'])} Oui, {spaced(said['non'])} Non, {spaced(said[None])} sans réponse"
     _line("Réponses à la feuille « À confirmer »", counts, margin)
     _line("Dossier demandé", found["reference"] or "on ne sait pas", margin)
     _line("Version demandée", found["version"] or "on ne sait pas", margin)
@@ -135,7 +136,7 @@ def _students(rows: Sequence[Mapping[str, Any]]) -> None:
     shown = [(row["sheet"], row["row"], row["nom"], row["prenom"], row["date_naissance"] or "") for row in rows]
     table(("Feuille", "Ligne", "Nom", "Prénom", "Date de naissance"), shown[:_ROWS])
     if len(rows) > _ROWS:
-        say(f"… et {number(len(rows) - _ROWS)} autres ; --json les donne tous.")
+        say(f"… et {spaced(len(rows) - _ROWS)} autres ; --json les donne tous.")
 
 
 def _problems(problems: Sequence[Mapping[str, Any]]) -> None:

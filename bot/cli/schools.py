@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.errors import CommandError
 from bot.cli.parser import add_actions, add_json
+from bot.domain.numbers import spaced
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -115,9 +116,9 @@ def _read(path: Path) -> "RegisterReading":
 
 def _show(reading: "RegisterReading", changes: "Changes") -> None:
     """The difference, the longest parts cut."""
-    from bot.cli.screen import number, say
+    from bot.cli.screen import say
 
-    say(f"{number(reading.rows)} lignes lues, {number(len(reading.schools))} écoles.")
+    say(f"{spaced(reading.rows)} lignes lues, {spaced(len(reading.schools))} écoles.")
     _part("Lignes écartées", reading.problems)
     _part("Ajoutées", [f"{int(each.fase)} {each.denomination}" for each in changes.added])
     _part("Changées", [f"{int(new.fase)} {new.denomination} : {what}" for new, what in changes.changed])
@@ -145,12 +146,12 @@ def _fate(changes: "Changes", fase: "Fase") -> str:
 
 
 def _part(words: str, lines: "tuple[str, ...] | list[str]") -> None:
-    from bot.cli.screen import harmless, number, say
+    from bot.cli.screen import harmless, say
 
     if not lines:
         return
-    say(f"{words} : {number(len(lines))}")
+    say(f"{words} : {spaced(len(lines))}")
     for line in lines[:_SHOWN]:
         say(f"  {harmless(line)}")
     if len(lines) > _SHOWN:
-        say(f"  … et {number(len(lines) - _SHOWN)} autres")
+        say(f"  … et {spaced(len(lines) - _SHOWN)} autres")

@@ -46,11 +46,6 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], figures: Col
     Console(file=sys.stdout, markup=False, highlight=False, emoji=False, width=width).print(shown)
 
 
-def number(value: int) -> str:
-    """1 135, as French writes it."""
-    return f"{value:,}".replace(",", "\u202f")
-
-
 def instant(at: datetime | None) -> str:
     """2026-10-03 14:05 in Brussels."""
     return "" if at is None else at.astimezone(BRUSSELS).strftime("%Y-%m-%d %H:%M")

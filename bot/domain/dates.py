@@ -13,9 +13,14 @@ _BELGIAN = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
+def written(day: date) -> str:
+    """« 1er octobre 2026 »."""
+    return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
 def spoken(day: date) -> str:
     """« mardi 14 octobre 2025 »."""
-    return f"{DAYS[day.weekday()]} {'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{DAYS[day.weekday()]} {written(day)}"
 
 
 def parsed(text: str) -> date | None:

@@ -50,3 +50,8 @@ class PoFase(_Number):
 def as_fase(number: int) -> Fase | None:
     """The FASE number, None when it can be none."""
     return Fase(number) if 1 <= number <= LARGEST else None
+
+
+def spaced(number: int) -> str:
+    """« 1 135 »: a quantity as French writes it, its thousands apart."""
+    return f"{number:,}".replace(",", "\u202f")

@@ -5,30 +5,22 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain.dates import written
 from bot.domain.effects import AddLine
+from bot.domain.numbers import spaced
 from bot.domain.procedure import Card, Labels
 from bot.domain.schools import Etablissement
 from bot.ports import Button, CardView
 from bot.ports.rows import CardRow, CaseRow
 
-MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()  # noqa: SIM905
-)
-
 BOX = "boite"  # the fact that names a service box
 SUCCESSOR = "fase_successeur"  # a FASE number is no quantity: it is written without spaces
-
-
-def french_date(day: date) -> str:
-    """3 octobre 2026."""
-    number = "1er" if day.day == 1 else str(day.day)
-    return f"{number} {MONTHS[day.month - 1]} {day.year}"
 
 
 def french_instant(at: datetime, zone: ZoneInfo) -> str:
     """3 octobre 2026 à 14 h 05, in Brussels."""
     local = at.astimezone(zone)
-    return f"{french_date(local.date())} à {local.hour} h {local.minute:02d}"
+    return f"{written(local.date())} à {local.hour} h {local.minute:02d}"
 
 
 Services = Mapping[str, str]
@@ -47,8 +39,8 @@ def fact_text(labels: Labels, value: int | str | datetime | date, zone: ZoneInfo
     if isinstance(value, datetime):
         return french_instant(value, zone)
     if isinstance(value, date):
-        return french_date(value)
-    return f"{value:,}".replace(",", "\u202f")
+        return written(value)
+    return spaced(value)
 
 
 def _fact(

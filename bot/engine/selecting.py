@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.domain.numbers import spaced
 from bot.domain.procedure import Card
 from bot.engine.grouped import CHOICE
 from bot.engine.present import who
@@ -50,7 +51,7 @@ class _Found:
     @property
     def entry(self) -> Entry:
         """Its line in the window."""
-        counts = [f"{_number(value)} {word}" for word, value in self.counts.items() if value]
+        counts = [f"{spaced(value)} {word}" for word, value in self.counts.items() if value]
         return Entry(self.reference, self.school, " · ".join(counts) or "aucun compte ne change")
 
     @property
@@ -66,10 +67,6 @@ def _found(world: World, unit: Unit, row: ReadyRow) -> _Found:
     words = world.procedure(row.procedure).labels.counts
     counts = {word: value for code, word in words.items() if isinstance(value := facts.get(code), int)}
     return _Found(row.reference, _school(unit, row, _LINE), counts, bool(facts.get(_DELETES)))
-
-
-def _number(value: int) -> str:
-    return f"{value:,}".replace(",", "\u202f")
 
 
 def _school(unit: Unit, row: ReadyRow | PairRow, most: int) -> str:

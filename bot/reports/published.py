@@ -6,7 +6,6 @@ from bot.domain.schools import SchoolType
 from bot.reports.model import Share
 
 DATED = "05/3/2025"  # « (Données au 05/3/2025) », as written there
-ENVIRONMENTS = 1_135
 USERS = 615_088
 STUDENTS = 596_018
 TEACHERS = 15_140

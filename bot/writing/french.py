@@ -4,7 +4,8 @@ import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.dates import MONTHS
+from bot.domain.dates import written
+from bot.domain.numbers import spaced
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
@@ -26,7 +27,7 @@ def day(value: date | datetime | str) -> str:
             return str(value)
     if isinstance(value, datetime) and value.tzinfo is not None:
         value = value.astimezone(BRUSSELS)
-    return f"{'1er' if value.day == 1 else value.day} {MONTHS[value.month - 1]} {value.year}"
+    return written(value)
 
 
 def unbreakable(text: str) -> str:
@@ -36,7 +37,7 @@ def unbreakable(text: str) -> str:
 
 def count(number: int, noun: str) -> str:
     """« 1 erreur », « 12 erreurs », « 1 200 pages »: a noun that takes an s from two on."""
-    return f"{int(number):,}".replace(",", "\u202f") + f" {noun}" + ("s" if number > 1 else "")
+    return f"{spaced(int(number))} {noun}" + ("s" if number > 1 else "")
 
 
 def split_place(sentence: str) -> tuple[str, str]:

@@ -88,6 +88,6 @@ async def test_a_card_is_recalled_however_late(agent):
 def test_every_date_of_the_calendar_has_words_for_the_card():
     first, last = date(2026, 1, 1), date(2027, 12, 31)
     every = [dated for each in PROCEDURES for dated in each.dates(YearPlan(), first, last)]
-    jobs = {each.job for each in every}
-    assert jobs == {"annonce", "desactivation", "relance", "cloture", "bilan"}
-    assert {each.job for each in every if each.asks} <= set(LABELS.values)
+    asked = {each.job for each in every if each.asks}
+    assert "desactivation" in asked
+    assert asked <= set(LABELS.values)

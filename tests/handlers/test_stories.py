@@ -44,6 +44,7 @@ from bot.handlers import (
     registre,
     surveillance,
 )
+from bot.reading.topics import topics
 from tests.support.examples import situations
 
 MAILS = Path(__file__).parents[2] / "mail_templates"
@@ -359,6 +360,7 @@ def test_every_folder_of_mails_is_used():
         "dossiers/fin_annee",
         "dossiers/sans_liste",
     }
+    used |= {topic.template for topic in topics().values() if topic.template}
     folders = {f"{each.parent.name}/{each.name}" for each in MAILS.glob("*/*") if each.is_dir()}
     assert {name for name in folders if not name.startswith("_")} == used
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bot.reading.forms.labels import KEYS, Block, Label, heading_in, is_printed, labels_in
 from bot.reading.forms.marks import BOXES, PICTURE, TICKED
 from bot.reading.forms.quality import OTHER, Quality, has_option, typed_quality
-from bot.reading.forms.values import number, written
+from bot.reading.forms.values import written
 
 FOOT_LINES = 12  # date, name and signature take no more; a mail goes on with greetings and notices
 _LONG = frozenset({"adresse", "denomination", "fonction"})  # these go on over a second and a third line
@@ -276,9 +276,3 @@ def _is_choice(line: str) -> bool:
 def read_fields(lines: Sequence[str]) -> Raw:
     """The fields of the one form that `lines` hold."""
     return _Reader().read(lines)
-
-
-def with_numbers(values: dict[str, str]) -> dict[str, str]:
-    """The same with FASE numbers as digits; one that is none is left as it was written."""
-    numbers = {name: number(values[name]) for name in ("po_fase", "ecole_fase") if name in values}
-    return values | {name: str(read) for name, read in numbers.items() if read is not None}
