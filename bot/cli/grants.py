@@ -63,7 +63,8 @@ def run(args: argparse.Namespace) -> int:
         report = store.read_now(lambda unit: compare(unit, rows))
         _show(report, len(rows))
         if args.dry_run or not report.changes:
-            say("Essai à blanc : rien n’a été changé." if args.dry_run else "Ces détenteurs sont déjà repris.")
+            settled = "Rien à reprendre." if report.held else "Ces détenteurs sont déjà repris."
+            say("Essai à blanc : rien n’a été changé." if args.dry_run else settled)
             return 0
         if not agreed("Reprendre ces détenteurs ?", oui=args.oui):
             raise CommandError("Rien n’a été changé ; relancez avec --oui pour appliquer.")
@@ -110,3 +111,9 @@ def _show(report: "Report", rows: int) -> None:
         if found:
             more = f" … et {spaced(len(found) - _SHOWN)} autres" if len(found) > _SHOWN else ""
             say(f"Lignes écartées, {words} : {spaced(len(found))}\n  {', '.join(found[:_SHOWN])}{more}")
+    if report.held:
+        say(
+            f"Liste pas encore complète : {', '.join(_KINDS[each] for each in sorted(report.held))}.\n"
+            "  Corrigez les lignes écartées, ou retirez-les du fichier, puis relancez ; "
+            "jusque-là, personne n’est refusé d’office."
+        )

@@ -122,6 +122,32 @@ def test_rows_that_can_t_be_used_are_named_by_their_number(grants, store, listed
     assert not imported(store), "no usable row: nobody may be said to lack Pix Orga"
 
 
+@pytest.mark.parametrize("row", ["990002;Pix Orga;demain", "999999;Pix Orga;", ";Pix Orga;", "990002;Autre;"])
+def test_a_list_with_rows_left_out_is_not_complete(grants, store, listed, row):
+    whole = "FASE;Application;Depuis\n990001;Pix Orga;01/09/2022\n"
+    answer = grants(listed(f"{whole}{row}\n"), "--oui")
+    assert "Liste pas encore complète : Pix Orga.\n  Corrigez les lignes écartées" in answer.out
+    assert "expliqué d’office" not in answer.out
+    assert holds(store, 990001), "what is readable is taken in"
+    assert not imported(store), "the holder of the row left out may not be refused"
+    assert "Rien à reprendre." in grants(listed(f"{whole}{row}\n"), "--oui").out
+    assert "expliqué d’office" in grants(listed(whole), "--oui").out
+    assert imported(store)
+
+
+def test_a_row_left_out_later_takes_nothing_back(grants, store, listed):
+    grants(listed(HOLDERS), "--oui")
+    answer = grants(listed("FASE;Application;Depuis\n990003;Pix Orga;demain\n"), "--oui")
+    assert "date illisible : 1\n  2" in answer.out
+    assert "pas encore complète" not in answer.out
+    assert imported(store)
+
+
+def test_a_row_of_another_kind_left_out_holds_back_no_other_list(grants, store, listed):
+    grants(listed("FASE;Application;Depuis\n990001;Pix Orga;\n990002;Pix Certif;demain\n"), "--oui")
+    assert imported(store)
+
+
 def test_a_workbook_is_read_too(grants, store, tmp_path):
     path = tmp_path / "detenteurs.xlsx"
     with xlsxwriter.Workbook(path) as book:
