@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.cli.errors import CommandError
 from bot.cli.recognise import PAPERS, recognise
 from bot.cli.surroundings import opened, today
 from bot.domain.numbers import Fase
@@ -64,10 +63,7 @@ class Inspector:
         except SettingsError:  # without the key, no mail can be known for one of ours by its mark
             own = ""
         self._book = address_book(settings)
-        try:
-            self._forms = form_context(settings)
-        except SettingsError as error:
-            raise CommandError(str(error)) from None
+        self._forms = form_context(settings)
         reader = interpreter(settings, own)
         self._read, self._signed = reader.read, reader.signed
         if settings.database.exists():

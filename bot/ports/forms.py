@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class FormContext:
-    """The certificates (DER or PEM) to which an electronic signature must lead; none: an agent looks at it."""
+    """The certificates (DER or PEM) to which an electronic signature must lead; none: an agent looks at it.
 
-    roots: tuple[bytes, ...] = field(default=(), repr=False)
+    `roots` is None where their file can't be read.
+    """
+
+    roots: tuple[bytes, ...] | None = field(default=(), repr=False)

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from bot.cli.findings_forms import of_forms
+from bot.settings import load
 from tests.support.form_docx import Style, Writer
 from tests.support.form_people import Applicant, applicant
 
@@ -112,9 +114,24 @@ def test_a_person_reads_the_form_on_the_terminal(run, tmp_path):
     assert "Signature : " in answer.out
 
 
-def test_a_root_that_is_not_there_is_told(run, config, tmp_path):
+def test_roots_that_are_not_there_end_no_reading(run, config, tmp_path):
     config.write_text(config.read_text("utf-8") + '\n[forms]\neid_roots = "absent.pem"\n', "utf-8")
     (tmp_path / "annexe.docx").write_bytes(document())
-    answer = run("inspect", tmp_path / "annexe.docx", "--config", config)
-    assert answer.status == 1
-    assert "forms.eid_roots" in answer.err
+    answer = run("inspect", tmp_path / "annexe.docx", "--config", config, "--json")
+    assert (answer.status, answer.err) == (0, "")
+    assert json.loads(answer.out)["form"] == "epoles_annexe_1"
+
+
+@pytest.mark.parametrize(("content", "said"), [(None, "ne peut pas être lu"), (b"autre chose", "certificats")])
+def test_the_doctor_names_roots_that_judge_nothing(config, tmp_path, content, said):
+    pytest.importorskip("pyhanko", reason="l’extra « signatures » n’est pas installé")
+    config.write_text(config.read_text("utf-8") + '\n[forms]\neid_roots = "racines.pem"\n', "utf-8")
+    if content is not None:
+        (tmp_path / "racines.pem").write_bytes(content)
+    (finding,) = of_forms(load(config))
+    assert "forms.eid_roots" in str(finding.trouble)
+    assert said in str(finding.trouble)
+
+
+def test_without_roots_the_doctor_says_nothing_of_them(config):
+    assert list(of_forms(load(config))) == []

@@ -38,7 +38,8 @@ def test_the_lock_pins_every_package_with_hashes_and_says_nothing_else():
 def test_the_lock_has_every_dependency_in_a_version_that_suits():
     content = project()
     wanted = [*content["project"]["dependencies"], *content["dependency-groups"]["dev"]]
-    wanted += [*content["project"]["optional-dependencies"]["sandbox"], *content["build-system"]["requires"]]
+    wanted += [each for extra in content["project"]["optional-dependencies"].values() for each in extra]
+    wanted += content["build-system"]["requires"]
     pinned = {canonicalize_name(package): version for package, version, _ in PINNED.findall(lock())}
     for requirement in map(Requirement, wanted):
         assert requirement.specifier.contains(pinned[canonicalize_name(requirement.name)]), requirement

@@ -11,14 +11,18 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from bot.cli.findings_forms import of_forms
 from bot.domain.readings import FormReading
 from bot.ports.forms import FormContext
 from bot.reading.forms.reader import read_form
+from bot.reading.forms.signatures import judge
+from bot.settings import Forms, Settings
 from tests.support.form_pdf import Style, Writer
 from tests.support.form_people import applicant
 
 pytest.importorskip("pyhanko", reason="l’extra « signatures » n’est pas installé")
 
+NO_CERTIFICATE = b"-----BEGIN PRIVATE KEY-----\nMAMCAQE=\n-----END PRIVATE KEY-----\n"
 START = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -122,6 +126,18 @@ def test_without_a_root_nothing_is_said_but_why(content):
     assert "eid_not_checked" in {problem.code for problem in reading.problems}
 
 
+@pytest.mark.parametrize("roots", [None, (b"",), (b"autre chose",), (NO_CERTIFICATE,)])
+def test_roots_that_cannot_be_read_leave_a_whole_signature_unknown(content, roots):
+    reading = read_form(content, "annexe.pdf", FormContext(roots=roots))
+    assert (reading.signature, reading.signature_code) == ("unknown", "roots_unreadable")
+
+
+def test_the_doctor_finds_nothing_wrong_with_certificates(who, tmp_path):
+    (tmp_path / "racines.pem").write_bytes(who.root_pem)
+    (finding,) = of_forms(Settings(forms=Forms(eid_roots=tmp_path / "racines.pem")))
+    assert finding.ok
+
+
 def test_the_root_of_somebody_else_makes_nobody_known(content):
     reading = read(content, signer().root_pem)
     assert (reading.signature, reading.signature_code) == ("unknown", "signer_unknown")
@@ -131,6 +147,7 @@ def test_a_word_changed_after_signing_is_found_whatever_the_roots(who, content):
     at = content.index(b"/MediaBox [0 0 595 842]")
     touched = content[:at] + b"/MediaBox [0 0 596 842]" + content[at + 23 :]
     assert read(touched).signature == "eid_invalid"
+    assert judge(touched, None)[0] == "eid_invalid"
     reading = read(touched, who.root_pem)
     assert reading.signature == "eid_invalid"
     assert "eid_signature_invalid" in {problem.code for problem in reading.problems}
@@ -148,8 +165,6 @@ def test_a_page_rewritten_behind_the_signature_is_found(who, content):
     writer.update_container(page)
     out = io.BytesIO()
     writer.write(out)
-    from bot.reading.forms.signatures import judge
-
     assert judge(out.getvalue(), (who.root_pem,))[0] == "eid_invalid"
 
 
