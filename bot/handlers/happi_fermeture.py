@@ -1,4 +1,4 @@
-"""A Happi environment that is closed: told by the school or ETNIC, decided by a named agent (exigences A4, E8).
+"""A Happi environment that is closed: told by the school or ETNIC, decided by a named agent (exigences A4, N24).
 
 Its accounts stay as they are (promise 4); lists then get the guidance of a school without an environment.
 """

@@ -15,6 +15,8 @@ class Limits:
 
 
 # An honest list of 20,000 rows takes a second. A refusal comes within ten, a second try of what died included.
+# `wall` comes first for one thread; `cpu` ends a child whose parent can't count. Below `wall`, it would let what
+# burns its time die and be tried again, instead of being refused at once.
 READER = Limits(wall=8, jobs=200, cpu=10, address_space=1 << 30)
 # 47 MB of an honest mail take a second; what takes longer than this is no mail of a school.
 MAIL_READER = Limits(wall=20, jobs=200, cpu=20, address_space=1 << 30)

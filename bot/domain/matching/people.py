@@ -17,7 +17,11 @@ With None for the account: are the rows of this key one student? Made of keys, a
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Known:
-    """An account of the school. A deleted one matches nobody: who comes back is created anew (exigences N5)."""
+    """An account of the school.
+
+    A deleted one matches nobody here; for a while `revival` still gives it to its very student, and whoever comes
+    back later is created anew (exigences N4, N5).
+    """
 
     id: int
     nom: str

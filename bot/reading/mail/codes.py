@@ -62,7 +62,7 @@ _CODES: dict[str, tuple[str, ...]] = {
         r"""\b(?: reprend | reprendra | reprise )\b .{0,30}
         \b(?: gestion | role | fonction )\b .{0,60} \bhappi\b""",
     ),
-    # the environment is closed, or is to be: an agent decides (exigence E8)
+    # the environment is closed, or is to be: an agent decides (exigences A4, N24)
     "closes_happi": (
         r"""\b(?: fermer | fermeture | cloturer | cloture | supprimer | suppression | arreter )\b
         .{0,20} \b(?: environnement | espace | plateforme | instance )\b .{0,60} \bhappi\b""",
