@@ -72,9 +72,9 @@ Attachment = Annotated[
 class SendMail(_Effect):
     """A mail to a registered box.
 
-    `answers` is the mail it replies to, `first` an earlier one that it speaks of, `words` the blob of an agent's
-    words; `number` tells mails of one template apart, `tell` asks for a `MailAccepted`, and `batches` are those
-    whose pages it carries.
+    `answers` is the mail it replies to, `first` an earlier one that it speaks of, `named_by` the one that names
+    the persons it announces, however late it leaves, `words` the blob of an agent's words; `number` tells mails of
+    one template apart, `tell` asks for a `MailAccepted`, and `batches` are those whose pages it carries.
     """
 
     lane: ClassVar[str] = "mail"
@@ -83,6 +83,7 @@ class SendMail(_Effect):
     to: Annotated[ToSchool | ToService, Field(discriminator="to")] = ToSchool()
     answers: int | None = None
     first: int | None = None
+    named_by: int | None = None
     words: Digest | None = None
     list: int | None = None
     facts: Facts = Field(default_factory=dict)
@@ -93,11 +94,15 @@ class SendMail(_Effect):
 
 
 class FileNote(_Effect):
-    """File a readable mail with the names an agent needs in the service box, where only agents read."""
+    """File a readable mail with the names an agent needs in the service box, where only agents read.
+
+    `named_by` is the mail that names them; without it they are those in office in the school.
+    """
 
     lane: ClassVar[str] = "file"
     kind: Literal["file_note"] = "file_note"
     template: TemplateName
+    named_by: int | None = None
     list: int | None = None
     batch: int | None = None  # its accounts that ETNIC refused
     facts: Facts = Field(default_factory=dict)
@@ -291,10 +296,14 @@ class RecordEnvironment(_Effect):
 
 
 class RecordContacts(_Effect):
-    """The persons that the dossier names take office; those of the same roles before them get an end date."""
+    """The persons that this mail names take office; those of the same roles before them get an end date.
+
+    It is the mail that the agent decided on: one that came since, or beside it, puts nobody in office (promise 5).
+    """
 
     lane: ClassVar[str] = "now"
     kind: Literal["record_contacts"] = "record_contacts"
+    named_by: int | None
 
 
 class Announce(_Effect):

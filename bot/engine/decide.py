@@ -206,8 +206,8 @@ class Decider:
         match effect:
             case RecordEnvironment(state=state) if row.fase is not None:
                 unit.set_environment(row.fase, state, at)
-            case RecordContacts() if row.fase is not None:
-                unit.record_contacts(row.id, row.fase, at)
+            case RecordContacts(named_by=int(mail)) if row.fase is not None:
+                unit.record_contacts(row.id, mail, row.fase, at)
             case Announce(event="environment_closed"):
                 self.announce(unit, row, EnvironmentClosed(at=at))
             case Announce(event="environment_opened"):

@@ -169,7 +169,7 @@ class Router:
         procedure, claim = wanted
         row = self.decider.find_or_start(unit, procedure, claim.key, mail.at)
         if isinstance(claim.event, FormArrived) and mail.reading.form is not None:
-            unit.add_contacts(row.id, row.fase, mail.reading.form.persons, mail.at)
+            unit.add_contacts(row.id, mail.kept, row.fase, mail.reading.form.persons, mail.at)
         words = isinstance(claim.event, ReplyArrived | LetterArrived)
         before = self._cards(unit, row) if words else []
         row = self.decider.deliver(unit, row, claim.event, mail.event.id)

@@ -137,12 +137,16 @@ def _named(case: Case[Change], event: FormArrived, title: Code) -> Decision:
     """Whom the school names is filed for the agents, who read it there before they decide."""
     told = {"mail": event.mail, "named": True, "people": event.people, "box_refuses": False, "refusal": None}
     data = case.data.model_copy(update=told)
-    effects: tuple[Effect, ...] = (_receipt(data), FileNote(template="dossiers/gestionnaire"))
+    effects: tuple[Effect, ...] = (_receipt(data), _note(data))
     return Decision(State.ATTEND_AGENT, data, effects, (_card(data, title, "valider", "demander", "ecarter"),))
 
 
 def _receipt(data: Change) -> SendMail:
-    return SendMail(template=f"{NAME}/recue", first=data.mail)
+    return SendMail(template=f"{NAME}/recue", first=data.mail, named_by=data.mail)
+
+
+def _note(data: Change) -> FileNote:
+    return FileNote(template="dossiers/gestionnaire", named_by=data.mail)
 
 
 def _unnamed(case: Case[Change], mail: int, *, from_school: bool = False) -> Decision:
@@ -205,11 +209,14 @@ def _chosen(case: Case[Change], event: Chosen) -> Decision:
 
 def _validated(case: Case[Change], event: Chosen) -> Decision:
     """The one before gets an end date, and stays in the history (exigence A2)."""
-    effects = (RecordContacts(), SendMail(template=f"{NAME}/validee"))
-    agents = _card(case.data, "valide", outcome="valide", event=event)
-    return Decision(
-        State.ATTEND_ETNIC, case.data, effects, (agents, _etnic_card("gestionnaire_a_changer", "fait"))
-    )
+    data = case.data
+    effects = (RecordContacts(named_by=data.mail), _approval(data))
+    agents = _card(data, "valide", outcome="valide", event=event)
+    return Decision(State.ATTEND_ETNIC, data, effects, (agents, _etnic_card("gestionnaire_a_changer", "fait")))
+
+
+def _approval(data: Change) -> SendMail:
+    return SendMail(template=f"{NAME}/validee", named_by=data.mail)
 
 
 def _done(case: Case[Change], event: Chosen) -> Decision:
@@ -221,7 +228,7 @@ def _done(case: Case[Change], event: Chosen) -> Decision:
         return Decision(State.FAIT, data, (told,), (etnic, agents), close=True)
     following = {"mail": data.later_mail, "people": data.later_people, "later_mail": None, "later_people": None}
     data = data.model_copy(update=following)
-    effects = (told, _receipt(data), FileNote(template="dossiers/gestionnaire"))
+    effects = (told, _receipt(data), _note(data))
     agents = _card(data, "modifie", "valider", "demander", "ecarter")
     return Decision(State.ATTEND_AGENT, data, effects, (etnic, agents))
 
@@ -266,11 +273,7 @@ def _box_refuses(case: Case[Change], event: MailRefused) -> Decision:
 
 def _sent_again(case: Case[Change], event: Chosen) -> Decision:
     data = case.data.model_copy(update={"box_refuses": False, "refusal": None, "refused": None})
-    mails = {
-        "recue": _receipt(data),
-        "a_preciser": _question(data),
-        "validee": SendMail(template=f"{NAME}/validee"),
-    }
+    mails = {"recue": _receipt(data), "a_preciser": _question(data), "validee": _approval(data)}
     mail = mails[str(case.data.refused)]
     title = "valide" if case.state == State.ATTEND_ETNIC else "changement" if data.named else "sans_nom"
     card = _card(data, title, *_offered(case), outcome="renvoye", event=event)

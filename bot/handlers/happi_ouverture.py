@@ -57,6 +57,7 @@ class Opening(Word):
 
     version: int = 1
     form_mail: int | None = None
+    named_by: int | None = None  # the form whose persons are decided on: the first one, or one that changed them
     missing: tuple[Code, ...] = ()
     people: Digest | None = None
     box_refuses: bool = False
@@ -136,24 +137,32 @@ def _says_otherwise(data: Opening, event: FormArrived) -> bool:
 
 def _changed(case: Case[Opening], event: FormArrived) -> Decision:
     """Sent again with other persons: what the agent decides on must be what is filed (promise 5)."""
-    data = case.data.model_copy(update={"missing": event.missing, "people": event.people})
+    told = {"missing": event.missing, "people": event.people, "named_by": event.mail}
+    data = case.data.model_copy(update=told)
     title = "ecole_a_repondu" if case.state == State.ATTEND_ECOLE else "demande_modifiee"
-    return Decision(
-        State.ATTEND_AGENT, data, (FileNote(template="dossiers/ouverture"),), (_agents_card(data, title),)
-    )
+    return Decision(State.ATTEND_AGENT, data, (_note(data),), (_agents_card(data, title),))
 
 
 def _received(case: Case[Opening], event: FormArrived) -> Decision:
-    data = Opening(form_mail=event.mail, missing=event.missing, people=event.people)
+    data = Opening(form_mail=event.mail, named_by=event.mail, missing=event.missing, people=event.people)
     effects: tuple[Effect, ...] = (
         RecordEnvironment(state=Environment.REQUESTED),
-        SendMail(template="happi_ouverture/recue", first=event.mail),
-        FileNote(template="dossiers/ouverture"),
+        _receipt(data),
+        _note(data),
     )
     if case.environment is Environment.OPEN:
         effects = effects[1:]  # a second request for an environment that is open does not close it
     title = "deja_ouvert" if case.environment is Environment.OPEN else "demande_recue"
     return Decision(State.ATTEND_AGENT, data, effects, (_agents_card(data, title),))
+
+
+def _receipt(data: Opening) -> SendMail:
+    """It speaks of the first form, also when it is sent again after another one."""
+    return SendMail(template="happi_ouverture/recue", first=data.form_mail, named_by=data.form_mail)
+
+
+def _note(data: Opening) -> FileNote:
+    return FileNote(template="dossiers/ouverture", named_by=data.named_by)
 
 
 def _answered(data: Opening, missing: tuple[Code, ...]) -> Decision:
@@ -171,10 +180,15 @@ def _no_longer_requested(case: Case[Opening]) -> tuple[Effect, ...]:
 
 
 def _validated(case: Case[Opening], event: Chosen) -> Decision:
-    mail = SendMail(template="happi_ouverture/validee", attach=AttachCanevas(year=case.year))
+    effects = (RecordContacts(named_by=case.data.named_by), _approval(case))
     agents = _agents_card(case.data, "demande_validee", outcome="validee", event=event, choices=())
     etnic = Card(desk="etnic", title="environnement_a_ouvrir", choices=("environnement_ouvert",))
-    return Decision(State.ATTEND_ETNIC, case.data, (RecordContacts(), mail), (agents, etnic))
+    return Decision(State.ATTEND_ETNIC, case.data, effects, (agents, etnic))
+
+
+def _approval(case: Case[Opening]) -> SendMail:
+    canevas = AttachCanevas(year=case.year)
+    return SendMail(template="happi_ouverture/validee", named_by=case.data.named_by, attach=canevas)
 
 
 def _opened(case: Case[Opening], event: Chosen) -> Decision:
@@ -224,10 +238,7 @@ def _box_refuses(case: Case[Opening], event: MailRefused) -> Decision:
 
 def _sent_again(case: Case[Opening], event: Chosen) -> Decision:
     data = case.data.model_copy(update={"box_refuses": False, "refusal": None, "refused": None})
-    if case.data.refused == "validee":
-        mail = SendMail(template="happi_ouverture/validee", attach=AttachCanevas(year=case.year))
-    else:
-        mail = SendMail(template="happi_ouverture/recue", first=data.form_mail)
+    mail = _approval(case) if case.data.refused == "validee" else _receipt(data)
     if case.state == State.ATTEND_ETNIC:
         card = _agents_card(data, "demande_validee", outcome="renvoye", event=event, choices=())
     else:

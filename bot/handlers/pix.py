@@ -59,6 +59,7 @@ class Demande(Word):
     product: Product = Product.ORGA
     period: Period | None = None
     form_mail: int | None = None
+    named_by: int | None = None  # the form whose persons are decided on: the first one, or one that changed them
     missing: tuple[Code, ...] = ()
     people: Digest | None = None
     imported: bool = False  # the holders of Pix Orga are known
@@ -116,7 +117,7 @@ def decide(case: Case[Demande], event: Event) -> Decision:
         case State.ATTEND_AGENT | State.ATTEND_ECOLE, FormArrived() if _says_otherwise(case.data, event):
             data = _taken(case.data, event)
             cards = (_card(State.ATTEND_AGENT, data, "modifiee"),)
-            return Decision(State.ATTEND_AGENT, data, (_NOTE,), cards)
+            return Decision(State.ATTEND_AGENT, data, (_note(data),), cards)
         case State.ATTEND_ECOLE, FormArrived():
             return _answered(case, event.missing)
         case State.ATTEND_ECOLE, ReplyArrived():
@@ -135,8 +136,6 @@ def decide(case: Case[Demande], event: Event) -> Decision:
 
 # --- the request comes in ---------------------------------------------------------------------------------------
 
-_NOTE = FileNote(template="dossiers/pix")
-
 
 def _asked(event: FormArrived) -> Decision:
     product = Product(event.form.removeprefix("pix_"))
@@ -148,7 +147,12 @@ def _asked(event: FormArrived) -> Decision:
 
 def _taken(data: Demande, event: FormArrived) -> Demande:
     """Whom the form names, by the hash alone, and what it leaves out; the first one keeps the date."""
-    return data.model_copy(update={"missing": event.missing, "people": event.people})
+    told = {"missing": event.missing, "people": event.people, "named_by": event.mail}
+    return data.model_copy(update=told)
+
+
+def _note(data: Demande) -> FileNote:
+    return FileNote(template="dossiers/pix", named_by=data.named_by)
 
 
 def _says_otherwise(data: Demande, event: FormArrived) -> bool:
@@ -163,7 +167,7 @@ def _checked(case: Case[Demande], event: GrantsChecked) -> Decision:
         return Decision(State.SANS_ORGA, data, (_mail(data, "sans_orga"),), close=True)
     receipt = _receipt(data)  # the card has its name too
     cards = (_card(State.ATTEND_AGENT, data, receipt),)
-    return Decision(State.ATTEND_AGENT, data, (_mail(data, receipt), _NOTE), cards)
+    return Decision(State.ATTEND_AGENT, data, (_mail(data, receipt), _note(data)), cards)
 
 
 def _receipt(data: Demande) -> Code:

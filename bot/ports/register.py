@@ -42,14 +42,16 @@ class RegisterState(Protocol):
     def set_environment(self, fase: Fase, state: Environment, at: datetime) -> None:
         """Note how far the school's environment is; what it was stays in its history."""
 
-    def add_contacts(self, case: int, fase: Fase | None, persons: Sequence[Person], at: datetime) -> None:
-        """Keep the persons that a form names: only its own dossier sees them until they take office."""
+    def add_contacts(
+        self, case: int, mail: int, fase: Fase | None, persons: Sequence[Person], at: datetime
+    ) -> None:
+        """Keep the persons that a mail names: only its own dossier sees them until they take office."""
 
-    def contacts(self, case: int, fase: Fase | None) -> Sequence[Person]:
-        """The newest person of each role that the dossier names, or else who is in office in its school."""
+    def named_by(self, case: int, mail: int) -> Sequence[Person]:
+        """Whom this mail names in the dossier, one person a role; a later mail changes nothing to it."""
 
     def in_office(self, fase: Fase) -> Sequence[Person]:
         """Who is in office in the school: one person a role."""
 
-    def record_contacts(self, case: int, fase: Fase, at: datetime) -> None:
-        """The newest persons of the dossier take office; those of their roles before them get an end date."""
+    def record_contacts(self, case: int, mail: int, fase: Fase, at: datetime) -> None:
+        """Whom this mail names takes office; those of their roles before them get an end date."""

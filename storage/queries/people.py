@@ -14,13 +14,12 @@ from storage.queries.base import CONTACT, LIST, LIST_ROW, PROBLEM, Prepared, Sta
 _IN_OFFICE = and_(
     CONTACT.c.fase == bindparam("number"), CONTACT.c.valid_from.is_not(None), CONTACT.c.valid_until.is_(None)
 )
-_CONTACTS = Prepared(
-    select(CONTACT)
-    .where((CONTACT.c.case_id == bindparam("case")) | _IN_OFFICE)
-    .order_by(CONTACT.c.case_id == bindparam("case"), CONTACT.c.id)
-)
 _OFFICE = Prepared(select(CONTACT).where(_IN_OFFICE).order_by(CONTACT.c.id))
-_NAMED = Prepared(select(CONTACT).where(CONTACT.c.case_id == bindparam("case")).order_by(CONTACT.c.id))
+_NAMED = Prepared(
+    select(CONTACT)
+    .where(CONTACT.c.case_id == bindparam("case"), CONTACT.c.mail_id == bindparam("mail"))
+    .order_by(CONTACT.c.id)
+)
 
 
 def _person(row: Any) -> Person:  # noqa: ANN401 - a row, by name
@@ -30,11 +29,14 @@ def _person(row: Any) -> Person:  # noqa: ANN401 - a row, by name
 class People(Statements):
     """Who is in the lists."""
 
-    def add_contacts(self, case: int, fase: Fase | None, persons: Sequence[Person], at: datetime) -> None:
-        """Keep the persons that a form names: only its own dossier sees them until they take office."""
+    def add_contacts(
+        self, case: int, mail: int, fase: Fase | None, persons: Sequence[Person], at: datetime
+    ) -> None:
+        """Keep the persons that a mail names: only its own dossier sees them until they take office."""
         for person in persons:
             values = {
                 "case_id": case,
+                "mail_id": mail,
                 "fase": None if fase is None else int(fase),
                 "role": person.role,
                 "name": person.name,
@@ -43,20 +45,21 @@ class People(Statements):
             }
             self.run(insert(CONTACT), values)
 
-    def contacts(self, case: int, fase: Fase | None) -> Sequence[Person]:
-        """The newest person of each role that the dossier names, or else who is in office in its school."""
-        found = self.all(_CONTACTS, case=case, number=None if fase is None else int(fase))
-        return list({row.role: _person(row) for row in found}.values())
+    def named_by(self, case: int, mail: int) -> Sequence[Person]:
+        """Whom this mail names in the dossier, one person a role; a later mail changes nothing to it."""
+        return [_person(row) for row in self._named(case, mail).values()]
+
+    def _named(self, case: int, mail: int) -> dict[str, Any]:
+        return {row.role: row for row in self.all(_NAMED, case=case, mail=mail)}
 
     def in_office(self, fase: Fase) -> Sequence[Person]:
         """Who is in office in the school: one person a role."""
         return [_person(row) for row in self.all(_OFFICE, number=int(fase))]
 
-    def record_contacts(self, case: int, fase: Fase, at: datetime) -> None:
-        """The newest persons of the dossier take office; those of their roles before them get an end date."""
+    def record_contacts(self, case: int, mail: int, fase: Fase, at: datetime) -> None:
+        """Whom this mail names takes office; those of the same roles before them get an end date."""
         before = {row.role: row for row in self.all(_OFFICE, number=int(fase))}
-        newest = {row.role: row for row in self.all(_NAMED, case=case)}
-        for role, row in newest.items():
+        for role, row in self._named(case, mail).items():
             old = before.get(role)
             if old is not None and (old.id == row.id or _person(old) == _person(row)):
                 continue

@@ -15,6 +15,7 @@ class Contact(SQLModel, table=True):
     __tablename__ = "contact"
     id: int | None = id_()
     case_id: int = Field(index=True)
+    mail_id: int  # the one that names him or her: nobody is decided on by another
     fase: int | None = Field(default=None, index=True)
     role: str
     name: str = personal()

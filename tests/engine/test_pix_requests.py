@@ -11,7 +11,7 @@ from bot.domain.numbers import Fase
 from bot.domain.pix import CANDIDATURE, Product, Window
 from bot.domain.recipients import AddressBook
 from bot.domain.schools import Etablissement, SchoolType, SchoolYear
-from bot.ports import Mail
+from bot.ports import Mail, TryLaterError
 from bot.ports.grants import Grant
 from bot.reading.mail import read_message
 from bot.writing import Writing
@@ -127,6 +127,18 @@ async def test_who_asks_stands_in_the_filed_note_only(agent, outside):
         rows = [str(connection.exec_driver_sql(f"SELECT * FROM {name}").fetchall()) for name in tables]
     assert not any("Bastin" in each for each in (shown, *rows))
     assert b"Bastin" not in outside.sender.sent[0].raw
+
+
+async def test_a_note_that_is_filed_late_shows_who_asked_in_its_own_form(agent, outside):
+    outside.mailboxes.appends.always = lambda _id: TryLaterError("occupé")
+    await agent.receive(pix_form(), box="pix")
+    await agent.receive(pix_form(who="Collard, Théo"), box="pix")
+    outside.mailboxes.appends.always = None
+    outside.clock.advance(hours=1)
+    await agent.settle()
+    notes = [read_message(raw).text for _folder, raw in outside.mailboxes.filed.values()]
+    names = ("Bastin, Élise", "Collard, Théo")
+    assert [[name for name in names if name in each] for each in notes] == [[each] for each in names]
 
 
 async def test_without_a_mandate_nothing_is_approved_before_the_answer(agent, outside):

@@ -3,15 +3,23 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.effects import ApplyChanges, DeactivateAccounts, EraseDeleted, RecordContacts, RecordEnvironment
-from bot.domain.events import Chosen
+from bot.domain.effects import (
+    ApplyChanges,
+    DeactivateAccounts,
+    EraseDeleted,
+    FileNote,
+    RecordContacts,
+    RecordEnvironment,
+)
+from bot.domain.events import Chosen, FormArrived
 from bot.domain.schools import Environment
-from bot.handlers import PROCEDURES, happi_fermeture, happi_gestionnaire, registre
+from bot.handlers import PROCEDURES, happi_fermeture, happi_gestionnaire, happi_ouverture, registre
 from tests.handlers.test_stories import events_of, lived
 
 environments = st.sampled_from(Environment)
 stories = settings(max_examples=60, deadline=None)
 procedures = st.sampled_from(PROCEDURES)
+naming = st.sampled_from((happi_ouverture.PROCEDURE, happi_gestionnaire.PROCEDURE))
 day_two = st.sampled_from((happi_gestionnaire.PROCEDURE, happi_fermeture.PROCEDURE, registre.PROCEDURE))
 
 
@@ -22,6 +30,22 @@ def test_nobody_takes_office_without_the_click_that_says_so(data, procedure, env
         if any(isinstance(each, RecordContacts) for each in decision.effects):
             assert isinstance(event, Chosen)
             assert event.choice == "valider"
+
+
+@stories
+@given(data=st.data(), procedure=naming, environment=environments)
+def test_only_those_of_the_last_note_take_office(data, procedure, environment):
+    shown = None
+    numbered = [  # no two mails are one
+        event.model_copy(update={"mail": mail}) if isinstance(event, FormArrived) else event
+        for mail, event in enumerate(data.draw(events_of(procedure)), start=100)
+    ]
+    for effect in lived(procedure, environment, numbered).effects:
+        if isinstance(effect, FileNote):
+            shown = effect.named_by
+        if isinstance(effect, RecordContacts):
+            assert effect.named_by == shown
+            assert shown is not None
 
 
 @stories

@@ -52,7 +52,7 @@ def test_no_engine_table_has_a_personal_column():
 
 def test_personal_columns_are_stored_as_bytes_and_read_as_text(store):
     persons = [Person("gestionnaire", "Nguyễn Thị Ánh", "Directrice"), Person("direction", "Łukasz Öztürk", "")]
-    store.write_now(lambda unit: unit.add_contacts(1, None, persons, MONDAY))
+    store.write_now(lambda unit: unit.add_contacts(1, 1, None, persons, MONDAY))
     with store.engine.connect() as connection:
         raw = connection.exec_driver_sql("SELECT name FROM contact").scalars().all()
         read = connection.execute(select(CONTACT.c.name)).scalars().all()
@@ -84,9 +84,9 @@ def test_an_instant_without_a_zone_is_refused():
 
 
 def test_an_unset_personal_column_is_null(store):
-    values = {"case_id": 1, "role": "direction", "name": None, "function": None, "since": MONDAY}
+    values = {"case_id": 1, "mail_id": 1, "role": "direction", "name": None, "function": None, "since": MONDAY}
     store.write_now(lambda unit: unit.insert(insert(CONTACT), values))
-    assert [each.name for each in store.read_now(lambda unit: unit.contacts(1, None))] == [""]
+    assert [each.name for each in store.read_now(lambda unit: unit.named_by(1, 1))] == [""]
 
 
 def test_every_table_has_a_docstring_that_says_what_it_is():

@@ -16,6 +16,7 @@ FASE, OTHER = Fase(990001), Fase(990002)
 LATER = MONDAY + timedelta(days=30)
 NADIA, UGO = Person("gestionnaire", "Lambert, Nadia", "Prof"), Person("gestionnaire", "Peeters, Ugo", "")
 KARIM = Person("direction", "Dubois, Karim", "")
+MAIL, NEXT = 1, 2  # the first mail of a dossier that names somebody, and another
 
 
 @pytest.fixture
@@ -31,28 +32,28 @@ def case(do, key: str, fase: Fase = FASE) -> int:
 
 def named(do, key: str, *persons: Person, fase: Fase = FASE) -> int:
     which = case(do, key, fase)
-    do(lambda unit: unit.add_contacts(which, fase, persons, MONDAY))
+    do(lambda unit: unit.add_contacts(which, MAIL, fase, persons, MONDAY))
     return which
 
 
 def test_whom_a_form_names_only_its_own_dossier_sees(do):
     first, other = named(do, "aaa", NADIA, KARIM), case(do, "bbb")
     assert do(lambda unit: unit.in_office(FASE)) == []
-    assert do(lambda unit: unit.contacts(other, FASE)) == []
-    assert set(do(lambda unit: unit.contacts(first, FASE))) == {NADIA, KARIM}
+    assert do(lambda unit: unit.named_by(other, MAIL)) == []
+    assert set(do(lambda unit: unit.named_by(first, MAIL))) == {NADIA, KARIM}
 
 
-def test_who_takes_office_is_seen_by_every_dossier_of_the_school(do):
-    first, other = named(do, "aaa", NADIA, KARIM), case(do, "bbb")
-    do(lambda unit: unit.record_contacts(first, FASE, MONDAY))
-    assert set(do(lambda unit: unit.contacts(other, FASE))) == {NADIA, KARIM}
-    assert do(lambda unit: unit.contacts(other, OTHER)) == []
+def test_who_takes_office_does_so_in_his_or_her_own_school(do):
+    first = named(do, "aaa", NADIA, KARIM)
+    do(lambda unit: unit.record_contacts(first, MAIL, FASE, MONDAY))
+    assert set(do(lambda unit: unit.in_office(FASE))) == {NADIA, KARIM}
+    assert do(lambda unit: unit.in_office(OTHER)) == []
 
 
 def test_who_was_in_office_keeps_both_dates(do, store):
     for key, person, at in (("aaa", NADIA, MONDAY), ("bbb", UGO, LATER)):
         which = named(do, key, person)
-        do(lambda unit, which=which, at=at: unit.record_contacts(which, FASE, at))
+        do(lambda unit, which=which, at=at: unit.record_contacts(which, MAIL, FASE, at))
     assert do(lambda unit: unit.in_office(FASE)) == [UGO]
     with store.engine.connect() as connection:
         rows = connection.execute(select(CONTACT).order_by(CONTACT.c.id)).all()
@@ -61,16 +62,23 @@ def test_who_was_in_office_keeps_both_dates(do, store):
 
 def test_recording_twice_changes_nothing(do):
     which = named(do, "aaa", NADIA)
-    do(lambda unit: unit.record_contacts(which, FASE, MONDAY))
-    do(lambda unit: unit.record_contacts(which, FASE, LATER))
+    do(lambda unit: unit.record_contacts(which, MAIL, FASE, MONDAY))
+    do(lambda unit: unit.record_contacts(which, MAIL, FASE, LATER))
     assert do(lambda unit: unit.in_office(FASE)) == [NADIA]
 
 
-def test_the_newest_person_of_a_role_takes_office(do):
+def test_only_whom_the_mail_decided_on_names_takes_office(do):
     which = named(do, "aaa", NADIA)
-    do(lambda unit: unit.add_contacts(which, FASE, [UGO], LATER))
-    do(lambda unit: unit.record_contacts(which, FASE, LATER))
-    assert do(lambda unit: unit.in_office(FASE)) == [UGO]
+    do(lambda unit: unit.add_contacts(which, NEXT, FASE, [UGO, KARIM], LATER))
+    do(lambda unit: unit.record_contacts(which, MAIL, FASE, LATER))
+    assert do(lambda unit: unit.in_office(FASE)) == [NADIA]
+    do(lambda unit: unit.record_contacts(which, NEXT, FASE, LATER))
+    assert set(do(lambda unit: unit.in_office(FASE))) == {UGO, KARIM}
+
+
+def test_one_mail_may_name_others_in_each_of_its_dossiers(do):
+    first, other = named(do, "aaa", NADIA), named(do, "bbb", UGO)
+    assert [do(lambda unit, each=each: unit.named_by(each, MAIL)) for each in (first, other)] == [[NADIA], [UGO]]
 
 
 def test_an_environment_keeps_what_it_was(do, store):

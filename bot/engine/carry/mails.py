@@ -153,7 +153,7 @@ class Mails:
         return _Material(
             case=case,
             school=school,
-            persons=tuple(unit.contacts(row.case, case.fase)),
+            persons=() if effect.named_by is None else tuple(unit.named_by(row.case, effect.named_by)),
             words="" if effect.words is None else unit.blob(effect.words).decode(),
             answered=None if answered is None else self._message_id(unit, answered),
             problems=tuple(problems),
@@ -299,10 +299,10 @@ def _note_material(unit: Unit, row: EffectRow, effect: FileNote) -> _Note:
     school = unit.school(case.fase) if case.fase is not None else None
     if school is None:
         raise UnknownRecipientError("cet établissement n’est pas au registre")
-    mails = unit.mails_of(row.case)
-    persons = tuple(unit.contacts(row.case, case.fase))
-    roles = {each.role for each in persons}
+    mails = unit.mails_of(row.case) if effect.named_by is None else (unit.mail(effect.named_by),)
     office = unit.in_office(school.fase)
+    persons = tuple(office if effect.named_by is None else unit.named_by(row.case, effect.named_by))
+    roles = {each.role for each in persons}
     concerned = office if any(each.role in roles for each in office) else ()
     return _Note(
         case=case,
