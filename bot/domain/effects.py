@@ -188,7 +188,7 @@ class ApplyChanges(_Effect):
 
 
 class EraseDeleted(_Effect):
-    """Forget who the deleted accounts of a batch belonged to (exigence E5, 30 days after the approval)."""
+    """Forget who the deleted accounts of a batch belonged to when its days are over (exigence N4)."""
 
     lane: ClassVar[str] = "work"
     kind: Literal["erase_deleted"] = "erase_deleted"
@@ -196,7 +196,7 @@ class EraseDeleted(_Effect):
 
 
 class UndoDeletion(_Effect):
-    """Give back the accounts that a batch deleted, where it is still known whose they were (exigence E5)."""
+    """Give back the accounts that a batch deleted, where it is still known whose they were (exigence N4)."""
 
     lane: ClassVar[str] = "work"
     kind: Literal["undo_deletion"] = "undo_deletion"
