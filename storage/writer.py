@@ -69,6 +69,7 @@ class Writer:
         self._working: asyncio.Task[None] | None = None
         self._quill: Connection | None = None  # the event loop's
         self._pen: Connection | None = None  # the thread's
+        self._locked = False  # why the thread's last transaction failed
 
     async def run(self, work: Callable[[UnitPort], T], *, short: bool) -> T:
         """Run `work` with whatever else waits; its exception undoes it alone."""
@@ -92,9 +93,13 @@ class Writer:
         in_thread = asyncio.get_running_loop().run_in_executor
         while self._jobs:
             jobs: list[_Job] = []
-            if not (self._jobs[0].short and await self._at_once(jobs)):
-                jobs = jobs or self._next()
-                await in_thread(self._thread, self._commit_group, jobs)
+            try:
+                if not (self._jobs[0].short and await self._at_once(jobs)):
+                    jobs = jobs or self._next()
+                    await in_thread(self._thread, self._commit_group, jobs)
+            except Exception as error:  # noqa: BLE001 - nobody may wait for ever: stopped, or a roll-back failed
+                for job in jobs:
+                    job.error = error
             for job in jobs:
                 job.settle()
 
@@ -143,8 +148,11 @@ class Writer:
     # --- in the thread ---
 
     def _commit_group(self, jobs: list[_Job]) -> None:
-        """All in one transaction; when one of them or the commit fails, each in its own."""
-        if self._transaction(jobs) or len(jobs) == 1:
+        """All in one transaction; when one of them or the commit fails, each in its own.
+
+        Where the database could not even be begun, none would be done alone: nobody waits once more for each.
+        """
+        if self._transaction(jobs) or len(jobs) == 1 or self._locked:
             return
         for job in jobs:
             job.error, job.result = None, None
@@ -160,6 +168,7 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - handed to whoever asked; the writer itself must go on
             if isinstance(error, TROUBLE):
                 self._drop_pen()
+            self._locked = _is_locked(error)
             for job in jobs:
                 job.error = unavailable(error)
             return False
@@ -191,8 +200,18 @@ def unavailable(error: Exception) -> Exception:
 
 def _is_outage(error: BaseException) -> bool:
     """Disk full, locked, unreadable: the world's trouble, not the statement's, which would fail for ever."""
+    return _code_of(error) in _OUTAGES
+
+
+def _code_of(error: BaseException) -> int:
+    """SQLite's primary result code; 0 for any other error."""
     cause = error.orig if isinstance(error, DBAPIError) else error
-    return isinstance(cause, sqlite3.Error) and getattr(cause, "sqlite_errorcode", 0) & 0xFF in _OUTAGES
+    return int(getattr(cause, "sqlite_errorcode", 0)) & 0xFF if isinstance(cause, sqlite3.Error) else 0
+
+
+def _is_locked(error: BaseException) -> bool:
+    """Another process writes."""
+    return _code_of(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 def _driver(connection: Connection) -> Any:  # noqa: ANN401 - sqlite3.Connection, which SQLAlchemy does not name

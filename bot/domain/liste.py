@@ -66,7 +66,9 @@ class Liste(Word):
 
     version: int = 1
     newest: Received | None = None
-    waiting: Received | None = None  # came while an earlier version was being handed over
+    waiting: tuple[Received, ...] = ()  # came while another file was being read, compared or handed over
+    later: tuple[Received, ...] = ()  # movements that were read, and wait until the list before them is done
+    overtaken: int = 0  # such movements that a complete list, which came after them, makes void
     list: int | None = None
     list_kind: Code | None = None
     rows: int = 0
@@ -91,6 +93,7 @@ class Liste(Word):
     parts: int = 0
     left: tuple[int, ...] = ()  # numbers of the parts that were accepted, or refused for good
     unsent: tuple[int, ...] = ()  # batches whose pages did not arrive; kept when a later file comes
+    paged: tuple[int, ...] = ()  # batches whose pages left; kept when a later file comes
     removals: tuple[Removal, ...] = ()  # what was deleted and can come back; kept when a later file comes
     undo: bool = False  # an agent wants the accounts back once ETNIC has answered
     box_refuses: bool = False
@@ -127,7 +130,8 @@ class Liste(Word):
     @property
     def lasting(self) -> dict[str, tuple[object, ...]]:
         """What outlives a version of the list."""
-        return {"unsent": self.unsent, "removals": self.removals}
+        names = ("unsent", "paged", "removals", "waiting", "later")
+        return {name: getattr(self, name) for name in names}
 
     def refused_by(self, event: MailRefused) -> "Liste":
         """The box takes nothing; what did not arrive can be sent again, the correction first of all."""
@@ -151,8 +155,13 @@ class Liste(Word):
                 "inchanges": self.unchanged,
                 "a_supprimer": self.deleted,
             }
-        for name, many in (("a_retablir", self.revived), ("nouveaux_codes", self.new_codes)):
-            facts |= {name: many} if many else {}
+        more = {
+            "a_retablir": self.revived,
+            "nouveaux_codes": self.new_codes,
+            "mouvements_en_attente": len(self.later),
+            "mouvements_depasses": self.overtaken,
+        }
+        facts |= {name: many for name, many in more.items() if many}
         if self.doubtful:
             facts["a_confirmer"] = self.doubtful
         facts |= {f"garde_{guard}": "oui" for guard in self.guards}

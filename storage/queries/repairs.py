@@ -42,8 +42,12 @@ class Repairs(Statements):
         return [account_row(row) for row in self.run(select(ACCOUNT).where(*where).order_by(ACCOUNT.c.id))]
 
     def erase_deleted(self, batch: int) -> int:
-        """Forget who the deleted accounts of a batch belonged to; how many there were. The username stays."""
-        gone = self.batch_deleted(batch)
+        """Forget who the deleted accounts of a batch belonged to; how many there were. The username stays.
+
+        What ETNIC refused to delete lives on in Happi: it stays known, and comes back with its student.
+        """
+        kept = set(self.run(select(ACCOUNT.c.id).where(_MARKED, ACCOUNT.c.imported)).scalars())
+        gone = [account for account in self.batch_deleted(batch) if account.id not in kept]
         if gone:
             nobody = {"nom": "", "prenom": "", "date_naissance": None, "state": "erased"}
             ids = [account.id for account in gone]
@@ -98,7 +102,8 @@ class Repairs(Statements):
         refused = select(BATCH_ACCOUNT).where(*where, BATCH_ACCOUNT.c.account_id.in_(accounts))
         for line in self.run(refused).all():
             old = {"generation": line.generation_before, "key_id": line.key_before}
-            self.run(update(ACCOUNT).where(ACCOUNT.c.id == line.account_id).values(**old))
+            given = (ACCOUNT.c.id == line.account_id, ACCOUNT.c.generation == line.generation_before + 1)
+            self.run(update(ACCOUNT).where(*given).values(**old))  # unless another code was given since
 
     def one_row(self, account: int) -> Row[Any]:
         """A whole account; LookupError when there is none."""

@@ -9,11 +9,12 @@ from bot.domain.numbers import Fase
 from bot.ports.grouped import PairRow, ReadyRow, SelectionRow
 from storage.queries.base import CARD, DOSSIER, EVENT, MAIL, PAIR, SELECTION, Prepared, Statements
 
-_LETTERS = "courrier"  # whose open dossiers are letters that somebody must read
+_NEWS = ("courrier", "happi_fermeture", "happi_gestionnaire")
+"""Whose open dossiers are what a school wrote, and somebody must read before its list is one of many."""
 _OTHER = DOSSIER.alias("other")
 _LETTER_WAITS = exists().where(
     _OTHER.c.fase == DOSSIER.c.fase,
-    _OTHER.c.procedure == _LETTERS,
+    _OTHER.c.procedure.in_(_NEWS),
     _OTHER.c.is_open == True,  # noqa: E712 - SQL
 )
 _NOT_VERIFIED = exists().where(MAIL.c.case_id == DOSSIER.c.id, MAIL.c.accepted_by.is_not(None))

@@ -1,5 +1,7 @@
 """A movement creates or takes away only whom it names."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -116,6 +118,13 @@ def test_a_new_code_for_one_of_two_namesakes_is_asked_about():
     found = movement(school(LINA, LINA), moves((LINA, "code")))
     assert [doubt.rule for doubt in found.doubts] == [Rule.CONTESTED] * 2
     assert found.new_codes == ()
+
+
+def test_of_two_namesakes_the_one_who_sleeps_counts_too():
+    """The code of the other would reach the wrong family."""
+    asleep, awake = school(LINA, LINA)
+    found = movement((replace(asleep, state="deactivated"), awake), moves((LINA, "code")))
+    assert (found.new_codes, len(found.doubts)) == ((), 2)
 
 
 @pytest.mark.parametrize("other", ["in", "out"])

@@ -21,7 +21,7 @@ from tests.support.grouped import (
     states,
     submit,
 )
-from tests.support.raw_mails import list_mail
+from tests.support.raw_mails import box, list_mail, mail
 
 
 @pytest.fixture
@@ -141,3 +141,17 @@ async def test_a_selection_has_room_for_so_many_and_says_how_many_are_left(agent
     await look(agent)
     assert list(states(agent).values()).count("attend_etnic") == MOST
     assert dict(card_of(agent, outside).fields)["Listes prêtes"] == "3"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Nous demandons la fermeture de l’environnement Happi de notre école.",
+        "Nous avons un nouveau gestionnaire Happi.",
+    ],
+    ids=["closing", "manager"],
+)
+async def test_a_school_that_wrote_something_that_waits_is_not_one_of_many(agent, words):
+    await ready(agent, FEWEST)
+    await agent.receive(mail(box(FIRST), words))
+    assert agent.read(lambda unit: unit.ready_count("approuver")) == FEWEST - 1

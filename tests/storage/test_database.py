@@ -134,6 +134,26 @@ async def test_the_loop_goes_on_while_another_process_writes(store):
     assert kept(store) == ["one"]
 
 
+async def test_a_database_kept_locked_is_waited_for_once_a_group(store):
+    limited(store, "busy_timeout=200")
+    other = sqlite3.connect(store.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    began = time.monotonic()
+    results = await asyncio.gather(*(store.jot(keep(str(each))) for each in range(40)), return_exceptions=True)
+    assert time.monotonic() - began < 5, "forty waits of 0.2 s would be eight"
+    assert {type(each) for each in results} == {StoreUnavailableError}
+    other.execute("ROLLBACK")
+    other.close()
+
+
+async def test_nobody_waits_for_ever_for_a_store_that_stopped(tmp_path):
+    store = make_store(tmp_path)
+    await store.stop()
+    for way in (store.jot, store.write):
+        with pytest.raises(RuntimeError):
+            await asyncio.wait_for(way(keep("late")), 5)
+
+
 async def test_short_and_long_units_are_done_in_the_order_of_asking(store):
     def note(name):
         return lambda unit: (unit.add_event(name, "mail", "happi:1:1", MONDAY), len(unit.pending_events(100)))[1]

@@ -106,7 +106,7 @@ DEACTIVATED = "les comptes d’une école sont désactivés"
 LISTS_COUNTED = "les listes de l’année sont comptées"
 AWAITED = "la liste d’une école n’est pas arrivée"
 READY = "des listes peuvent être approuvées ensemble"
-WAITING = {"waiting": Received(mail=9, digest=SECOND)}
+WAITING = {"waiting": (Received(mail=9, digest=SECOND),)}
 NOT_CORRECTED = {"lost": "correction", "box_refuses": True}
 BESIDE = {"previous": Liste(list=5, list_kind="complete", change_set=5), "previous_state": "attend_agent"}
 MANY = ("many_deletions",)

@@ -25,7 +25,10 @@ LABELS = Labels(
         "liste_ecartee": "Liste d’élèves écartée",
         "remplacee": "Liste d’élèves : une nouvelle version est en lecture",
         "sans_ouverture": "Liste d’élèves sans demande d’ouverture",
-        "mouvement_en_plus": "Liste d’élèves inchangée : un mouvement est arrivé et a été classé",
+        "mouvement_en_plus": "Liste inchangée : un mouvement la suit et aura son tour ; "
+        "écartez-la s’il la corrige",
+        "fichier_fautif": "Liste d’élèves : l’école doit corriger un nouveau fichier, la liste d’avant attend",
+        "fichier_ecarte": "Liste d’élèves : le fichier fautif est écarté, la liste d’avant est reprise",
         "fase_douteuse": "Liste d’élèves : le canevas semble être celui d’un autre établissement",
         "attend_ecole": "Liste d’élèves : informations demandées à l’école",
         "ecole_a_repondu": "Liste d’élèves : l’école a répondu",
@@ -48,6 +51,12 @@ LABELS = Labels(
             "Écarter", _AGENT, style="danger", confirm="La liste sera close ; aucun compte ne changera."
         ),
         "renvoyer": Choice("Renvoyer les pages", _AGENT, style="primary"),
+        "renvoyer_tout": Choice(
+            "Renvoyer les pages",
+            _AGENT,
+            confirm="L’école reçoit encore une fois les pages de toute l’année, avec les mêmes codes.",
+            optional=True,
+        ),
         "annuler_suppression": Choice(
             "Annuler la suppression",
             _AGENT,
@@ -69,6 +78,8 @@ LABELS = Labels(
         "a_supprimer": "Comptes à supprimer",
         "a_retablir": "Comptes à rétablir (supprimés depuis peu)",
         "nouveaux_codes": "Nouveaux codes",
+        "mouvements_en_attente": "Mouvements qui auront leur tour après cette liste",
+        "mouvements_depasses": "Mouvements plus anciens, remplacés par cette liste complète",
         "reparables": "Comptes supprimés qui peuvent revenir",
         "a_confirmer": "Doutes (ces comptes ne changent pas)",
         "garde_many_deletions": "Plus de 30 % de suppressions",

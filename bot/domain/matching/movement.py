@@ -28,7 +28,7 @@ def movement(known: Iterable[Known], rows: Iterable[Row], settled: Settled = NOT
     A new code (`code`) is for one active account, surely the student's, of which nothing else is asked.
     """
     accounts, lines = [account for account in known if account.live], tuple(rows)
-    awake = [account for account in accounts if account.state == "active"]
+    awake = {account.id for account in accounts if account.state == "active"}
     ways = {way: {row.key for row in lines if (row.movement or "in") == way} for way in ("in", "out", "code")}
     opposed = {row.position for row in lines if sum(row.key in keys for keys in ways.values()) > 1}
     parts = {
@@ -36,7 +36,7 @@ def movement(known: Iterable[Known], rows: Iterable[Row], settled: Settled = NOT
         for way, keys in ways.items()
     }
     arrivals, departures = (_Part(accounts, parts[way], settled) for way in ("in", "out"))
-    return _with_codes(_both(arrivals, departures, opposed), _Part(awake, parts["code"], settled))
+    return _with_codes(_both(arrivals, departures, opposed), _Part(accounts, parts["code"], settled), awake)
 
 
 class _Part:
@@ -105,8 +105,11 @@ def _both(arrivals: _Part, departures: _Part, opposed: set[int]) -> Matching:
     )
 
 
-def _with_codes(found: Matching, asked: _Part) -> Matching:
-    """Whoever leaves gets no code, nor does an account about which the school must answer first."""
+def _with_codes(found: Matching, asked: _Part, awake: set[int]) -> Matching:
+    """Whoever leaves gets no code, nor does an account that sleeps, or about which the school must answer first.
+
+    All accounts are weighed: of two homonyms the active one is not surely the student's.
+    """
     leaving = dict(found.left)
     waiting = asked.accounts | set(found.waiting_accounts)
     opposed = {row for each, row in asked.claims.same if each in leaving}
@@ -114,6 +117,7 @@ def _with_codes(found: Matching, asked: _Part) -> Matching:
     held = {row for each, row in asked.claims.same if each in waiting}
     left = tuple((each, row) for each, row in found.left if row not in opposed and each not in waiting)
     held |= {row for each, row in found.left if each in waiting and row not in opposed}
+    sure = [(each, row) for each, row in asked.claims.same if row not in opposed | held]
     return replace(
         found,
         gone=tuple(each for each, _ in left),
@@ -123,6 +127,6 @@ def _with_codes(found: Matching, asked: _Part) -> Matching:
         waiting_accounts=tuple(sorted(waiting - {each for each, _ in found.same})),
         waiting_rows=tuple(sorted({*found.waiting_rows, *asked.waiting, *held})),
         opposed=tuple(sorted({*found.opposed, *opposed})),
-        new_codes=tuple(sorted(pair for pair in asked.claims.same if pair[1] not in opposed | held)),
-        no_account=tuple(sorted(asked.unclaimed)),
+        new_codes=tuple(sorted((each, row) for each, row in sure if each in awake)),
+        no_account=tuple(sorted({*asked.unclaimed, *(row for each, row in sure if each not in awake)})),
     )

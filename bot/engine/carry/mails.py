@@ -236,6 +236,7 @@ class Mails:
             "message": material.words,
             "reason": material.words,
             "waits_for_opening": facts.get("attend_ouverture") == "oui",
+            "closed": facts.get("fermee") == "oui",
             "may_be_answers": facts.get("questions") == "oui",
             "taken": facts.get("prises", 0),
             "outdated": facts.get("anciennes") == "oui",

@@ -31,9 +31,17 @@ from bot.domain.procedure import Case, CaseKey, Certainty, Claim, Decision, Enve
 from bot.domain.school_events import EnvironmentClosed
 from bot.handlers.happi_eleves.cards import card, environment_closed, given_up, to_agent, warned
 from bot.handlers.happi_eleves.choices import chosen
-from bot.handlers.happi_eleves.files import ASK_AGAIN, ask_again, compared, file_arrived, read, unclear
-from bot.handlers.happi_eleves.handing_over import ERASE, handing_over, part_left
-from bot.handlers.happi_eleves.repairing import erased, without_account
+from bot.handlers.happi_eleves.files import (
+    ASK_AGAIN,
+    ask_again,
+    compared,
+    file_arrived,
+    next_file,
+    read,
+    unclear,
+)
+from bot.handlers.happi_eleves.handing_over import handing_over, part_left
+from bot.handlers.happi_eleves.repairing import ERASE, erased, without_account
 
 NAME = "happi_eleves"
 
@@ -64,6 +72,14 @@ def recognise(envelope: Envelope) -> tuple[Claim, ...]:
 
 def decide(case: Case[Liste], event: Event) -> Decision:
     """What follows from `event`. Pure: same input, same decision, nothing sent."""
+    decision = _decide(case, event)
+    rests = decision.state != case.state or decision.close
+    if not rests or isinstance(event, RequestRefused) or not isinstance(decision.data, Liste):
+        return decision
+    return next_file(decision, decision.data)
+
+
+def _decide(case: Case[Liste], event: Event) -> Decision:
     match event:
         case _ if case.state == State.ECARTE:
             return _unchanged(case)  # closed: a later file makes a new dossier

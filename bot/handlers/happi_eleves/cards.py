@@ -12,6 +12,9 @@ UNDO = "annuler_suppression"
 _PLAIN = ("liste_a_approuver", "mouvement_a_approuver")  # no other title: the school wrote, two agents must agree…
 
 
+_FOR_AGENTS = (State.ATTEND_AGENT, State.ATTEND_ECOLE)
+
+
 def card(data: Liste, title: str, *choices: str, outcome: str | None = None, event: Chosen | None = None) -> Card:
     """What the agents see."""
     return Card(
@@ -50,12 +53,13 @@ def last_card(data: Liste) -> Card:
 
 def standing(data: Liste) -> tuple[str, ...]:
     """What an agent may still do about a list that is done."""
-    return (("renvoyer",) if data.unsent else ()) + ((UNDO,) if data.removals else ())
+    pages = "renvoyer" if data.unsent else "renvoyer_tout" if data.paged else None
+    return ((pages,) if pages else ()) + ((UNDO,) if data.removals else ())
 
 
 def given_up(data: Liste, outcome: str, event: Chosen | None = None) -> Decision:
     """Closed, unless an earlier list left something to do: pages to send again, a deletion that can be undone."""
-    if not standing(data):
+    if not data.unsent and not data.removals:
         drawn = card(data, "liste_ecartee", outcome=outcome, event=event)
         return Decision(State.ECARTE, data, cards=(drawn,), close=True)
     kept = Liste().model_copy(update=data.lasting)
@@ -116,6 +120,10 @@ def environment_closed(case: Case[Liste]) -> Decision:
             drawn = card(case.data, "environnement_ferme", *offered(case.data, Environment.CLOSED))
             return Decision(State.ATTEND_OUVERTURE, case.data, cards=(drawn,))
         case State.APPLICATION | State.ATTEND_ETNIC | State.ENVOI:
-            return Decision(case.state, case.data, cards=(card(case.data, "environnement_ferme"),))
+            told = case.data.model_copy(update={"undo": False})  # nothing comes back to a closed environment
+            return Decision(case.state, told, cards=(card(told, "environnement_ferme"),))
+        case State.LECTURE | State.ATTEND_CORRECTION if case.data.previous_state in _FOR_AGENTS:
+            told = case.data.model_copy(update={"previous_state": State.ATTEND_OUVERTURE})
+            return Decision(case.state, told)
         case _:
             return Decision(case.state, case.data)

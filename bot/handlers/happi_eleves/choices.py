@@ -5,7 +5,7 @@ from bot.domain.events import Chosen
 from bot.domain.liste import Liste, State
 from bot.domain.procedure import Case, Decision
 from bot.handlers.happi_eleves.cards import UNDO, card, etnic_card, given_up, offered, to_agent
-from bot.handlers.happi_eleves.files import HANDED_OVER, lost_mail
+from bot.handlers.happi_eleves.files import HANDED_OVER, lost_mail, resumed
 from bot.handlers.happi_eleves.repairing import undo
 
 _WAITS = (State.ATTEND_AGENT, State.ATTEND_ECOLE)
@@ -26,13 +26,13 @@ def chosen(case: Case[Liste], event: Chosen) -> Decision:
         case "demander" if case.state in _ASKED:
             return _asked(case, event)
         case "ecarter" if case.state not in HANDED_OVER:
-            return given_up(data, "ecartee", event)
+            return _dropped(case, event)
         case "annuler_suppression":
             return undo(case, event)
         case "renvoyer" if case.state == State.TERMINE and data.unsent:
-            again = data.heard().model_copy(update={"unsent": ()})
-            drawn = card(again, "liste_importee", outcome="renvoyees", event=event)
-            return Decision(State.ENVOI, again, (RenderPages(batches=data.unsent),), (drawn,))
+            return _pages_again(data, data.unsent, event)
+        case "renvoyer_tout" if case.state == State.TERMINE and data.paged and not data.unsent:
+            return _pages_again(data, data.paged, event)
         case "renvoyer_mail" if case.state in _ASKED and data.lost is not None:
             return _mail_again(case, event)
         case "importe" | "importe_erreurs" if case.state == State.ATTEND_ETNIC and data.batch is not None:
@@ -41,6 +41,14 @@ def chosen(case: Case[Liste], event: Chosen) -> Decision:
             return Decision(State.ATTEND_ETNIC, data, (effect,), (drawn,))
         case _:
             return Decision(case.state, data)
+
+
+def _dropped(case: Case[Liste], event: Chosen) -> Decision:
+    """Closed; a faulty file that came after a list gives it back, since the school meant something else."""
+    back, state = case.data.earlier, case.data.previous_state
+    if case.state == State.ATTEND_CORRECTION and back is not None and state not in {None, State.TERMINE}:
+        return resumed(case, back, state or State.ATTEND_AGENT, "fichier_ecarte")
+    return given_up(case.data, "ecartee", event)
 
 
 def _approved(case: Case[Liste], event: Chosen, change_set: int) -> Decision:
@@ -64,6 +72,13 @@ def _asked(case: Case[Liste], event: Chosen) -> Decision:
     )
     stays = case.state in {State.ATTEND_OUVERTURE, State.ATTEND_CORRECTION}
     return Decision(case.state if stays else State.ATTEND_ECOLE, data, (mail,), (drawn,))
+
+
+def _pages_again(data: Liste, batches: tuple[int, ...], event: Chosen) -> Decision:
+    """The same codes once more: the box refused the pages, or the school has lost them."""
+    again = data.heard().model_copy(update={"unsent": ()})
+    drawn = card(again, "liste_importee", outcome="renvoyees", event=event)
+    return Decision(State.ENVOI, again, (RenderPages(batches=batches),), (drawn,))
 
 
 def _mail_again(case: Case[Liste], event: Chosen) -> Decision:

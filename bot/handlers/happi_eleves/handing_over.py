@@ -13,10 +13,7 @@ from bot.domain.liste import Handed, Liste, Removal, State
 from bot.domain.procedure import Case, Decision
 from bot.domain.words import Facts
 from bot.handlers.happi_eleves.cards import IMPORT, card, etnic_card, last_card
-from bot.handlers.happi_eleves.files import start_reading
-from bot.handlers.happi_eleves.repairing import undoing, undone
-
-ERASE = "effacer_"  # job of a batch whose deleted accounts are to be forgotten
+from bot.handlers.happi_eleves.repairing import ERASE, revived, undoing, undone
 
 Outcome = ChangesApplied | BatchExported | ImportConfirmed | PagesRendered | MailAccepted | DeletionUndone
 
@@ -72,7 +69,7 @@ def _applied(data: Liste, event: ChangesApplied, batch: int) -> Decision:
     changed = event.created + event.reactivated + event.deleted + event.new_codes + event.revived
     # What answers to our questions change is a second batch of the same list: its pages have not left.
     handed = {"batch": batch, "accounts": changed, "parts": 0, "left": (), "removals": removals}
-    updated = data.model_copy(update=handed)
+    updated = revived(data.model_copy(update=handed), event.revived)
     if changed == 0:
         return finished(updated, before=told)
     return Decision(State.APPLICATION, updated, (*told, ExportBatch(batch=batch)))
@@ -105,7 +102,8 @@ def _pages_leave(data: Liste, event: PagesRendered) -> Decision:
         )
         for number, part in enumerate(event.parts, start=1)
     )
-    return Decision(State.ENVOI, data.model_copy(update={"parts": total, "left": ()}), mails)
+    paged = tuple(sorted({*data.paged, *event.batches}))
+    return Decision(State.ENVOI, data.model_copy(update={"parts": total, "left": (), "paged": paged}), mails)
 
 
 def part_left(data: Liste, number: int) -> Decision:
@@ -116,14 +114,9 @@ def part_left(data: Liste, number: int) -> Decision:
 
 
 def finished(data: Liste, before: tuple[Effect, ...] = ()) -> Decision:
-    """Nothing more will leave; a deletion that an agent undid is undone, or a file that came meanwhile is read."""
+    """Nothing more will leave; a deletion that an agent undid is undone now."""
     if data.undo and data.removals:
         begun = undoing(data, card(data, "annulation_en_cours"))
         return Decision(begun.state, begun.data, (*before, *begun.effects), begun.cards)
     data = data.model_copy(update={"undo": False})
-    if data.waiting is not None:
-        following = start_reading(data, data.waiting, before)
-        title = "pages_refusees" if data.unsent else "remplacee"
-        drawn = card(data, title, outcome="remplacee")
-        return Decision(following.state, following.data, following.effects, (drawn,))
     return Decision(State.TERMINE, data, before, (last_card(data),))

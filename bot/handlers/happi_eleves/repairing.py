@@ -1,13 +1,15 @@
 """What an approved list deleted comes back, for as long as it is known whose it was (exigences E5, N4)."""
 
 from bot.domain.batch_events import CodesWithoutAccount, DeletionUndone
-from bot.domain.effects import EraseDeleted, ExportBatch, SendMail, UndoDeletion, Whisper
+from bot.domain.effects import EraseDeleted, ExportBatch, Remind, SendMail, UndoDeletion, Whisper
 from bot.domain.events import Chosen
-from bot.domain.liste import Liste, State
+from bot.domain.liste import Liste, Removal, State
 from bot.domain.procedure import Card, Case, Decision
 from bot.domain.schools import Environment
 from bot.handlers.happi_eleves.cards import card, last_card
 from bot.handlers.happi_eleves.files import HANDED_OVER, correction
+
+ERASE = "effacer_"  # job of a batch whose deleted accounts are to be forgotten
 
 
 def undo(case: Case[Liste], event: Chosen) -> Decision:
@@ -38,8 +40,24 @@ def undone(data: Liste, event: DeletionUndone, batch: int) -> Decision:
     return Decision(State.APPLICATION, handed, (mail, ExportBatch(batch=batch)))
 
 
+def revived(data: Liste, many: int) -> Liste:
+    """A student who is there again is no longer one of those that could come back, the newest first."""
+    left: list[Removal] = []
+    for each in reversed(data.removals):
+        taken = min(many, each.accounts)
+        many -= taken
+        left.append(each.model_copy(update={"accounts": each.accounts - taken}))
+    kept = tuple(each for each in reversed(left) if each.accounts)
+    return data.model_copy(update={"removals": kept})
+
+
 def erased(case: Case[Liste], batch: int) -> Decision:
-    """Whose accounts they were is forgotten: there is nothing left to undo, and no button that would."""
+    """Whose accounts they were is forgotten: there is nothing left to undo, and no button that would.
+
+    Not before ETNIC has said what became of them, nor while an agent's undoing waits for that.
+    """
+    if case.state in HANDED_OVER and (case.data.undo or case.data.batch == batch):
+        return Decision(case.state, case.data, (Remind(job=f"{ERASE}{batch}", days=1),))
     left = tuple(each for each in case.data.removals if each.batch != batch)
     data = case.data.model_copy(update={"removals": left})
     effects = (EraseDeleted(batch=batch),)
