@@ -62,4 +62,6 @@ def place_of(sentence: str, where: str | None) -> str:
 
 def with_place(sentence: str, where: str | None) -> str:
     """The sentence of a problem, « Ligne 12 : » before it even when it does not say so itself."""
-    return sentence if not where or _PLACE.match(sentence) else f"{where} : {sentence}"
+    if not where or _PLACE.match(sentence):
+        return sentence
+    return f"{where} : {sentence[:1].lower()}{sentence[1:]}"

@@ -14,6 +14,14 @@ PUBLISHED = {
 }
 
 
+def test_one_thing_is_counted_in_the_singular_where_several_are_in_the_plural():
+    assert set(messages.SINGULAR) <= set(messages.WARNINGS)
+    for code, (counting, sentence) in messages.SINGULAR.items():
+        known = {"n": 2, "students": 2} | {counting: 1}
+        assert messages.of_file(code, **known).message == sentence.format(**known)
+        assert messages.of_file(code, **{**known, counting: 2}).message != sentence.format(**known)
+
+
 @pytest.mark.parametrize(
     ("level", "table"),
     [

@@ -59,7 +59,8 @@ def test_a_case_that_is_not_the_reader_s_is_tested_where_it_is_decided(case):
 
 def test_case_58_exact_doubles():
     found = answer(LEA, NOE, ("DUBOIS", "Lea", "4/3/2012"))
-    assert found == [(None, None, "warning", "duplicate_row", "1 lignes en double ont été réunies.")]
+    sentence = "1 ligne en double a été réunie à celle qu’elle répète."
+    assert found == [(None, None, "warning", "duplicate_row", sentence)]
 
 
 def test_case_59_homonyms_and_twins():

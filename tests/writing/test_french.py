@@ -46,6 +46,7 @@ def test_the_place_is_taken_off_a_sentence(sentence, rest):
 def test_the_place_is_said_once():
     assert with_place("Ligne 12 : le nom manque.", "Ligne 12") == "Ligne 12 : le nom manque."
     assert with_place("le nom manque.", "Ligne 12") == "Ligne 12 : le nom manque."
+    assert with_place("La feuille est masquée.", "Fichier") == "Fichier : la feuille est masquée."
     assert with_place("Le nom manque.", "") == "Le nom manque."
 
 
