@@ -25,7 +25,7 @@ ALWAYS = MappingProxyType(
 _PROBLEMS = (
     {"where": "Ligne 14", "message": "Ligne 14 : la date 31/02/2012 n'existe pas."},
     {"where": "", "message": "Les macros de votre fichier ont été ignorées."},
-    {"where": "Ligne 20", "message": "Ligne 20 : seule l'année est connue ; merci de confirmer."},
+    {"where": "Ligne 20", "message": "Ligne 20 : seule l'année est connue ; merci de vérifier."},
 )
 _CORRECTION = MappingProxyType(
     {"problems": _PROBLEMS, "more": 0, "errors": 1, "warnings": 2, "file_refused": False, "refusal": None}
@@ -35,7 +35,7 @@ _ANSWERS = MappingProxyType({"taken": 1, "doubtful": 2, "outdated": False, "prob
 _ODD_ANSWERS = (
     {
         "where": "",
-        "message": "1 ligne de la feuille « À confirmer » a été modifiée : seules les réponses y sont lues.",
+        "message": "1 ligne de la feuille « À confirmer » a été modifiée : seule la réponse y est lue.",
     },
     {"where": "Ligne 11", "message": "Ligne 11 : la réponse n’est ni Oui ni Non ; rien ne change pour cet élève."},
 )
