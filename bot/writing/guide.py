@@ -15,7 +15,7 @@ _GUIDE = """\
 • Chaque compte est rattaché à votre établissement.
 Comment le compléter ?
 • Une ligne par élève, dans la feuille « Élèves » : nom, prénom, date de naissance.
-• Remplacez ou laissez la ligne d’exemple grise : elle est ignorée.
+• Remplacez la ligne d’exemple grise, effacez-la ou laissez-la : elle est ignorée.
 • Écrivez les dates dans l’ordre jour/mois/année : 04/03/2012.
 • Si seule l’année de naissance est connue, écrivez l’année.
 • Écrivez les noms comme sur la carte d’identité, accents compris, sans commentaire ni chiffre.
