@@ -144,9 +144,8 @@ def _print(whole: "Whole") -> None:
     from bot.cli.screen import harmless, instant, say, table
 
     case, shown = whole.case, whole_json(whole)
-    school = "inconnu du registre" if whole.school is None else whole.school.denomination
     say(f"{case.reference} · {labels_of(case.procedure).name or case.procedure} · {case.year}")
-    say(f"Établissement : {harmless(school)}" + ("" if case.fase is None else f" (FASE {int(case.fase)})"))
+    say(f"Établissement : {harmless(_establishment(whole))}")
     say(f"État : {state_word(case)}" + ("" if case.open else " (clos)"))
     for card in shown["cards"]:
         choices = ", ".join(f"{each['label']} ({each['code']})" for each in card["choices"])
@@ -162,6 +161,17 @@ def _print(whole: "Whole") -> None:
         say()
         rows = [(step.number, step.words, _STATUS[step.status], instant(step.at)) for step in whole.steps]
         table(("Étape", "Circulaire du 25/02/2021", "", "Date"), rows)
+
+
+def _establishment(whole: "Whole") -> str:
+    """Whom the dossier is about: one of the service, or a mail of nobody known, is about none."""
+    case, school = whole.case, whole.school
+    if case.fase is not None:
+        name = "inconnu du registre" if school is None else school.denomination
+        return f"{name} (FASE {int(case.fase)})"
+    if case.po_fase is not None:
+        return f"aucun (pouvoir organisateur, FASE {int(case.po_fase)})"
+    return "aucun"
 
 
 def _decide(args: argparse.Namespace, settings: "Settings") -> int:

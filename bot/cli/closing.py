@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.cli.errors import CommandError
-from bot.domain.numbers import spaced
+from bot.domain.numbers import counted
 
 if TYPE_CHECKING:
     from bot.domain.numbers import Fase
@@ -42,8 +42,10 @@ def close(store: "SqliteStore", settings: "Settings", fase: "Fase", name: str, a
     standing = store.read_now(lambda unit: _standing(unit, fase))
     if standing.environment is not Environment.OPEN:
         raise CommandError(f"L’environnement de « {name} » {_STATES[standing.environment.value]}.")
-    say(f"« {name} » : environnement ouvert, {spaced(standing.accounts)} comptes, qui restent tels quels,")
-    say(f"{spaced(standing.dossiers)} dossier(s) ouvert(s), dont les cartes le diront. L’école reçoit un mail.")
+    accounts = counted(standing.accounts, "compte, qui reste tel quel", "comptes, qui restent tels quels")
+    dossiers = counted(standing.dossiers, "dossier en cours", "dossiers en cours")
+    say(f"« {name} » : environnement ouvert, {accounts} ;")
+    say(f"{dossiers} ; les cartes le diront. L’école reçoit un mail.")
     if args.dry_run:
         say("Essai à blanc : rien n’a été changé.")
         return 0
@@ -57,7 +59,12 @@ def close(store: "SqliteStore", settings: "Settings", fase: "Fase", name: str, a
 
 
 def _standing(unit: "Unit", fase: "Fase") -> Standing:
-    return Standing(unit.environment(fase), unit.count_accounts(fase), len(unit.cases_of_school(fase)))
+    return Standing(unit.environment(fase), unit.count_accounts(fase), _under_way(unit, fase))
+
+
+def _under_way(unit: "Unit", fase: "Fase") -> int:
+    """Dossiers of the school in which something is still to be done."""
+    return sum(row.under_way for row in unit.cases_of_school(fase))
 
 
 def record_closure(unit: "Unit", fase: "Fase", agent: str, at: datetime) -> bool:
@@ -74,7 +81,7 @@ def record_closure(unit: "Unit", fase: "Fase", agent: str, at: datetime) -> bool
     newest = unit.newest_case("happi_fermeture", key.value)
     if newest is not None and not newest.open:
         key = CaseKey(f"{key.value}:{int(at.timestamp())}", fase=fase)
-    counted = SchoolCounted(at=at, accounts=unit.count_accounts(fase), dossiers=len(unit.cases_of_school(fase)))
-    record_for(unit, "happi_fermeture", key, counted, once=f"{key.value}:counted:{at.isoformat()}")
+    stake = SchoolCounted(at=at, accounts=unit.count_accounts(fase), dossiers=_under_way(unit, fase))
+    record_for(unit, "happi_fermeture", key, stake, once=f"{key.value}:counted:{at.isoformat()}")
     chosen = Chosen(at=at, choice="fermer", agent=agent)
     return record_for(unit, "happi_fermeture", key, chosen, once=f"{key.value}:{agent}:{at.date()}") is not None

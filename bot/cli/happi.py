@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.cli import closing
 from bot.cli.errors import CommandError
 from bot.cli.parser import add_actions
-from bot.domain.numbers import spaced
+from bot.domain.numbers import counted
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -101,7 +101,8 @@ def _take_in(args: argparse.Namespace, settings: "Settings", store: "SqliteStore
     except AccountsError as error:
         raise CommandError(str(error)) from error
     created = sum(count.created for count in done.schools.values())
-    say(f"Repris : {spaced(created)} comptes créés ici, {spaced(done.changes)} changements en tout.")
+    accounts = counted(created, "compte créé", "comptes créés")
+    say(f"Repris : {accounts} ici, {counted(done.changes, 'changement', 'changements')} en tout.")
     _resume(settings, store, [fase for fase, count in done.schools.items() if count.opens])
     return 0
 
@@ -125,7 +126,8 @@ def _resume(settings: "Settings", store: "SqliteStore", fases: list[int]) -> Non
     at = now(settings)
     told = store.write_now(lambda unit: announce_open(unit, fases, at))
     if told:
-        say(f"{told} dossier(s) attendaient une de ces écoles : {when_decided(settings)}.")
+        waited = counted(told, "dossier attendait", "dossiers attendaient")
+        say(f"{waited} une de ces écoles : {when_decided(settings)}.")
 
 
 def _empty(args: argparse.Namespace, settings: "Settings") -> int:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.cli.errors import CommandError
 from bot.cli.parser import add_actions, add_json
+from bot.domain.numbers import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,7 +129,8 @@ def _show(row: "ParkedRow", *, as_json: bool) -> int:
     if as_json:
         say_json(_json(row) | {"trace": row.trace})
         return 0
-    say(f"{id_of(row)} : {_WORDS[row.what]} « {row.kind} », {row.attempts} essai(s), du {instant(row.at)}")
+    tries = counted(row.attempts, "essai", "essais")
+    say(f"{id_of(row)} : {_WORDS[row.what]} « {row.kind} », {tries}, du {instant(row.at)}")
     if row.reference is not None:
         say(f"Dossier : {row.reference}")
     say(f"Raison : {harmless(row.reason)}")

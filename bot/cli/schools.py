@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.errors import CommandError
 from bot.cli.parser import add_actions, add_json
-from bot.domain.numbers import spaced
+from bot.domain.numbers import counted, spaced
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +21,10 @@ NAME = "schools"
 HELP = "montre le registre des écoles, ou le met à jour depuis la signalétique"
 EXAMPLE = "vaguemestre schools import signaletique.csv --config vaguemestre.toml"
 
+_FILE = (
+    "signalétique en CSV, JSON ou xlsx, avec au moins les colonnes ndeg_fase_de_l_etablissement, "
+    "nom_d_etablissement et type_d_enseignement ; ce que « schools list --json » écrit n’en est pas une"
+)
 _LARGEST = 200 << 20  # bytes; the whole signalétique has about 10 MB
 _SHOWN = 20
 
@@ -35,7 +39,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         "montre d’abord ce qui change, puis met le registre à jour ; une école disparue n’est jamais retirée",
         EXAMPLE,
     )
-    imported.add_argument("file", type=Path, metavar="FICHIER", help="signalétique en CSV, JSON ou xlsx")
+    imported.add_argument("file", type=Path, metavar="FICHIER", help=_FILE)
     imported.add_argument("--dry-run", action="store_true", help="montre ce qui changerait, sans rien changer")
     imported.add_argument("--oui", action="store_true", help="applique sans demander")
 
@@ -89,11 +93,15 @@ def _import(args: argparse.Namespace, settings: "Settings") -> int:
         if not agreed("Appliquer ces changements ?", oui=args.oui):
             raise CommandError("Rien n’a été changé ; relancez avec --oui pour appliquer.")
         applied = store.write_now(lambda unit: apply(unit, reading, at))
-    say(f"Registre mis à jour : {len(changes.added)} ajoutées, {len(changes.changed)} changées.")
+    added, changed = len(changes.added), len(changes.changed)
+    new, other = counted(added, "ajoutée", "ajoutées"), counted(changed, "changée", "changées")
+    say(f"Registre mis à jour : {new}, {other}.")
     if applied.resumed:
-        say(f"{applied.resumed} école(s) nouvelle(s) avaient un dossier en attente : {when_decided(settings)}.")
+        resumed = counted(applied.resumed, "école nouvelle avait", "écoles nouvelles avaient")
+        say(f"{resumed} un dossier en attente : {when_decided(settings)}.")
     if applied.carded:
-        say(f"{applied.carded} école(s) disparue(s) vont aux agents, sur une carte : {when_decided(settings)}.")
+        carded = counted(applied.carded, "école disparue va", "écoles disparues vont")
+        say(f"{carded} aux agents, sur une carte : {when_decided(settings)}.")
     return 0
 
 

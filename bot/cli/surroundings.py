@@ -103,7 +103,11 @@ def agent_runs(settings: "Settings") -> bool:
 
 def when_decided(settings: "Settings") -> str:
     """When a running agent, or the next one, takes what was just written."""
-    return "l’agent le fait maintenant" if agent_runs(settings) else "l’agent le fera à son prochain démarrage"
+    return (
+        "l’agent logiciel le fait maintenant"
+        if agent_runs(settings)
+        else "l’agent logiciel le fera à son prochain démarrage"
+    )
 
 
 def now(settings: "Settings | None" = None) -> datetime:

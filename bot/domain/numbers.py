@@ -52,6 +52,11 @@ def as_fase(number: int) -> Fase | None:
     return Fase(number) if 1 <= number <= LARGEST else None
 
 
+def counted(number: int, one: str, several: str) -> str:
+    """« 1 école disparue », « 12 écoles disparues »: in French, zero takes the words of one."""
+    return f"{spaced(number)} {one if number < 2 else several}"
+
+
 def spaced(number: int) -> str:
     """« 1 135 »: a quantity as French writes it, its thousands apart."""
     return f"{number:,}".replace(",", "\u202f")

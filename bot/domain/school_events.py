@@ -17,7 +17,7 @@ class SchoolVanished(Word):
 
 
 class SchoolCounted(Word):
-    """How many accounts the school keeps, and how many other dossiers of it are open."""
+    """How many accounts the school keeps, and how many other dossiers of it are under way."""
 
     kind: Literal["school_counted"] = "school_counted"
     at: datetime

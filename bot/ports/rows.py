@@ -39,6 +39,11 @@ class CaseRow:
     open: bool = True
     created_at: datetime | None = None
 
+    @property
+    def under_way(self) -> bool:
+        """Whether something is still to be done: a list that is done stays open, for its corrections only."""
+        return self.open and self.state != "termine"
+
 
 @dataclass(frozen=True, slots=True)
 class CardRow:

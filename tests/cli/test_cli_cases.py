@@ -132,7 +132,7 @@ def test_a_decision_is_taken_by_the_agent_as_a_press(run, config, store, dossier
     answer = run("cases", "decide", dossier.reference, choice, *AGENT, "--config", config)
     assert answer.status == 0
     assert answer.out == (
-        "« Valider » est enregistré pour VGM-7K2M4Q : l’agent le fera à son prochain démarrage.\n"
+        "« Valider » est enregistré pour VGM-7K2M4Q : l’agent logiciel le fera à son prochain démarrage.\n"
     )
     assert store.read_now(lambda unit: unit.case(dossier.id)).state == "attend_agent"
     take(store)
@@ -222,6 +222,6 @@ def test_a_dossier_that_waits_for_nobody_says_so(run, config, store, dossier):
 def test_a_running_agent_decides_now(run, config, store, dossier):
     with lock_database(store.path):
         assert (
-            "l’agent le fait maintenant"
+            "l’agent logiciel le fait maintenant"
             in run("cases", "decide", dossier.reference, "valider", *AGENT, "--config", config).out
         )

@@ -95,7 +95,7 @@ async def test_a_list_under_way_is_at_stake_even_without_an_environment(agent, o
     await agent.receive(list_mail("Benali;Aya;2012-03-04"))
     await imported(agent, *SCHOOLS[1:])
     shown = card(outside, "École disparue du registre")
-    assert dict(shown.fields)["Autres dossiers ouverts de l’école"] == "1"
+    assert dict(shown.fields)["Autres dossiers en cours de l’école"] == "1"
     assert buttons(shown) == ["conserver"], "there is nothing to close"
 
 

@@ -11,6 +11,7 @@ from bot.domain.school_events import SchoolCounted
 from bot.domain.schools import Environment
 from bot.engine.calendar import ForDossier
 from bot.ports.existing import ExistingAccount
+from bot.ports.rows import CaseRow
 from tests.register.conftest import Answer
 
 AT = datetime(2026, 10, 3, 12, 5, tzinfo=UTC)
@@ -42,13 +43,25 @@ def recorded(store) -> list[ForDossier]:
 def test_the_decision_of_the_agent_is_recorded_after_its_counts(close, store):
     answer = close(*CLOSE, "--oui")
     assert answer.status == 0
-    assert "1 comptes, qui restent tels quels" in answer.out
+    assert "1 compte, qui reste tel quel" in answer.out
     counted, chosen = (each.event for each in recorded(store))
     assert isinstance(counted, SchoolCounted)
     assert (counted.accounts, counted.dossiers) == (1, 0)
     assert isinstance(chosen, Chosen)
     assert (chosen.choice, chosen.agent) == ("fermer", "U0AGENT1")
     assert {each.procedure for each in recorded(store)} == {"happi_fermeture"}
+
+
+def test_a_list_that_is_done_is_no_dossier_under_way(close, store):
+    def add(unit, reference: str, state: str) -> None:
+        row = CaseRow(0, reference, "happi_eleves", reference, state, "{}", "2026-2027", fase=Fase(990001))
+        unit.add_case(row, AT)
+
+    store.write_now(lambda unit: [add(unit, "VGM-AAAAAA", "termine"), add(unit, "VGM-BBBBBB", "attend_agent")])
+    answer = close(*CLOSE, "--oui")
+    assert "1 dossier en cours ; les cartes le diront" in answer.out
+    counted = next(each.event for each in recorded(store) if isinstance(each.event, SchoolCounted))
+    assert counted.dossiers == 1
 
 
 def test_the_command_itself_closes_nothing(close, store):

@@ -311,7 +311,7 @@ def waiting(store, fase: int) -> None:
 def test_a_dossier_that_waits_for_its_environment_is_told(happi, store, export):
     waiting(store, 990001)
     answer = happi("import", export(LEA, TOM), "--oui")
-    assert "1 dossier(s) attendaient une de ces écoles" in answer.out
+    assert "1 dossier attendait une de ces écoles" in answer.out
     (event,) = store.read_now(lambda unit: unit.pending_events(10))
     told = SchoolEvent.model_validate_json(event.payload)
     assert (told.fase, isinstance(told.event, EnvironmentOpened)) == (990001, True)

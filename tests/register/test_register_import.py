@@ -63,7 +63,7 @@ def test_the_difference_is_shown_and_applied(schools, store, file):
         "Ajoutées : 1\n  990004 ",
         "Changées : 1\n  990002 Athénée du Lac : dénomination\n",
         "Absentes du fichier, laissées telles quelles : 1\n  990003 ",
-        "Registre mis à jour : 1 ajoutées, 1 changées.",
+        "Registre mis à jour : 1 ajoutée, 1 changée.",
     ):
         assert words in answer.out
     assert list(known(store)) == [990001, 990002, 990003, 990004]
@@ -143,7 +143,7 @@ def waiting(fase: int, store) -> None:
 def test_a_dossier_that_waited_for_its_school_is_told(schools, store, file):
     waiting(990004, store)
     answer = schools("import", file, "--oui")
-    assert "1 école(s) nouvelle(s) avaient un dossier en attente" in answer.out
+    assert "1 école nouvelle avait un dossier en attente" in answer.out
     (event,) = store.read_now(lambda unit: unit.pending_events(10))
     told = SchoolEvent.model_validate_json(event.payload)
     assert (event.kind, told.fase, type(told.event)) == ("domain", 990004, SchoolRegistered)

@@ -69,7 +69,7 @@ def opened(store, fase: int = 990003) -> None:
 def test_a_vanished_school_with_an_environment_goes_to_the_agents(schools, store, file):
     opened(store)
     answer = schools("import", file, "--oui")
-    assert "1 école(s) disparue(s) vont aux agents, sur une carte" in answer.out
+    assert "1 école disparue va aux agents, sur une carte" in answer.out
     assert [each.fate for each in vanished_events(store)] == ["vanished"]
 
 

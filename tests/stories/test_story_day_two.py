@@ -220,7 +220,7 @@ def test_a_closure_shows_what_is_at_stake_and_touches_no_account(seen):
 
 
 def test_a_school_that_left_the_register_is_on_one_card_and_stays_as_it_is(seen):
-    assert "1 école(s) disparue(s) vont aux agents" in seen.imports[0]
+    assert "1 école disparue va aux agents" in seen.imports[0]
     assert "déjà à jour" in seen.imports[1]
     assert "Fermer l’environnement" in seen.gone_card
     assert f"<@{AGENT}>" in seen.kept_card

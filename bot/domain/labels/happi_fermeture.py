@@ -13,7 +13,7 @@ CLOSE = Choice(
 )
 KEPT = {
     "comptes": "Comptes de l’école, qui restent",
-    "dossiers": "Autres dossiers ouverts de l’école",
+    "dossiers": "Autres dossiers en cours de l’école",
 }
 LABELS = Labels(
     name="Fermeture d’un environnement",

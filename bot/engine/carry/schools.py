@@ -25,13 +25,13 @@ class Schools:
         self.world = world
 
     async def count(self, _row: EffectRow, _effect: CountSchool) -> Outcome:
-        """The accounts that it keeps, and its open dossiers besides the one that asks."""
+        """The accounts that it keeps, and its dossiers under way besides the one that asks."""
         at = self.world.clock.now()
 
         def finish(unit: Unit, case: CaseRow) -> Event:
             if case.fase is None:
                 raise LookupError("ce dossier n’a pas d’établissement")
-            others = [row for row in unit.cases_of_school(case.fase) if row.id != case.id]
+            others = [row for row in unit.cases_of_school(case.fase) if row.under_way and row.id != case.id]
             return SchoolCounted(at=at, accounts=unit.count_accounts(case.fase), dossiers=len(others))
 
         return Done(finish)
