@@ -41,10 +41,11 @@ class AttachCorrection(Word):
 
 
 class AttachDoubts(Word):
-    """The sheet « À confirmer » of one list."""
+    """The sheet « À confirmer » of one list; `movement` where the list is one, by its own word or an agent's."""
 
     file: Literal["doubts"] = "doubts"
     list: int
+    movement: bool = False
 
 
 class AttachPages(Word):

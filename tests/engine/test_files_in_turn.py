@@ -188,6 +188,23 @@ async def test_answers_never_decide_what_a_list_is(agent, outside):
     assert agent.read(lambda unit: unit.ready_count("approuver")) == 0
 
 
+async def test_the_sheet_of_a_list_that_an_agent_called_changes_asks_only_what_was_kept(
+    agent, outside, monkeypatch
+):
+    printed, doubts = [], agent.world.writer.doubts
+
+    def seen(school, asked, beside=None):
+        printed.append((asked.movement, {each.code for each in asked.questions}))
+        return doubts(school, asked, beside)
+
+    monkeypatch.setattr(agent.world.writer, "doubts", seen)
+    rows = ("Maes;Élève Sept bis;2012-05-07", "Maes;Autre;2012-05-01", "Dubois;Élève Deux;2012-05-02")
+    await agent.receive(list_mail(*rows))
+    await agent.press("mouvement")
+    assert outside.sender.templates[-1] == f"{LIST}/a_confirmer"
+    assert printed == [(True, set(agent.read(lambda unit: unit.asked(FASE))))]
+
+
 async def test_answers_beside_a_file_to_correct_leave_it_to_be_corrected(agent, outside):
     await agent.receive(list_mail(*STAYS, SWAPPED, ADA))
     answers = sheet(agent)

@@ -99,12 +99,11 @@ class Comparing:
         account, student = subject
         return question_code(self.world.rules.key, int(fase), account, student)
 
-    def to_confirm(self, unit: Unit, case: CaseRow, list_id: int) -> ToConfirm:
-        """The questions that a list raises, as they stand now (messy-templates, section 1)."""
+    def to_confirm(self, unit: Unit, case: CaseRow, list_id: int, *, movement: bool) -> ToConfirm:
+        """The questions that a list raises, as they stand now."""
         fase = school_of(unit, case).fase
         material = self._material(unit, case, Compare(list=list_id))
-        told: Literal["movement", "complete"] = "movement" if material.said == "movement" else "complete"
-        found = _compare(material, told)
+        found = _compare(material, "movement" if movement else "complete")
         assert found is not None  # told what the list is, it is compared
         lines = [each.row for each in unit.list_rows(list_id)]
         asked = questions(
@@ -114,7 +113,7 @@ class Comparing:
             lambda subject: self._code(fase, subject),
             lines.__getitem__,
         )
-        return ToConfirm(case.reference, list_id, asked, movement=told == "movement")
+        return ToConfirm(case.reference, list_id, asked, movement=movement)
 
     def _material(self, unit: Unit, case: CaseRow, effect: Compare) -> _Material:
         fase, kept = school_of(unit, case).fase, unit.list_(effect.list)

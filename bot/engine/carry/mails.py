@@ -189,8 +189,8 @@ class Mails:
                 rows, problems = unit.list_rows(list_id), unit.list_problems(list_id)
                 content = self.world.writer.correction(school, SchoolYear.parse(case.year), rows, problems)
                 return File(f"canevas-happi-{int(school.fase):06d}-a-corriger.xlsx", XLSX, content)
-            case AttachDoubts(list=list_id):
-                asked = self.comparing.to_confirm(unit, case, list_id)
+            case AttachDoubts(list=list_id, movement=movement):
+                asked = self.comparing.to_confirm(unit, case, list_id, movement=movement)
                 content = self.world.writer.doubts(school, asked)
                 return File(f"a-confirmer-{int(school.fase):06d}.xlsx", XLSX, content)
             case AttachPages(blob=blob, part=part, parts=parts):

@@ -152,13 +152,12 @@ def _can_compare(data: Liste, state: str) -> bool:
 def _answers_taken(data: Liste, said: Said, *, outdated: bool = False) -> SendMail:
     """How many answers were taken and how many students remain, with the sheet to go on."""
     facts: Facts = {"prises": said.taken, "doutes": data.doubtful}
-    asked = data.list if data.doubtful else None
     return SendMail(
         template="happi_eleves/reponses_recues",
         answers=said.mail,
         list=said.list,
         facts=facts | ({"anciennes": "oui"} if outdated else {}),
-        attach=None if asked is None else AttachDoubts(list=asked),
+        attach=None if data.list is None or not data.doubtful else _sheet(data, data.list),
     )
 
 
@@ -168,8 +167,12 @@ def confirm(data: Liste, list_id: int) -> SendMail:
         template="happi_eleves/a_confirmer",
         answers=data.newest_mail,
         facts={"doutes": data.doubtful},
-        attach=AttachDoubts(list=list_id),
+        attach=_sheet(data, list_id),
     )
+
+
+def _sheet(data: Liste, list_id: int) -> AttachDoubts:
+    return AttachDoubts(list=list_id, movement=data.list_kind == "movement")
 
 
 def is_unfinished(data: Liste, state: str | None) -> bool:
