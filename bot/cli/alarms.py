@@ -54,7 +54,7 @@ def _relieved(box: str, visit: "Visit | None", *, running: bool) -> Finding:
     when = "jamais" if visit.visited is None else f"le {french_instant(visit.visited, BRUSSELS)}"
     if not running:
         noted = french_instant(visit.noted, BRUSSELS)
-        return Finding(f"{name} (dernière : {when} ; l’agent est arrêté, dernières nouvelles le {noted})")
+        return Finding(f"{name} (dernière : {when} ; l’agent logiciel est arrêté, dernières nouvelles le {noted})")
     if visit.silent:
         why = f" ({visit.trouble})" if visit.trouble else ""
         return Finding(name, f"dernière : {when}{why} ; voyez la ligne de cette boite plus bas, et le journal")

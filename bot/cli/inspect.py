@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from bot.cli.inspector import Inspector
 
 NAME = "inspect"
-HELP = "lit des mails, classeurs et formulaires comme l’agent le ferait, et dit ce qu’il comprend"
+HELP = "lit des mails, classeurs et formulaires comme l’agent logiciel le ferait, et dit ce qu’il comprend"
 EXAMPLE = "vaguemestre inspect demande.eml canevas.xlsx --json"
 
 

@@ -59,7 +59,9 @@ def _migrate(path: Path) -> int:
             case schema.Version.OLDER:
                 say(f"La base {path} est à jour ; copie d’avant : {_upgrade(engine, path)}")
     except SQLAlchemyError as error:
-        raise CommandError(f"La base {path} ne peut pas être lue : est-ce bien une base de l’agent ?") from error
+        raise CommandError(
+            f"La base {path} ne peut pas être lue : est-ce bien une base de l’agent logiciel ?"
+        ) from error
     finally:
         engine.dispose()
     return 0

@@ -5,7 +5,7 @@ import argparse
 from bot.cli.errors import CommandError
 
 NAME = "run"
-HELP = "lance l’agent : relève, décide, envoie et parle à Slack, dans un seul processus"
+HELP = "lance l’agent logiciel : relève, décide, envoie et parle à Slack, dans un seul processus"
 EXAMPLE = "vaguemestre run --config /etc/vaguemestre/vaguemestre.toml"
 
 

@@ -71,7 +71,7 @@ def test_a_full_box_is_a_finding_while_the_agent_runs(settings, store):
 def test_what_a_stopped_agent_knew_is_old_news(settings, store):
     noted(store, replace_(VISIT, silent=True, noted=AT + timedelta(minutes=3)))
     when = "le 5 octobre 2026 à 10 h"
-    told = f"dernière : {when} 00 ; l’agent est arrêté, dernières nouvelles {when} 03"
+    told = f"dernière : {when} 00 ; l’agent logiciel est arrêté, dernières nouvelles {when} 03"
     assert lines(settings)[0] == (f"Relève de « happi » ({told})", "")
 
 
