@@ -89,7 +89,7 @@ def dossier(store: SqliteStore) -> CaseRow:
             procedure="happi_ouverture",
             key="opening:990001",
             state="nouveau",
-            data=Opening().model_dump_json(),
+            data=Opening(form_mail=1, named_by=1).model_dump_json(),
             year="2026-2027",
             fase=Fase(990001),
         )

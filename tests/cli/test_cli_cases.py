@@ -9,7 +9,7 @@ import pytest
 from bot.app import SystemClock, lock_database
 from bot.cli.steps import eight_steps
 from bot.domain.effects import SendMail
-from bot.domain.numbers import Fase
+from bot.domain.numbers import Fase, PoFase
 from bot.domain.procedure import Card
 from bot.domain.recipients import AddressBook
 from bot.domain.schools import Environment
@@ -68,6 +68,21 @@ def test_show_for_a_program(run, config, dossier):
     assert [each["code"] for each in found["cards"][0]["choices"]] == ["valider", "demander", "refuser"]
     assert found["timeline"][0]["after"] == "attend_agent"
     assert [each["step"] for each in found["steps"]] == ["01", "02", "02", "03", "04", "05", "06", "07", "08"]
+
+
+@pytest.mark.parametrize(
+    ("fase", "po_fase", "said"),
+    [
+        (Fase(990777), None, "inconnu du registre (FASE 990777)"),
+        (None, PoFase(990700), "aucun (pouvoir organisateur, FASE 990700)"),
+        (None, None, "aucun"),
+    ],
+)
+def test_show_says_no_more_of_a_school_than_is_known(run, config, store, fase, po_fase, said):
+    row = CaseRow(0, "VGM-AAAAAA", "happi_rentree", "year", "rappels", "{}", "2026-2027", fase, po_fase)
+    store.write_now(lambda unit: unit.add_case(row, AT))
+    answer = run("cases", "show", "VGM-AAAAAA", "--config", config)
+    assert f"Établissement : {said}\n" in answer.out
 
 
 def test_an_unknown_dossier_is_refused(run, config, store):
