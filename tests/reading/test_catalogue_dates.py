@@ -43,12 +43,12 @@ def test_case_45_text_in_belgian_order(written):
 
 def test_case_46_two_digits():
     assert kept("4/3/12") == ("2012-03-04", [])
-    sentence = "l’année « 35 » a été lue 1935 ; veuillez vérifier."
+    sentence = "l’année « 35 » a été lue 1935 ; veuillez confirmer."
     assert kept("4/3/35") == ("1935-03-04", said("date_two_digits", sentence, "warning"))
 
 
 def test_case_47_american_order():
-    sentence = "la date a été lue 25/03/2012 ; veuillez vérifier."
+    sentence = "la date a été lue 25/03/2012 ; veuillez confirmer."
     assert kept("03/25/2012") == ("2012-03-25", said("date_month_day_swapped", sentence, "warning"))
 
 
@@ -89,7 +89,7 @@ def test_case_51_dates_that_do_not_exist(written):
 
 @pytest.mark.parametrize("written", ["1975", 1975, "00/00/1975", "--/--/1975"])
 def test_case_52_the_year_only(written):
-    sentence = "seule l’année est connue ; merci de vérifier."
+    sentence = "seule l’année est connue ; merci de confirmer."
     assert kept(written) == ("1975", said("date_year_only", sentence, "warning"))
 
 

@@ -164,7 +164,7 @@ def test_case_13_last_year_s_template(written):
     rows = [IDENTIFIED[0], ("Année scolaire", written), *IDENTIFIED[2:], HEADER, LEA, NOE]
     reading = read(xlsx(rows))
     sentence = (
-        "Le canevas reçu porte l’année 2025-2026 ; veuillez vérifier qu’il s’agit bien de la liste 2026-2027."
+        "Le canevas reçu porte l’année 2025-2026 ; veuillez confirmer qu’il s’agit bien de la liste 2026-2027."
     )
     assert (people(reading), reading.school_year) == (STUDENTS, "2025-2026")
     assert told(reading) == [(None, None, "warning", "wrong_year", sentence)]

@@ -99,7 +99,7 @@ def test_case_38_several_first_names():
 @pytest.mark.parametrize("prenom", [None, "-", "X", "néant"])
 def test_case_39_no_first_name(prenom):
     reading = read(canevas(LEA, ("Soekarno", prenom, BORN)))
-    sentence = "Ligne 7 : le prénom manque ; veuillez l’ajouter, sauf si l’élève n’en a pas."
+    sentence = "Ligne 7 : le prénom manque ; si l’élève n’en a pas, merci de nous le confirmer."
     assert people(reading)[1] == ("Soekarno", "", "2012-03-04")
     assert told(reading) == [(7, "prenom", "warning", "first_name_missing", sentence)]
 

@@ -25,7 +25,7 @@ from tests.reading.workbook_makers import (
 STUDENTS = [("Dubois", "Léa", "2012-03-04"), ("Lambert", "Noé", "2013-11-05"), ("Maes", "Tom", "2011-10-06")]
 GUESSED = (
     "La ligne de titres manque ; nous avons lu les colonnes dans l’ordre Nom, Prénom, Date de naissance : "
-    "merci de vérifier."
+    "merci de confirmer."
 )
 
 
@@ -46,7 +46,7 @@ def test_two_tables_side_by_side(gap):
             None,
             "warning",
             "tables_side_by_side",
-            "Nous avons lu 2 tableaux placés côte à côte ; merci de vérifier.",
+            "Nous avons lu 2 tableaux placés côte à côte ; merci de confirmer.",
         )
     ]
 

@@ -49,7 +49,7 @@ def test_case_21_no_titles_at_all():
     reading = read(xlsx([*IDENTIFIED, LEA, NOE]))
     sentence = (
         "La ligne de titres manque ; nous avons lu les colonnes dans l’ordre Nom, Prénom, Date de naissance : "
-        "merci de vérifier."
+        "merci de confirmer."
     )
     assert people(reading) == STUDENTS
     assert told(reading) == [(None, None, "warning", "header_guessed", sentence)]
@@ -73,7 +73,7 @@ def test_case_23_hidden_rows():
     for row in (6, 7):
         book.active.row_dimensions[row].hidden = True
     reading = read(saved(book))
-    sentence = "Votre fichier contient 2 lignes masquées : elles ont été prises en compte, merci de vérifier."
+    sentence = "Votre fichier contient 2 lignes masquées : elles ont été prises en compte, merci de confirmer."
     assert len(reading.rows) == 3
     assert told(reading) == [(None, None, "warning", "hidden_rows", sentence)]
 
@@ -97,7 +97,7 @@ def test_case_25_both_names_in_one_cell():
     assert people(reading)[:2] == [("DUPONT", "Léa", "2012-03-04"), ("Dupont", "Tom", "2012-03-05")]
     split = (
         "Les noms et les prénoms étaient dans une seule colonne ; "
-        "nous les avons séparés (2 lignes), merci de vérifier."
+        "nous les avons séparés (2 lignes), merci de confirmer."
     )
     one_cell = "Ligne 8 : le nom et le prénom sont dans la même cellule ; veuillez les séparer."
     assert told(reading) == [
@@ -109,7 +109,7 @@ def test_case_25_both_names_in_one_cell():
 def test_case_26_exchanged_columns():
     names = [("Léa", "DUPONT"), ("Noé", "MAES"), ("Adam", "EL AMRANI"), ("Zoé", "WAUTERS")]
     found = answer(*((*name, f"0{number}/03/2012") for number, name in enumerate(names, 1)))
-    sentence = "Les colonnes Nom et Prénom semblent inversées ; merci de vérifier."
+    sentence = "Les colonnes Nom et Prénom semblent inversées ; merci de confirmer."
     assert found == [(None, None, "warning", "columns_swapped", sentence)]
 
 

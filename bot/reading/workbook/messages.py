@@ -77,18 +77,18 @@ WARNINGS = {
     ),
     "fase_elsewhere": (
         "Un autre numéro FASE ({file_fase}) est écrit dans le fichier ; "
-        "merci de vérifier qu’il s’agit bien de votre établissement."
+        "merci de confirmer qu’il s’agit bien de votre établissement."
     ),
     "year_missing": (
-        "L’année scolaire n’est pas indiquée ; merci de vérifier qu’il s’agit bien de la liste {expected_year}."
+        "L’année scolaire n’est pas indiquée ; merci de confirmer qu’il s’agit bien de la liste {expected_year}."
     ),
     "year_unreadable": (
         "L’année scolaire indiquée n’est pas lisible ; "
-        "merci de vérifier qu’il s’agit bien de la liste {expected_year}."
+        "merci de confirmer qu’il s’agit bien de la liste {expected_year}."
     ),
     "wrong_year": (
         "Le canevas reçu porte l’année {file_year} ; "
-        "veuillez vérifier qu’il s’agit bien de la liste {expected_year}."
+        "veuillez confirmer qu’il s’agit bien de la liste {expected_year}."
     ),
     "list_kind_missing": (
         "Le type de liste n’est pas indiqué ; s’agit-il de la liste complète ou d’un mouvement ?"
@@ -96,30 +96,30 @@ WARNINGS = {
     "list_kind_unclear": "Le type de liste n’est pas clair ; s’agit-il de la liste complète ou d’un mouvement ?",
     "header_guessed": (
         "La ligne de titres manque ; "
-        "nous avons lu les colonnes dans l’ordre Nom, Prénom, Date de naissance : merci de vérifier."
+        "nous avons lu les colonnes dans l’ordre Nom, Prénom, Date de naissance : merci de confirmer."
     ),
     "several_sheets": "Nous avons lu {n} feuilles ({students} élèves au total).",
-    "tables_side_by_side": "Nous avons lu {n} tableaux placés côte à côte ; merci de vérifier.",
+    "tables_side_by_side": "Nous avons lu {n} tableaux placés côte à côte ; merci de confirmer.",
     "hidden_rows": (
-        "Votre fichier contient {n} lignes masquées : elles ont été prises en compte, merci de vérifier."
+        "Votre fichier contient {n} lignes masquées : elles ont été prises en compte, merci de confirmer."
     ),
     "struck_rows": (
         "Des lignes sont barrées ou colorées ; veuillez supprimer les élèves sortis ou remplir la colonne prévue."
     ),
-    "hidden_sheet": ("Votre fichier contient une feuille masquée : elle n’a pas été lue, merci de vérifier."),
+    "hidden_sheet": ("Votre fichier contient une feuille masquée : elle n’a pas été lue, merci de confirmer."),
     "sheet_not_read": (
         "La feuille {sheet} n’a pas les colonnes Nom, Prénom et Date de naissance : "
-        "elle n’a pas été lue, merci de vérifier."
+        "elle n’a pas été lue, merci de confirmer."
     ),
     "extra_columns": (
         "Les colonnes supplémentaires (n° national, adresse…) n’ont pas été conservées ; "
         "veuillez ne plus les transmettre."
     ),
-    "columns_swapped": "Les colonnes Nom et Prénom semblent inversées ; merci de vérifier.",
+    "columns_swapped": "Les colonnes Nom et Prénom semblent inversées ; merci de confirmer.",
     "movement_in_complete_list": (
-        "La colonne Entrée/Sortie est remplie dans une liste complète ; merci de vérifier le type de liste."
+        "La colonne Entrée/Sortie est remplie dans une liste complète ; merci de confirmer le type de liste."
     ),
-    "first_name_missing": ("Ligne {row} : le prénom manque ; veuillez l’ajouter, sauf si l’élève n’en a pas."),
+    "first_name_missing": ("Ligne {row} : le prénom manque ; si l’élève n’en a pas, merci de nous le confirmer."),
     "first_names_several": "Ligne {row} : plusieurs prénoms indiqués ; seul le premier sera imprimé.",
     "name_repaired": "Ligne {row} : des caractères accentués ont été rétablis ; merci de vérifier.",
     "name_not_latin": (
@@ -127,14 +127,14 @@ WARNINGS = {
     ),
     "name_split": (
         "Les noms et les prénoms étaient dans une seule colonne ; "
-        "nous les avons séparés ({n} lignes), merci de vérifier."
+        "nous les avons séparés ({n} lignes), merci de confirmer."
     ),
     "teacher_row": (
         "Ligne {row} : les enseignants ont un accès automatique et ne doivent pas figurer dans la liste."
     ),
-    "date_year_only": "Ligne {row} : seule l’année est connue ; merci de vérifier.",
-    "date_two_digits": "Ligne {row} : l’année « {value} » a été lue {year} ; veuillez vérifier.",
-    "date_month_day_swapped": "Ligne {row} : la date a été lue {value} ; veuillez vérifier.",
+    "date_year_only": "Ligne {row} : seule l’année est connue ; merci de confirmer.",
+    "date_two_digits": "Ligne {row} : l’année « {value} » a été lue {year} ; veuillez confirmer.",
+    "date_month_day_swapped": "Ligne {row} : la date a été lue {value} ; veuillez confirmer.",
     "date_unusual_age": "Ligne {row} : l’âge ({age} ans) est inhabituel ; veuillez vérifier.",
     "dates_american": ("Plusieurs dates semblent écrites mois/jour/année ; veuillez vérifier toute la colonne."),
     "dates_identical": ("Plusieurs élèves ont la même date de naissance ({value}) ; veuillez vérifier."),
@@ -162,13 +162,13 @@ SINGULAR: Mapping[str, tuple[str, str]] = {
     "several_sheets": ("students", "Nous avons lu {n} feuilles (1 élève au total)."),
     "hidden_rows": (
         "n",
-        "Votre fichier contient 1 ligne masquée : elle a été prise en compte, merci de vérifier.",
+        "Votre fichier contient 1 ligne masquée : elle a été prise en compte, merci de confirmer.",
     ),
     "name_split": (
         "n",
         (
             "Les noms et les prénoms étaient dans une seule colonne ; "
-            "nous les avons séparés (1 ligne), merci de vérifier."
+            "nous les avons séparés (1 ligne), merci de confirmer."
         ),
     ),
     "duplicate_row": ("n", "1 ligne en double a été réunie à celle qu’elle répète."),
