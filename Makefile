@@ -23,9 +23,9 @@ help:
 demo: venv
 	@.venv/bin/vaguemestre demo $(ARGS)
 
-# Un fichier de tests reste dans un processus : ses serveurs ne démarrent qu'une fois.
+# Un fichier de tests reste dans un processus : ses serveurs ne démarrent qu'une fois. Les plus longs commencent.
 test: servers
-	@$(PYTEST) -m 'not soak' -n $(JOBS) --dist loadfile $(ARGS)
+	@$(PYTEST) -m 'not soak' -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: venv
 	@echo 'Mise en forme…'

@@ -16,7 +16,7 @@ from tests.support.world import Agent, Outside
 LIST, OPENING = "happi_eleves", "happi_ouverture"
 FASE = Fase(990001)
 AYA, ZOE, FAULTY = "Benali;Aya;2012-03-04", "Peeters;Zoé;2011-07-01", "Peeters;Zoé;2011-02-31"
-BESIDE = "Liste d’élèves inchangée : un mouvement est arrivé et a été classé"
+BESIDE = "Liste inchangée : un mouvement la suit et aura son tour ; écartez-la s’il la corrige"
 TO_READ = "Réponse d’une école, à lire"
 LOOP = "Frein : trop de mails échangés aujourd’hui avec cette boite"
 ENOUGH = "Frein : assez de réponses automatiques à cette boite pour aujourd’hui"
@@ -73,8 +73,8 @@ async def test_a_movement_leaves_the_list_that_waits_as_it_is(school, outside):
     card = outside.desk.card()
     assert card.title == BESIDE
     assert [button.choice for button in card.buttons] == ["approuver", "demander", "ecarter"]
-    assert dict(card.fields) == before
-    assert len(outside.mailboxes.filed) == 2
+    assert dict(card.fields) == before | {"Mouvements qui auront leur tour après cette liste": "1"}
+    assert len(outside.mailboxes.filed) == 1
     await school.press("approuver")
     assert len(school.read(lambda unit: unit.accounts(FASE))) == 2
 

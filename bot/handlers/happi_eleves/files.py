@@ -119,7 +119,8 @@ def read(case: Case[Liste], event: CanevasRead) -> Decision:
         case Environment.NONE | Environment.CLOSED:
             note = FileNote(template="dossiers/liste", list=event.list)
             drawn = card(data, "sans_ouverture", "demander", "ecarter")
-            return Decision(State.ATTEND_OUVERTURE, data, (_without_opening(case), note), (drawn,))
+            remarked = told if case.environment is Environment.NONE else ()  # nothing will come of a closed one
+            return Decision(State.ATTEND_OUVERTURE, data, (*remarked, _without_opening(case), note), (drawn,))
 
 
 def _without_opening(case: Case[Liste]) -> SendMail:
