@@ -8,5 +8,5 @@ settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Stories first: begun last, one of them would keep a single process busy while the others have nothing left."""
+    """Stories first: begun last, one would keep a process busy while the other has nothing left."""
     items.sort(key=lambda item: "stories" not in item.path.parts)
