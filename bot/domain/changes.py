@@ -25,6 +25,7 @@ class Guard(StrEnum):
     NOTHING_NEW = "nothing_new"  # nobody comes or goes: last year's file again?
     SHORT_LIST = "short_list"  # thirty of four hundred: the new students only? Deletes nobody
     DATES_SHIFTED = "dates_shifted"  # calendar of 1904
+    YEAR_ENDED = "year_ended"  # accounts that 15 July put to sleep would wake for a year that is over
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import pytest
 from bot.domain.numbers import Fase
 from bot.domain.schools import Environment
 from tests.support.raw_mails import box, list_mail, mail
+from tests.support.world import Outside, running
 
 LIST = "happi_eleves"
 FASE = Fase(990001)
@@ -267,6 +268,24 @@ async def test_a_closed_environment_gets_nothing_back(agent, outside):
     await agent.press("importe", "E1", desk="etnic", card=etnic[-1])
     assert "Zoé" not in accounts(agent)
     assert f"{LIST}/retablis" not in outside.sender.templates
+
+
+async def test_a_list_of_a_year_that_is_over_wakes_no_account_unseen(tmp_path):
+    outside = Outside()
+    outside.clock.at = datetime(2026, 6, 25, 8, tzinfo=UTC)
+    (tmp_path / "june").mkdir()
+    async with running(tmp_path / "june", outside) as agent:
+        agent.store.write_now(lambda unit: unit.set_environment(FASE, Environment.OPEN, outside.clock.now()))
+        await agent.receive(list_mail(*STAYS, ZOE))
+        await finish(agent)
+        await agent.receive(list_mail(*STAYS, ZOE, ADA))
+        assert agent.read(lambda unit: unit.ready_count("approuver")) == 1
+        outside.clock.at = datetime(2026, 7, 16, 8, tzinfo=UTC)
+        await agent.settle()
+        await agent.press("approuver", card=shown(outside))
+        assert shown(outside).buttons[0].choice == "approuver", "other numbers: asked again"
+        assert "Réactive des comptes pour une année scolaire finie" in dict(fields(outside))
+        assert agent.read(lambda unit: unit.ready_count("approuver")) == 0
 
 
 async def test_a_school_that_lost_all_its_pages_gets_them_again_with_the_same_codes(agent, outside):

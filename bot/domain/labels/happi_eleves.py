@@ -86,6 +86,7 @@ LABELS = Labels(
         "garde_nothing_new": "Rien ne change : est-ce la liste de l’an dernier ?",
         "garde_short_list": "Liste très courte par rapport aux comptes",
         "garde_dates_shifted": "Dates décalées de 4 ans et 1 jour",
+        "garde_year_ended": "Réactive des comptes pour une année scolaire finie",
         "refuses_etnic": "Refusés à l’import",
         "pages_a_renvoyer": "Des pages d’accès ne sont pas arrivées",
         "doutes": "Doutes à confirmer par l’école",

@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from bot.domain.batch_events import ChangesApplied, CodesWithoutAccount
 from bot.domain.changes import Changes, Guard, changes, guards, is_short, likely_complete
+from bot.domain.cycle import deactivation
 from bot.domain.effects import ApplyChanges, Compare
 from bot.domain.events import Compared, Event, ListUnclear
 from bot.domain.labels.nouveau_code import no_new_code
@@ -24,6 +26,7 @@ from bot.domain.matching import (
     subjects,
 )
 from bot.domain.numbers import Fase
+from bot.domain.schools import SchoolYear
 from bot.engine.carry.outcome import Done, Outcome
 from bot.engine.carry.schools import school_of
 from bot.engine.identity import question_code
@@ -90,10 +93,16 @@ class Comparing:
                 revived=kept.revived,
                 doubtful=kept.doubtful,
                 asked=asked,
-                guards=tuple(guard.value for guard in found.guards),
+                guards=self._guards(found, case.year, at),
             )
 
         return Done(finish)
+
+    def _guards(self, found: _Found, year: str, at: datetime) -> tuple[str, ...]:
+        """Why somebody must look twice; the day counts too (exigence E13)."""
+        over = deactivation(SchoolYear.parse(year)) <= at.astimezone(self.world.rules.zone).date()
+        late = {Guard.YEAR_ENDED} if over and found.change.reactivated else set[Guard]()
+        return tuple(guard.value for guard in sorted({*found.guards, *late}))
 
     def _code(self, fase: Fase, subject: Subject) -> str:
         account, student = subject
