@@ -277,10 +277,11 @@ async def run_agent(settings: Settings, stop: asyncio.Event) -> None:
     from bot.processes import ReaderProcesses, RendererProcesses
     from bot.wiring.happi import hand_over
     from bot.wiring.mail import interpreter, mailboxes, smtp_sender
-    from bot.wiring.memory import give_back
+    from bot.wiring.memory import few_heaps, give_back
     from bot.writing import Writing
 
     refuse_clock_outside(settings)
+    few_heaps()
     told = rules(settings)
     with lock_database(settings.database):
         async with AsyncExitStack() as stack:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 ENOUGH = 140_000_000  # bytes; an agent at rest holds some hundred
+HEAPS = 2
+_M_ARENA_MAX = -8  # of malloc.h
 _STATM = Path("/proc/self/statm")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -14,6 +16,12 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 def resident() -> int:
     """Bytes of memory that this process holds."""
     return int(_STATM.read_text("ascii").split()[1]) * _PAGE
+
+
+def few_heaps() -> bool:
+    """Threads share two heaps, where glibc would give each its own and keep what it freed; False without glibc."""
+    limit = getattr(ctypes.CDLL(None), "mallopt", None)
+    return limit is not None and limit(_M_ARENA_MAX, HEAPS) == 1
 
 
 def trim() -> None:

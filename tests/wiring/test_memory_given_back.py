@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
+import ctypes
 from collections.abc import Iterator
 
-from bot.wiring.memory import ENOUGH, give_back, resident, trim
+from bot.wiring.memory import ENOUGH, few_heaps, give_back, resident, trim
 
 
 async def released(*held: int) -> int:
@@ -51,3 +52,7 @@ async def test_more_than_before_is_asked_for_again():
 def test_trimming_harms_nothing():
     trim()
     assert resident() > 1_000_000
+
+
+def test_heaps_are_few_where_glibc_is():
+    assert few_heaps() == hasattr(ctypes.CDLL(None), "mallopt")
