@@ -29,7 +29,7 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Personal(TypeDecorator[str]):
-    """A text about a person: the one place where encryption at rest would go (design, « Where people live »)."""
+    """A text about a person: the one place where encryption at rest would go."""
 
     impl = LargeBinary
     cache_ok = True

@@ -1,4 +1,4 @@
-"""The SQLite database: one writer with group commit, readers beside it (design, « Decisions »)."""
+"""The SQLite database: one writer with group commit, readers beside it (decision 0009)."""
 
 import asyncio
 from collections.abc import Callable

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 from bot.chat.text import mrkdwn, plain
@@ -91,11 +92,14 @@ def _menu(button: Button) -> Json:
 
 def submitted(body: Json) -> Press | None:
     """What the agent sent; None when nothing was written or picked."""
+    text, target = _given(body["view"]["state"]["values"][FIELD][FIELD])
+    return None if text is None and target is None else replace(sent(body), text=text, target=target)
+
+
+def sent(body: Json) -> Press:
+    """The press that a window stands for, from what it was opened with."""
     view = body["view"]
     asked = json.loads(view["private_metadata"])
-    text, target = _given(view["state"]["values"][FIELD][FIELD])
-    if text is None and target is None:
-        return None
     return Press(
         key=f"{view['id']}:{view['hash']}",
         agent=body["user"]["id"],
@@ -103,8 +107,7 @@ def submitted(body: Json) -> Press | None:
         desk=asked["desk"],
         version=asked["version"],
         choice=asked["choice"],
-        text=text,
-        target=target,
+        selection=asked.get("selection"),
     )
 
 

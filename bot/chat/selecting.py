@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
+from bot.chat.modals import sent
 from bot.chat.text import escape, plain
 from bot.domain.numbers import spaced
 from bot.ports import Button, CardView, Press
@@ -88,22 +90,9 @@ def _group(number: int, label: str, entries: Sequence[Entry]) -> Json:
 
 def selected(body: Json) -> Press | None:
     """What the agent sent; None when nothing was left ticked."""
-    view = body["view"]
-    asked = json.loads(view["private_metadata"])
     picked = tuple(
         option["value"]
-        for block in view["state"]["values"].values()
+        for block in body["view"]["state"]["values"].values()
         for option in block.get(TICKED, {}).get("selected_options") or ()
     )
-    if not picked:
-        return None
-    return Press(
-        key=f"{view['id']}:{view['hash']}",
-        agent=body["user"]["id"],
-        reference=asked["reference"],
-        desk=asked["desk"],
-        version=asked["version"],
-        choice=asked["choice"],
-        selection=asked["selection"],
-        picked=picked,
-    )
+    return replace(sent(body), picked=picked) if picked else None

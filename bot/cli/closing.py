@@ -76,12 +76,13 @@ def record_closure(unit: "Unit", fase: "Fase", agent: str, at: datetime) -> bool
     from bot.domain.procedure import CaseKey
     from bot.domain.school_events import SchoolCounted
     from bot.engine.calendar import record_for
+    from bot.handlers.happi_fermeture import NAME, closing_key
 
-    key = CaseKey(f"closing:{int(fase)}", fase=fase)
-    newest = unit.newest_case("happi_fermeture", key.value)
+    key = closing_key(fase)
+    newest = unit.newest_case(NAME, key.value)
     if newest is not None and not newest.open:
         key = CaseKey(f"{key.value}:{int(at.timestamp())}", fase=fase)
     stake = SchoolCounted(at=at, accounts=unit.count_accounts(fase), dossiers=_under_way(unit, fase))
-    record_for(unit, "happi_fermeture", key, stake, once=f"{key.value}:counted:{at.isoformat()}")
+    record_for(unit, NAME, key, stake, once=f"{key.value}:counted:{at.isoformat()}")
     chosen = Chosen(at=at, choice="fermer", agent=agent)
-    return record_for(unit, "happi_fermeture", key, chosen, once=f"{key.value}:{agent}:{at.date()}") is not None
+    return record_for(unit, NAME, key, chosen, once=f"{key.value}:{agent}:{at.date()}") is not None

@@ -77,15 +77,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _read(path: Path, kind: str | None) -> "tuple[GrantReading, ...]":
+    from bot.cli.surroundings import content_of
     from bot.reading.grants import GrantsError, read_grants
 
-    try:
-        with path.open("rb") as file:
-            content = file.read(_LARGEST + 1)
-    except OSError:
-        raise CommandError(f"Le fichier {path} ne peut pas être lu : vérifiez son nom et vos droits.") from None
-    if len(content) > _LARGEST:
-        raise CommandError(f"Le fichier {path} est trop grand pour une liste de détenteurs.")
+    content = content_of(path, _LARGEST, "une liste de détenteurs")
     try:
         return read_grants(content, kind)
     except GrantsError as error:

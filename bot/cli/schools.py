@@ -106,16 +106,11 @@ def _import(args: argparse.Namespace, settings: "Settings") -> int:
 
 
 def _read(path: Path) -> "RegisterReading":
+    from bot.cli.surroundings import content_of
     from bot.reading.register import read_register
     from bot.reading.register_tables import RegisterError
 
-    try:
-        with path.open("rb") as file:
-            content = file.read(_LARGEST + 1)
-    except OSError:
-        raise CommandError(f"Le fichier {path} ne peut pas être lu : vérifiez son nom et vos droits.") from None
-    if len(content) > _LARGEST:
-        raise CommandError(f"Le fichier {path} est trop grand pour être la signalétique.")
+    content = content_of(path, _LARGEST, "être la signalétique")
     try:
         return read_register(content)
     except RegisterError as error:

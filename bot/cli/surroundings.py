@@ -131,3 +131,15 @@ def _asked(url: str) -> datetime:
             return datetime.fromisoformat(json.load(answer)["now"]).astimezone(BRUSSELS)
     except (OSError, ValueError, KeyError, TypeError):  # it has ended: the machine's clock will do
         return datetime.now(BRUSSELS)
+
+
+def content_of(path: Path, most: int, what: str) -> bytes:
+    """A file that an operator names, `most` bytes of it; CommandError when it has more, or can't be read."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(most + 1)
+    except OSError:
+        raise CommandError(f"Le fichier {path} ne peut pas être lu : vérifiez son nom et vos droits.") from None
+    if len(content) > most:
+        raise CommandError(f"Le fichier {path} est trop grand pour {what}.")
+    return content

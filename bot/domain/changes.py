@@ -9,12 +9,12 @@ from enum import StrEnum
 from bot.domain.matching import Known, Matching, Row
 
 TWO_AGENTS_ABOVE = 0.30
-"""Share of the accounts whose deletion needs two different agents (exigence E5, messy-templates 62)."""
+"""Share of the accounts whose deletion needs two different agents (exigence E5)."""
 
 _ENOUGH_NAMES = 0.50  # of last year's names, for a list without a mark to be taken as complete (exigence N6)
 _FIRST_MONTH, _LAST_MONTH = 8, 10
 _SHORT = 0.50  # of the accounts: fewer rows are no complete list, whatever its mark says
-_SHIFT = timedelta(days=1462)  # four years and a day: a Mac's calendar of 1904 (messy-templates 50)
+_SHIFT = timedelta(days=1462)  # four years and a day: a Mac's calendar of 1904
 
 
 class Guard(StrEnum):

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from bot.domain.cycle import YearPlan
 from bot.domain.effects import Effect
-from bot.domain.events import Event
+from bot.domain.events import Event, ReplyArrived
 from bot.domain.numbers import Fase, PoFase
 from bot.domain.recipients import Anyone, ListedSender, Sender
 from bot.domain.schools import Environment
@@ -207,6 +207,19 @@ def believed(believes: Believes, sender: Sender) -> bool:
             return "anyone_authenticated" in believes
 
 
+def no_mail(_envelope: Envelope) -> tuple[Claim, ...]:
+    """For a procedure that claims no mail: the calendar, a command or the engine itself speaks to it."""
+    return ()
+
+
+def replies(envelope: Envelope, procedure: str) -> tuple[Claim, ...]:
+    """What answers our mails about open dossiers of this procedure."""
+    event = ReplyArrived(at=envelope.at, mail=envelope.mail, files=envelope.attachments > 0)
+    return tuple(
+        Claim(Certainty.CERTAIN, link.key, event) for link in envelope.links if link.procedure == procedure
+    )
+
+
 def no_dates(_plan: YearPlan, _after: date, _until: date) -> tuple[Dated, ...]:
     """For a procedure that no day of the calendar sets going."""
     return ()
@@ -217,13 +230,13 @@ class Procedure:
     """One procedure of the administration; the registry is `PROCEDURES` in `bot.handlers`."""
 
     name: str
-    boxes: frozenset[str]
-    believes: Believes
-    recognise: Callable[[Envelope], tuple[Claim, ...]]
     decide: Callable[[Case[Any], Event], Decision]
     states: type[StrEnum]
     start: Word
     labels: Labels
+    boxes: frozenset[str] = frozenset()
+    believes: Believes = frozenset()
+    recognise: Callable[[Envelope], tuple[Claim, ...]] = no_mail
     dates: Callable[[YearPlan, date, date], tuple[Dated, ...]] = no_dates
     """Its days of the calendar after the first date, up to and with the second."""
     writes_from: str = "happi"

@@ -18,7 +18,9 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """SHA-256 of a blob."""
 
 AgentId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{1,39}$")]
-"""A Slack user id, or SYSTEM for a decision taken on the command line."""
+"""A Slack user id, or `SYSTEM`."""
+SYSTEM: AgentId = "SYSTEM"
+"""Who decided, where it was done on the command line."""
 
 TemplateName = Annotated[str, StringConstraints(pattern=r"^[a-z_]+/[a-z_]+$")]
 """A folder of `mail_templates/`."""

@@ -1,7 +1,7 @@
 """The days of the calendar that set procedures going: each once, also after a stop; very late, an agent is asked.
 
 A day comes at 8 a.m. in Brussels. What was missed while the program was stopped runs at the next start with its
-own day; after two weeks nobody knows whether it still should, and a card asks (design, « Dates »).
+own day; after two weeks nobody knows whether it still should, and a card asks.
 """
 
 from collections.abc import Iterator

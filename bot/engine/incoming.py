@@ -66,7 +66,7 @@ class Incoming:
 
     @property
     def asks(self) -> bool:
-        """Whether its author asks something, which somebody must read beside a list (messy-templates, case 65)."""
+        """Whether its author asks something, which somebody must read beside a list."""
         return "?" in self.reading.reply
 
     def leaves_unread(self, taken: Collection[int | None]) -> bool:

@@ -10,6 +10,7 @@ from bot.domain.effects import AddLine
 from bot.domain.numbers import spaced
 from bot.domain.procedure import Card, Labels
 from bot.domain.schools import Etablissement
+from bot.domain.words import SYSTEM
 from bot.ports import Button, CardView
 from bot.ports.rows import CardRow, CaseRow
 
@@ -54,7 +55,7 @@ def _fact(
 
 def who(agent: str) -> str:
     """A mention of the agent, or the command line."""
-    return "la ligne de commande" if agent == "SYSTEM" else f"<@{agent}>"
+    return "la ligne de commande" if agent == SYSTEM else f"<@{agent}>"
 
 
 def card_view(
@@ -146,15 +147,15 @@ def line_text(labels: Labels, line: AddLine, services: Services) -> str:
             box = box_text(str(line.facts.get(BOX, "")), services)
             return f"📮 Ce mail avait été envoyé à {box} ; il est traité ici"
         case "accepted":
-            return f"✋ Mail à l’auteur non vérifié, accepté par {who(line.agent or 'SYSTEM')}"
+            return f"✋ Mail à l’auteur non vérifié, accepté par {who(line.agent or SYSTEM)}"
         case "attributed":
-            return f"📎 Mail à lire, attribué à ce dossier par {who(line.agent or 'SYSTEM')}"
+            return f"📎 Mail à lire, attribué à ce dossier par {who(line.agent or SYSTEM)}"
         case "etnic_wrote":
             return "📥 L’ETNIC a écrit à propos de ce dossier"
         case "decided":
             choice = str(line.facts.get("choix", ""))
             label = labels.choices[choice].label if choice in labels.choices else choice
-            return f"✅ {label} : {who(line.agent or 'SYSTEM')}"
+            return f"✅ {label} : {who(line.agent or SYSTEM)}"
         case "rappel":
             return "⏰ Rappel : cette carte attend depuis plusieurs jours"
         case "effect_parked":

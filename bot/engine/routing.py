@@ -176,7 +176,7 @@ class Router:
         self.decider.line(unit, row, _line(mail, claim), mail.at)
         if words:
             return row, before != self._cards(unit, row)
-        return row, not _is_for_people(mail, claim)  # a question beside a list (messy-templates, case 65)
+        return row, not _is_for_people(mail, claim)  # a question beside a list
 
     def _cards(self, unit: Unit, row: CaseRow) -> list[tuple[str, int]]:
         return [(each.desk, each.version) for each in unit.cards(row.id)]

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.numbers import spaced
 from bot.domain.procedure import Card
+from bot.domain.words import SYSTEM
 from bot.engine.grouped import CHOICE
 from bot.engine.present import who
 from bot.engine.world import World
@@ -80,7 +81,7 @@ def _school(unit: Unit, row: ReadyRow | PairRow, most: int) -> str:
 def outcome_text(unit: Unit, selection: int) -> str:
     """What came of a selection: how many were approved, and every list that was not, by school and reference."""
     found = unit.selection(selection)
-    agent = "SYSTEM" if found is None else found.agent
+    agent = SYSTEM if found is None else found.agent
     pairs = unit.pairs(selection)
     by = {code: [each for each in pairs if each.outcome == code] for code in ("done", "unticked", None)}
     skipped = [each for each in pairs if each.outcome not in by]

@@ -38,7 +38,7 @@ class Weigher:
     def weigh(self, unit: Unit, mail: Incoming) -> int | None:
         """Everything that follows from one mail; the dossier it went to, None when it went to none."""
         if self._is_ours(mail.reading):
-            return None  # filed or come back: no event (design, « Filing names for agents »)
+            return None  # filed or come back: no event
         kept, reused = unit.mail_at(*mail.place[:3]), False
         if kept is not None:
             mail = replace(mail, kept=kept, accepted_by=unit.mail(kept).accepted_by)

@@ -25,7 +25,6 @@ from bot.ports import (
 )
 from bot.ports.store import Store
 
-SYSTEM: AgentId = "SYSTEM"
 """Who decides on the command line."""
 
 

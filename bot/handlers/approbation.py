@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.domain.events import Chosen, Event, ListsReady
 from bot.domain.labels.approbation import LABELS
-from bot.domain.procedure import Card, Case, Claim, Decision, Envelope, Procedure
+from bot.domain.procedure import Card, Case, Decision, Procedure
 from bot.domain.words import Code, Word
 
 NAME = "approbation"
@@ -28,11 +28,6 @@ class Ready(Word):
     version: int = 1
     lists: int = 0
     ended: Code | None = None  # why the card offers nothing any more
-
-
-def recognise(_envelope: Envelope) -> tuple[Claim, ...]:
-    """No mail: the engine tells this procedure how many lists are ready."""
-    return ()
 
 
 def decide(case: Case[Ready], event: Event) -> Decision:
@@ -65,9 +60,6 @@ def _card(data: Ready) -> Card:
 
 PROCEDURE = Procedure(
     name=NAME,
-    boxes=frozenset(),
-    believes=frozenset(),
-    recognise=recognise,
     decide=decide,
     states=State,
     start=Ready(),

@@ -32,7 +32,7 @@ from bot.domain.events import (
 )
 from bot.domain.labels.happi_cycle import LABELS
 from bot.domain.labels.refus import refusal_facts
-from bot.domain.procedure import Card, Case, CaseKey, Claim, Dated, Decision, Envelope, Procedure
+from bot.domain.procedure import Card, Case, CaseKey, Dated, Decision, Procedure
 from bot.domain.words import Facts, Word, YearName
 
 NAME = "happi_cycle"
@@ -80,11 +80,6 @@ def dates(_plan: YearPlan, after: date, until: date) -> tuple[Dated, ...]:
         found.append(Dated(key, "annonce", announcement(year), until=day - timedelta(days=1)))
         found.append(Dated(key, "desactivation", day))
     return tuple(each for each in found if after < each.day <= until)
-
-
-def recognise(_envelope: Envelope) -> tuple[Claim, ...]:
-    """No mail: the calendar speaks to this procedure."""
-    return ()
 
 
 def decide(case: Case[Cycle], event: Event) -> Decision:
@@ -269,9 +264,6 @@ def _etnic_card(
 
 PROCEDURE = Procedure(
     name=NAME,
-    boxes=frozenset(),
-    believes=frozenset(),
-    recognise=recognise,
     decide=decide,
     states=State,
     start=Cycle(),

@@ -10,7 +10,7 @@ from bot.domain.events import Chosen, EffectParked, Event, LetterArrived, MailRe
 from bot.domain.labels.happi_fermeture import LABELS
 from bot.domain.labels.refus import refusal_facts
 from bot.domain.numbers import Fase
-from bot.domain.procedure import Card, Case, CaseKey, Certainty, Claim, Decision, Envelope, Procedure
+from bot.domain.procedure import Card, Case, CaseKey, Certainty, Claim, Decision, Envelope, Procedure, replies
 from bot.domain.recipients import ListedSender
 from bot.domain.school_events import EnvironmentClosed, SchoolCounted
 from bot.domain.schools import Environment
@@ -47,15 +47,7 @@ class Closure(Word):
 
 def recognise(envelope: Envelope) -> tuple[Claim, ...]:
     """A school with Happi that asks to close it, ETNIC that tells of it, and answers to our mails about it."""
-    mine = tuple(
-        Claim(
-            Certainty.CERTAIN,
-            link.key,
-            ReplyArrived(at=envelope.at, mail=envelope.mail, files=envelope.attachments > 0),
-        )
-        for link in envelope.links
-        if link.procedure == NAME
-    )
+    mine = replies(envelope, NAME)
     if mine or CODE not in envelope.codes:
         return mine
     if isinstance(envelope.sender, Fase):

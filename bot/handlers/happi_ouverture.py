@@ -32,6 +32,7 @@ from bot.domain.procedure import (
     Envelope,
     FormSummary,
     Procedure,
+    replies,
 )
 from bot.domain.recipients import ListedSender
 from bot.domain.schools import Environment
@@ -81,11 +82,7 @@ def recognise(envelope: Envelope) -> tuple[Claim, ...]:
             people=form.people,
         )
         return (Claim(Certainty.CERTAIN, key, event),)
-    return tuple(
-        Claim(Certainty.CERTAIN, link.key, ReplyArrived(at=envelope.at, mail=envelope.mail))
-        for link in envelope.links
-        if link.procedure == NAME
-    )
+    return replies(envelope, NAME)
 
 
 def _others(envelope: Envelope, form: FormSummary) -> bool:

@@ -12,7 +12,7 @@ from bot.domain.effects import AttachCanevas, CountLists, FileSchools, Remind, S
 from bot.domain.events import Due, EffectParked, Event, ListAwaited, ListsCounted, MailRefused
 from bot.domain.labels.happi_rentree import LABELS
 from bot.domain.labels.refus import refusal_facts
-from bot.domain.procedure import Card, Case, CaseKey, Claim, Dated, Decision, Envelope, Procedure
+from bot.domain.procedure import Card, Case, CaseKey, Dated, Decision, Procedure
 from bot.domain.schools import SchoolYear
 from bot.domain.words import Facts, Word, YearName
 
@@ -55,11 +55,6 @@ def dates(plan: YearPlan, after: date, until: date) -> tuple[Dated, ...]:
         found.append(Dated(key, "cloture", end, asks=False))
         found.append(Dated(CaseKey(f"bilan:{year}"), "bilan", end, until=new_year, asks=False))
     return tuple(each for each in found if after < each.day <= until)
-
-
-def recognise(_envelope: Envelope) -> tuple[Claim, ...]:
-    """No mail: a list that comes back is the list's own dossier."""
-    return ()
 
 
 def decide(case: Case[Rentree], event: Event) -> Decision:
@@ -132,9 +127,6 @@ def _card(data: Rentree, title: str, outcome: str | None = None) -> Card:
 
 PROCEDURE = Procedure(
     name=NAME,
-    boxes=frozenset(),
-    believes=frozenset(),
-    recognise=recognise,
     decide=decide,
     states=State,
     start=Rentree(),

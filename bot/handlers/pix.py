@@ -13,7 +13,7 @@ from bot.domain.labels.pix import LABELS
 from bot.domain.labels.refus import refusal_facts
 from bot.domain.numbers import Fase
 from bot.domain.pix import APPLICATION, CANDIDATURE, Period, Product, period
-from bot.domain.procedure import Card, Case, CaseKey, Certainty, Claim, Decision, Envelope, Procedure
+from bot.domain.procedure import Card, Case, CaseKey, Certainty, Claim, Decision, Envelope, Procedure, replies
 from bot.domain.school_events import GrantsChecked
 from bot.domain.schools import SchoolYear
 from bot.domain.words import Code, Digest, Facts, Word
@@ -78,11 +78,7 @@ def recognise(envelope: Envelope) -> tuple[Claim, ...]:
         if form.fase is None or _of_another(envelope, form.fase):
             return ()  # nobody may be answered: people read it
         return tuple(_claim(envelope, product, form.fase) for product in FORMS[form.form])
-    return tuple(
-        Claim(Certainty.CERTAIN, link.key, ReplyArrived(at=envelope.at, mail=envelope.mail))
-        for link in envelope.links
-        if link.procedure == NAME
-    )
+    return replies(envelope, NAME)
 
 
 def _of_another(envelope: Envelope, fase: Fase) -> bool:

@@ -14,7 +14,7 @@ from bot.domain.events import Due, EffectParked, Event, MailRefused
 from bot.domain.labels.poles_dates import LABELS
 from bot.domain.labels.refus import refusal_facts
 from bot.domain.poles.deadlines import REMINDER_DAYS, Deadline, Paper, Reminder, deadlines, reminders
-from bot.domain.procedure import Card, Case, CaseKey, Claim, Dated, Decision, Envelope, Procedure
+from bot.domain.procedure import Card, Case, CaseKey, Dated, Decision, Procedure
 from bot.domain.words import Code, Facts, Word
 
 NAME = "poles_dates"
@@ -66,11 +66,6 @@ def _of(plan: YearPlan, deadline: Deadline) -> Iterator[Dated]:
 def _job(name: str, reminder: Reminder) -> Code:
     """`rappel_avenants_30`: a dossier hears of a day what no dossier of the day before could tell it."""
     return f"{name}_{reminder.deadline.paper}_{reminder.before}"
-
-
-def recognise(_envelope: Envelope) -> tuple[Claim, ...]:
-    """No mail: what a school answers is a letter for people."""
-    return ()
 
 
 def decide(case: Case[Echeance], event: Event) -> Decision:
@@ -125,9 +120,6 @@ def _card(title: Code, facts: Facts) -> Card:
 
 PROCEDURE = Procedure(
     name=NAME,
-    boxes=frozenset(),
-    believes=frozenset(),
-    recognise=recognise,
     decide=decide,
     states=State,
     start=Echeance(),

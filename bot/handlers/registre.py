@@ -10,7 +10,7 @@ from bot.domain.events import Chosen, EffectParked, Event, MailRefused, SchoolRe
 from bot.domain.labels.refus import refusal_facts
 from bot.domain.labels.registre import LABELS
 from bot.domain.numbers import Fase
-from bot.domain.procedure import Card, Case, Claim, Decision, Envelope, Procedure
+from bot.domain.procedure import Card, Case, Decision, Procedure
 from bot.domain.school_events import EnvironmentClosed, SchoolCounted, SchoolVanished
 from bot.domain.schools import Environment, Fate
 from bot.domain.words import Code, Facts, Word
@@ -38,11 +38,6 @@ class Gone(Word):
     dossiers: int = 0
     closed: bool = False  # its environment was closed meanwhile
     refusal: Code | None = None
-
-
-def recognise(_envelope: Envelope) -> tuple[Claim, ...]:
-    """No mail: the import of the register tells this procedure."""
-    return ()
 
 
 def decide(case: Case[Gone], event: Event) -> Decision:
@@ -115,9 +110,6 @@ def _card(
 
 PROCEDURE = Procedure(
     name=NAME,
-    boxes=frozenset(),
-    believes=frozenset(),
-    recognise=recognise,
     decide=decide,
     states=State,
     start=Gone(),

@@ -7,7 +7,7 @@ from typing import Literal
 from bot.domain.effects import ReleaseBrake, ReleaseDate
 from bot.domain.events import BoxBack, BoxSilent, BrakeBit, BrakeEased, Chosen, DateMissed, Event, MailSetAside
 from bot.domain.labels.surveillance import LABELS
-from bot.domain.procedure import Card, Case, Claim, Decision, Envelope, Procedure
+from bot.domain.procedure import Card, Case, Decision, Procedure
 from bot.domain.words import Code, Facts, Word
 
 NAME = "surveillance"
@@ -54,11 +54,6 @@ _BACK = {
     "full": ("boite_desemplie", "desemplie"),
 }
 _HEAVY = ("too_large", "too_many_parts")
-
-
-def recognise(_envelope: Envelope) -> tuple[Claim, ...]:
-    """No mail: the engine tells this procedure what it sees of itself."""
-    return ()
 
 
 def decide(case: Case[Alarm], event: Event) -> Decision:
@@ -117,7 +112,7 @@ def _set_aside(event: MailSetAside) -> Decision:
 
 
 def _missed(event: DateMissed) -> Decision:
-    """Too late to act without asking: the program was stopped when the date came (design, « Dates »)."""
+    """Too late to act without asking: the program was stopped when the date came."""
     job = event.job.rstrip("_0123456789")  # a number says which of several
     card = _card("date_manquee", {"travail": job, "prevu": event.day}, "executer", "ecarter")
     return Decision(State.DATE_MANQUEE, Alarm(held=event.held), cards=(card,))
@@ -153,9 +148,6 @@ def _card(
 
 PROCEDURE = Procedure(
     name=NAME,
-    boxes=frozenset(),
-    believes=frozenset(),
-    recognise=recognise,
     decide=decide,
     states=State,
     start=Alarm(),

@@ -1,4 +1,4 @@
-"""Hand-over by a folder: Moodle's upload files out, a list of refused usernames back (design, « Hand-over »)."""
+"""Hand-over by a folder: Moodle's upload files out, a list of refused usernames back (decision 0008)."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -251,7 +251,7 @@ class PdfPart:
 
 
 class Codes(Protocol):
-    """Usernames and access codes: opaque, derived, never stored (design, « Access codes »)."""
+    """Usernames and access codes: opaque, derived, never stored (decision 0004)."""
 
     def new_username(self, fase: int) -> str:
         """An opaque username drawn at random; another one at each call."""
@@ -286,7 +286,7 @@ class HandOverRow:
 
 
 class HandOver(Protocol):
-    """How a batch of accounts reaches Happi, and how its answer comes back (design, « Hand-over »)."""
+    """How a batch of accounts reaches Happi, and how its answer comes back (decision 0008)."""
 
     @property
     def answers(self) -> bool:

@@ -1,4 +1,4 @@
-"""Dates that come late: once with their own day, and after two weeks an agent is asked (design, « Dates »)."""
+"""Dates that come late: once with their own day, and after two weeks an agent is asked."""
 
 from datetime import date, timedelta
 

@@ -80,7 +80,7 @@ def _same_as_usual(procedure, state, situation):
 
 @each_procedure
 def test_every_date_that_may_be_missed_is_named_to_the_agents(procedure):
-    """Too late to be followed without asking, it is asked about by its name (design, « Dates »)."""
+    """Too late to be followed without asking, it is asked about by its name."""
     decided = [
         procedure.decide(case(procedure, str(state), situation), situation.event)
         for state in procedure.states

@@ -19,7 +19,7 @@ PEOPLE = {
     "student_list": {"refusal_message"},
     "grant_": {"holder"},
 }
-"""Where people may live: a table, or some of its columns (design, « Where bytes and people live »)."""
+"""Where people may live: a table, or some of its columns."""
 
 ENGINE = frozenset(
     "event effect dossier transition card job sent mail cursor notice setting".split()  # noqa: SIM905

@@ -19,7 +19,7 @@ from bot.cli.sandbox import opened
 from tests.support.taps import Tap
 
 ROOT = Path(__file__).parents[2]
-_END = 10.0  # seconds in which SIGTERM ends it (design, « Deploy »)
+_END = 10.0  # seconds in which SIGTERM ends it
 
 
 class TappedAgent:

@@ -40,7 +40,7 @@ def student_key(nom: str, prenom: str, date_naissance: str | None) -> StudentKey
 def is_shared_date(date_naissance: str | None) -> bool:
     """Whether two children of one name may well have it: unknown, the year alone, or 1 January of a year.
 
-    1 January stands for « unknown » in the papers of many people born abroad (messy-templates, case 52).
+    1 January stands for « unknown » in the papers of many people born abroad.
     """
     return date_naissance is None or len(date_naissance) != len("2012-03-04") or date_naissance.endswith("-01-01")
 

@@ -16,7 +16,7 @@ NOTHING_SETTLED: Settled = MappingProxyType({})
 
 
 def match(known: Iterable[Known], rows: Iterable[Row], settled: Settled = NOTHING_SETTLED) -> Matching:
-    """Who stays, who comes, who is gone, and whom only the school can tell (exigences E4-E6, design).
+    """Who stays, who comes, who is gone, and whom only the school can tell (exigences E4-E6).
 
     Only equal keys and the school's answers pair anyone. What merely resembles waits, with a question.
     """

@@ -154,7 +154,7 @@ class Lists:
         return HandOverRow(account.username, account.nom, account.prenom, action, fase, code)
 
     def _page(self, line: BatchLine) -> AccessPage:
-        """A new account's page carries its code; who comes back keeps his or hers (exigence E7, design)."""
+        """A new account's page carries its code; who comes back keeps his or hers (exigence E7)."""
         account = line.account
         if line.action not in CODED:
             return AccessPage(account.nom, account.prenom, account.username, "", "")

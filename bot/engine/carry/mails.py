@@ -34,7 +34,7 @@ from bot.ports.rows import AccountRow, CaseRow, EffectRow, MailRow
 from bot.ports.store import Unit
 
 HEAVY = 4000  # characters of rows
-SHOWN = 20  # problems told in a mail; the workbook has them all (messy-templates, « style of answers »)
+SHOWN = 20  # problems told in a mail; the workbook has them all
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -27,7 +27,7 @@ from bot.domain.events import (
 from bot.domain.labels.happi_eleves import LABELS
 from bot.domain.liste import Liste, State
 from bot.domain.numbers import Fase
-from bot.domain.procedure import Case, CaseKey, Certainty, Claim, Decision, Envelope, Procedure
+from bot.domain.procedure import Case, CaseKey, Certainty, Claim, Decision, Envelope, Procedure, replies
 from bot.domain.school_events import EnvironmentClosed
 from bot.handlers.happi_eleves.cards import card, environment_closed, given_up, to_agent, warned
 from bot.handlers.happi_eleves.choices import chosen
@@ -59,15 +59,7 @@ def recognise(envelope: Envelope) -> tuple[Claim, ...]:
         part = envelope.workbooks[0]
         event = WorkbookArrived(at=envelope.at, mail=envelope.mail, digest=part.digest)
         return (Claim(sure, key, event, part=part.index),)
-    return tuple(
-        Claim(
-            Certainty.CERTAIN,
-            link.key,
-            ReplyArrived(at=envelope.at, mail=envelope.mail, files=envelope.attachments > 0),
-        )
-        for link in envelope.links
-        if link.procedure == NAME
-    )
+    return replies(envelope, NAME)
 
 
 def decide(case: Case[Liste], event: Event) -> Decision:

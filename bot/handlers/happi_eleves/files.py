@@ -20,7 +20,7 @@ from bot.domain.schools import Environment
 from bot.domain.words import Facts
 from bot.handlers.happi_eleves.cards import card, offered, to_agent, warned
 
-_HEAVY = ("reading_timeout", "reading_failed", "too_large")  # agents are told of them (messy-templates, case 10)
+_HEAVY = ("reading_timeout", "reading_failed", "too_large")  # agents are told of them
 _RESTING = (State.ATTEND_AGENT, State.ATTEND_ECOLE, State.ATTEND_OUVERTURE, State.TERMINE)
 ASK_AGAIN = "doutes_"  # job of a list whose questions wait for an answer
 PATIENCE_DAYS = 10
@@ -107,7 +107,7 @@ def read(case: Case[Liste], event: CanevasRead) -> Decision:
     if event.refusal is not None or event.errors:
         return _to_correct(data, event)
     remarks = SendMail(template="happi_eleves/remarques", answers=event.mail, list=event.list)
-    told = (remarks,) if event.warnings else ()  # remarks alone do not block (messy-templates)
+    told = (remarks,) if event.warnings else ()  # remarks alone do not block
     back = data.earlier
     if event.list_kind == "movement" and back is not None and is_unfinished(back, data.previous_state):
         return _besides(case, back, data.previous_state or State.ATTEND_AGENT)
@@ -197,7 +197,7 @@ def resumed(case: Case[Liste], back: Liste, state: str, title: str) -> Decision:
 
 
 def _to_correct(data: Liste, event: CanevasRead) -> Decision:
-    """One mail with everything, and nothing applied (exigence D1, messy-templates)."""
+    """One mail with everything, and nothing applied (exigence D1)."""
     cards: tuple[Card, ...] = ()
     doubt = event.refusal not in _HEAVY and event.whose_doubt
     data = data.model_copy(update={"whole_refusal": event.refusal is not None, "whose_doubt": doubt})
