@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, TypeAdapter
 
+from bot.domain.mail_parts import Attachment, Recipients, ToSchool
 from bot.domain.schools import Environment
 from bot.domain.words import AgentId, Code, Digest, Facts, Reference, TemplateName, Word, YearName
 
@@ -11,63 +12,6 @@ from bot.domain.words import AgentId, Code, Digest, Facts, Reference, TemplateNa
 class _Effect(Word):
     lane: ClassVar[str]
     """Effects of one dossier in one lane leave in order."""
-
-
-class ToSchool(Word):
-    """The administrative box of the dossier's school."""
-
-    to: Literal["school"] = "school"
-
-
-class ToService(Word):
-    """A box of the administration, by its name in the settings."""
-
-    to: Literal["service"] = "service"
-    name: Code
-
-
-class AttachCanevas(Word):
-    """The template made for the dossier's school."""
-
-    file: Literal["canevas"] = "canevas"
-    year: YearName
-
-
-class AttachCorrection(Word):
-    """The correction workbook of one list."""
-
-    file: Literal["correction"] = "correction"
-    list: int
-
-
-class AttachDoubts(Word):
-    """The sheet « À confirmer » of one list; `movement` where the list is one, by its own word or an agent's."""
-
-    file: Literal["doubts"] = "doubts"
-    list: int
-    movement: bool = False
-
-
-class AttachPages(Word):
-    """One PDF of access pages, a secret blob."""
-
-    file: Literal["pages"] = "pages"
-    blob: Digest
-    part: int
-    parts: int
-
-
-class AttachPaper(Word):
-    """A file of the operator, by its name in the settings."""
-
-    file: Literal["paper"] = "paper"
-    name: Code
-
-
-Attachment = Annotated[
-    AttachCanevas | AttachCorrection | AttachDoubts | AttachPages | AttachPaper, Field(discriminator="file")
-]
-"""A file that is made when its mail leaves."""
 
 
 class SendMail(_Effect):
@@ -81,7 +25,7 @@ class SendMail(_Effect):
     lane: ClassVar[str] = "mail"
     kind: Literal["send_mail"] = "send_mail"
     template: TemplateName
-    to: Annotated[ToSchool | ToService, Field(discriminator="to")] = ToSchool()
+    to: Recipients = ToSchool()
     answers: int | None = None
     first: int | None = None
     named_by: int | None = None
@@ -270,22 +214,38 @@ class CountSchool(_Effect):
 
 
 class CheckGrants(_Effect):
-    """Look whether the dossier's school holds a profile of an application, and whether a `paper` is there."""
+    """Look whether the dossier's school holds a profile of an application, and whether a `paper` is there.
+
+    `named_by`: what the person whom this mail's form names holds in the school or its PO; `profile` is then not
+    asked about.
+    """
 
     lane: ClassVar[str] = "work"
     kind: Literal["check_grants"] = "check_grants"
     application: Code
-    profile: Code
+    profile: Code | None = None
     paper: Code | None = None
+    named_by: int | None = None
 
 
 class RecordGrant(_Effect):
-    """The dossier's school now holds a profile of an application."""
+    """The dossier's school, or the person whom this mail's form names, now holds a profile of an application."""
 
     lane: ClassVar[str] = "work"
     kind: Literal["record_grant"] = "record_grant"
     application: Code
     profile: Code
+    named_by: int | None = None
+
+
+class EndGrants(_Effect):
+    """The person whom this mail's form names no longer holds a profile of an application; None: any of it."""
+
+    lane: ClassVar[str] = "work"
+    kind: Literal["end_grants"] = "end_grants"
+    application: Code
+    profile: Code | None
+    named_by: int
 
 
 class RecordEnvironment(_Effect):
@@ -386,6 +346,7 @@ Effect = Annotated[
     | CountSchool
     | CheckGrants
     | RecordGrant
+    | EndGrants
     | RecordEnvironment
     | RecordContacts
     | Announce

@@ -38,6 +38,28 @@ class FormArrived(_Event):
     missing: tuple[Code, ...] = ()
     people: Digest | None = None  # keyed hash of whom it names: another form, or the same again
     period: Period | None = None  # of a request that may be made at certain times only
+    part: int | None = None  # the attachment that it is; None for one that is typed in the mail
+    notes: tuple[Code, ...] = ()  # what an agent must know of it: problems, and how it is signed
+    account: bool = False  # it says which Cerbère account the person has
+    sender: Literal["school", "po", "anyone"] = "school"
+
+
+class QuestionAsked(_Event):
+    """A mail asks something: the topic with a ready answer, or the likeliest ones, never its words.
+
+    `certain`: the answer may leave at once. `quiet`: nothing may be answered by itself to this sender today.
+    """
+
+    kind: Literal["question_asked"] = "question_asked"
+    mail: int
+    box: Code
+    population: Literal["citizen", "school", "staff"]
+    topic: Code | None = None
+    certain: bool = False
+    others: tuple[Code, ...] = ()
+    doubts: tuple[Code, ...] = ()
+    files: bool = False  # something is attached
+    quiet: bool = False
 
 
 class WorkbookArrived(_Event):
@@ -94,7 +116,7 @@ class MailQuarantined(_Event):
 class Chosen(_Event):
     """A named agent pressed a button of the card as it stood; `words` is the blob of what was typed.
 
-    `target` is the dossier that was picked from a list.
+    `target` is the dossier that was picked from a list, `pick` what was picked from a menu.
     """
 
     kind: Literal["chosen"] = "chosen"
@@ -102,6 +124,7 @@ class Chosen(_Event):
     agent: AgentId
     words: Digest | None = None
     target: Reference | None = None
+    pick: Code | None = None
 
 
 # --- an effect came back ------------------------------------------------------------------------------------
@@ -325,6 +348,7 @@ class Due(_Event):
 
 Event = Annotated[
     FormArrived
+    | QuestionAsked
     | WorkbookArrived
     | ReplyArrived
     | LetterArrived

@@ -27,6 +27,8 @@ class Card(Word):
     outcome: Code | None = None
     agent: AgentId | None = None
     box: Code | None = None  # the service box in which people read the mail it is about
+    picks: dict[Code, tuple[Code, ...]] = Field(default_factory=dict)
+    """What may be picked for a choice that asks for a pick; their words are among the `Labels.values`."""
     grouped: Code | None = None  # the choice that may be made for many such cards with one press (promise 5)
     at: datetime | None = None  # when it was decided; the engine notes it
     only_if_posted: bool = False
@@ -118,6 +120,32 @@ class FormSummary:
     missing: tuple[Code, ...] = ()
     people: Digest | None = None
     in_office: bool = False  # everybody it names is in office already
+    notes: tuple[Code, ...] = ()  # problems that an agent must know of, and how it is signed: signature_image
+    account: bool = False  # it says which Cerbère account the person has
+    refusal: Code | None = None  # why it can't be read as a form: then `form` is « unreadable »
+
+
+@dataclass(frozen=True, slots=True)
+class FormPart:
+    """An attachment that was read as a form: its place in the mail, its bytes' digest, what it says."""
+
+    index: int
+    digest: Digest
+    form: FormSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a mail asks, by the topics with a ready answer: the likeliest, and what else may fit.
+
+    `certain`: the answer may leave without an agent. `population` is who asks: citizen, school or staff.
+    """
+
+    topic: Code | None
+    certain: bool
+    population: Code
+    others: tuple[Code, ...] = ()
+    doubts: tuple[Code, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +161,9 @@ class Envelope:
     workbooks: tuple[WorkbookPart, ...] = ()
     attachments: int = 0
     form: FormSummary | None = None
+    papers: tuple[FormPart, ...] = ()  # attachments that are forms
+    question: Question | None = None
+    thread: Digest | None = None  # keyed hash of the Message-ID with which its thread began
     codes: frozenset[str] = frozenset()
     environment: Environment = Environment.NONE  # of the school that writes, or that the form is about
     named: tuple[Fase, ...] = ()  # schools whose numbers stand in the subject
@@ -150,14 +181,16 @@ class Claim:
     part: int | None = None
 
 
-Ask = Literal["message", "motif", "dossier", "listes"]
-"""The field of the window that a choice opens: `message` or `motif` for words, `dossier` for one of a list, and
-`listes` for many cards to decide at once."""
+Ask = Literal["message", "motif", "dossier", "listes", "choix"]
+"""The field of the window that a choice opens: `message` or `motif` for words, `dossier` for one of a list,
+`listes` for many cards to decide at once, `choix` for one of `Card.picks`."""
 
 DOSSIER: Final = "dossier"
 """What a choice asks for whose window is a list of the open dossiers of the same school."""
 GROUPED: Final = "listes"
 """What a choice asks for whose window is a stored selection of cards, all ticked."""
+PICK: Final = "choix"
+"""What a choice asks for whose window is a menu of `Card.picks`, with the sentences to tick under it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +202,8 @@ class Choice:
     style: str | None = None
     ask: Ask | None = None
     confirm: str | None = None
+    ticks: tuple[Code, ...] = ()
+    """What the agent confirms in the window of a pick, each to be ticked; their words are `Labels.values`."""
     optional: bool = False  # nobody waits for it: a card that offers nothing else is not reminded of
 
 
@@ -191,7 +226,7 @@ class Labels:
 
 
 Believes = frozenset[str]
-"""Which senders a procedure takes at their word: school_box, po_box, listed:<name>, anyone_authenticated."""
+"""Whom a procedure takes at their word: school_box, po_box, listed:<name>, anyone_authenticated, citizen."""
 
 
 def believed(believes: Believes, sender: Sender) -> bool:

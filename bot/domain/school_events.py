@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.domain.numbers import Fase
-from bot.domain.words import Word
+from bot.domain.words import Code, Word
 
 
 class SchoolVanished(Word):
@@ -37,6 +37,7 @@ class GrantsChecked(Word):
     holder: bool
     higher: bool
     paper: bool = False
+    profiles: tuple[Code, ...] = ()  # what the person whom the form names holds
 
 
 class EnvironmentClosed(Word):

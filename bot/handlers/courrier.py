@@ -4,10 +4,11 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from bot.domain.effects import AttachCanevas, Attribute, Effect, Requeue, SendMail
+from bot.domain.effects import Attribute, Effect, Requeue, SendMail
 from bot.domain.events import Chosen, Event, LetterArrived, MailQuarantined, MailRefused, SchoolRegistered
 from bot.domain.labels.courrier import LABELS
 from bot.domain.labels.refus import refusal_facts
+from bot.domain.mail_parts import AttachCanevas
 from bot.domain.procedure import Card, Case, Claim, Decision, Envelope, Procedure
 from bot.domain.schools import Environment
 from bot.domain.words import Code, Facts, Word

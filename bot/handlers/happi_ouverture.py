@@ -3,15 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from bot.domain.effects import (
-    Announce,
-    AttachCanevas,
-    Effect,
-    FileNote,
-    RecordContacts,
-    RecordEnvironment,
-    SendMail,
-)
+from bot.domain.effects import Announce, Effect, FileNote, RecordContacts, RecordEnvironment, SendMail
 from bot.domain.events import (
     Chosen,
     EffectParked,
@@ -22,6 +14,7 @@ from bot.domain.events import (
 )
 from bot.domain.labels.happi_ouverture import LABELS
 from bot.domain.labels.refus import refusal_facts
+from bot.domain.mail_parts import AttachCanevas
 from bot.domain.procedure import (
     Card,
     Case,

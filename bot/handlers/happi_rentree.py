@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from bot.domain.cycle import YearPlan, closing, years_around
-from bot.domain.effects import AttachCanevas, CountLists, FileSchools, Remind, SendMail
+from bot.domain.effects import CountLists, FileSchools, Remind, SendMail
 from bot.domain.events import Due, EffectParked, Event, ListAwaited, ListsCounted, MailRefused
 from bot.domain.labels.happi_rentree import LABELS
 from bot.domain.labels.refus import refusal_facts
+from bot.domain.mail_parts import AttachCanevas
 from bot.domain.procedure import Card, Case, CaseKey, Dated, Decision, Procedure
 from bot.domain.schools import SchoolYear
 from bot.domain.words import Facts, Word, YearName

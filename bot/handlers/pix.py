@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
-from bot.domain.effects import AttachPaper, CheckGrants, Effect, FileNote, RecordGrant, SendMail
+from bot.domain.effects import CheckGrants, Effect, FileNote, RecordGrant, SendMail
 from bot.domain.events import Chosen, EffectParked, Event, FormArrived, MailRefused, ReplyArrived
 from bot.domain.labels.pix import LABELS
 from bot.domain.labels.refus import refusal_facts
+from bot.domain.mail_parts import AttachPaper
 from bot.domain.numbers import Fase
 from bot.domain.pix import APPLICATION, CANDIDATURE, Period, Product, period
 from bot.domain.procedure import Card, Case, CaseKey, Certainty, Claim, Decision, Envelope, Procedure, replies

@@ -14,17 +14,16 @@ from bot.domain.effects import (
     EFFECTS,
     AddLine,
     ApplyChanges,
-    AttachPages,
     Effect,
     FileNote,
     FileSchools,
     RecordEnvironment,
     RenderPages,
     SendMail,
-    ToSchool,
     UndoDeletion,
 )
 from bot.domain.events import EVENTS, Chosen, Event
+from bot.domain.mail_parts import AttachPages, ToSchool
 from bot.domain.numbers import Fase
 from bot.domain.procedure import Card, Case, Decision, Procedure
 from bot.domain.schools import Environment

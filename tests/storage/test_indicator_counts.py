@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import insert
 
-from bot.domain.effects import ApplyChanges, AttachPages, SendMail
+from bot.domain.effects import ApplyChanges, SendMail
+from bot.domain.mail_parts import AttachPages
 from bot.domain.numbers import Fase
 from bot.domain.schools import Environment
 from bot.ports.indicators import (

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, insert, select
 
 from bot.cli.invented import invented_schools
-from bot.domain.effects import AttachPages, SendMail
+from bot.domain.effects import SendMail
+from bot.domain.mail_parts import AttachPages
 from bot.domain.numbers import Fase
 from bot.domain.schools import Environment
 from bot.ports.rows import CaseRow, TimelineRow

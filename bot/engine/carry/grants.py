@@ -24,11 +24,11 @@ class Grants:
         paper = effect.paper in self.world.rules.papers
 
         def finish(unit: Unit, case: CaseRow) -> Event:
-            school = school_of(unit, case)
+            school, profile = school_of(unit, case), effect.profile
             return GrantsChecked(
                 at=at,
-                imported=unit.grants_imported(effect.application, effect.profile),
-                holder=unit.holds(effect.application, effect.profile, school.fase, at),
+                imported=profile is not None and unit.grants_imported(effect.application, profile),
+                holder=profile is not None and unit.holds(effect.application, profile, school.fase, at),
                 higher=school.type is SchoolType.SUPERIEUR,
                 paper=paper,
             )

@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from mimetypes import guess_type
 
-from bot.domain.effects import (
+from bot.domain.effects import FileNote, SendMail
+from bot.domain.events import Event, MailAccepted, MailRefused
+from bot.domain.mail_parts import (
     AttachCanevas,
     AttachCorrection,
     AttachDoubts,
     AttachPages,
     AttachPaper,
-    FileNote,
-    SendMail,
+    ToCitizen,
+    ToConcerned,
     ToSchool,
     ToService,
 )
-from bot.domain.events import Event, MailAccepted, MailRefused
 from bot.domain.readings import Person, Problem, StudentRow, refusal_reason
 from bot.domain.recipients import Service, UnknownRecipientError
 from bot.domain.schools import Etablissement, SchoolYear
@@ -107,9 +108,13 @@ class Mails:
     def _accepted(self, effect: SendMail) -> Event:
         return MailAccepted(at=self.world.clock.now(), template=effect.template, number=effect.number)
 
-    def _address(self, case: CaseRow, to: ToSchool | ToService, school: Etablissement) -> str:
+    def _address(
+        self, case: CaseRow, to: ToSchool | ToConcerned | ToCitizen | ToService, school: Etablissement
+    ) -> str:
         if isinstance(to, ToService):
             return self.rules.book.address_of(Service(to.name))
+        if not isinstance(to, ToSchool):
+            raise UnknownRecipientError("aucun mail ne part encore à ce destinataire")
         if case.fase is None or school.fase != case.fase:
             raise UnknownRecipientError("ce dossier n’a pas d’établissement au registre")
         return self.rules.book.address_of(case.fase)

@@ -8,7 +8,7 @@ from bot.domain.batch_events import (
     ImportConfirmed,
     PagesRendered,
 )
-from bot.domain.effects import AttachCanevas, Compare, SendMail
+from bot.domain.effects import Compare, SendMail
 from bot.domain.events import (
     CanevasRead,
     Chosen,
@@ -26,6 +26,7 @@ from bot.domain.events import (
 )
 from bot.domain.labels.happi_eleves import LABELS
 from bot.domain.liste import Liste, State
+from bot.domain.mail_parts import AttachCanevas
 from bot.domain.numbers import Fase
 from bot.domain.procedure import Case, CaseKey, Certainty, Claim, Decision, Envelope, Procedure, replies
 from bot.domain.school_events import EnvironmentClosed

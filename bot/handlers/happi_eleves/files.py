@@ -3,18 +3,10 @@
 from dataclasses import replace
 
 from bot.domain.changes import Guard
-from bot.domain.effects import (
-    AttachCorrection,
-    AttachDoubts,
-    Compare,
-    Effect,
-    FileNote,
-    ReadWorkbook,
-    Remind,
-    SendMail,
-)
+from bot.domain.effects import Compare, Effect, FileNote, ReadWorkbook, Remind, SendMail
 from bot.domain.events import CanevasRead, Compared, ListUnclear, WorkbookArrived
 from bot.domain.liste import Liste, Received, Said, State
+from bot.domain.mail_parts import AttachCorrection, AttachDoubts
 from bot.domain.procedure import Card, Case, Decision
 from bot.domain.schools import Environment
 from bot.domain.words import Facts

@@ -7,9 +7,10 @@ from bot.domain.batch_events import (
     ImportConfirmed,
     PagesRendered,
 )
-from bot.domain.effects import AttachPages, Compare, Effect, ExportBatch, FileNote, Remind, RenderPages, SendMail
+from bot.domain.effects import Compare, Effect, ExportBatch, FileNote, Remind, RenderPages, SendMail
 from bot.domain.events import MailAccepted
 from bot.domain.liste import Handed, Liste, Removal, State
+from bot.domain.mail_parts import AttachPages
 from bot.domain.procedure import Case, Decision
 from bot.domain.words import Facts
 from bot.handlers.happi_eleves.cards import IMPORT, card, etnic_card, last_card
