@@ -170,6 +170,7 @@ class Decider:
             self.add(unit, row, AddLine(desk=desk, code=code, **more), at)
 
     def _tell_decision(self, unit: Unit, row: CaseRow, event: Chosen) -> None:
+        facts = {"choix": event.choice} | ({} if event.pick is None else {"pick": event.pick})
         for card in unit.cards(row.id):
             self.line(
                 unit,
@@ -178,7 +179,7 @@ class Decider:
                 event.at,
                 desk=card.desk,
                 agent=event.agent,
-                facts={"choix": event.choice},
+                facts=facts,
             )
 
     def whisper(self, unit: Unit, row: CaseRow, whisper: Whisper, at: datetime) -> None:

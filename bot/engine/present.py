@@ -91,7 +91,7 @@ def card_view(
         title=labels.titles.get(card.title, card.title),
         fields=tuple(fields),
         notes=tuple(notes),
-        buttons=tuple(_button(labels, code) for code in card.choices),
+        buttons=tuple(_button(labels, card, code) for code in card.choices),
         outcome=outcome,
     )
 
@@ -112,9 +112,14 @@ def _who_is_it(case: CaseRow, school: Etablissement | None) -> Sequence[tuple[st
     return []
 
 
-def _button(labels: Labels, code: str) -> Button:
+def _button(labels: Labels, card: Card, code: str) -> Button:
     choice = labels.choices[code]
-    return Button(code, choice.label, choice.style, choice.ask, choice.confirm)
+    picks, ticks = _worded(labels, card.picks.get(code, ())), _worded(labels, choice.ticks)
+    return Button(code, choice.label, choice.style, choice.ask, choice.confirm, picks=picks, ticks=ticks)
+
+
+def _worded(labels: Labels, codes: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((code, labels.values.get(code, code)) for code in codes)
 
 
 def line_text(labels: Labels, line: AddLine, services: Services) -> str:
@@ -153,15 +158,20 @@ def line_text(labels: Labels, line: AddLine, services: Services) -> str:
         case "etnic_wrote":
             return "📥 L’ETNIC a écrit à propos de ce dossier"
         case "decided":
-            choice = str(line.facts.get("choix", ""))
-            label = labels.choices[choice].label if choice in labels.choices else choice
-            return f"✅ {label} : {who(line.agent or SYSTEM)}"
+            return f"✅ {_decided(labels, line)} : {who(line.agent or SYSTEM)}"
         case "rappel":
             return "⏰ Rappel : cette carte attend depuis plusieurs jours"
         case "effect_parked":
             return "⚠️ Une étape a échoué et a été mise de côté : prévenez l’exploitation"
         case _:
             return labels.outcomes.get(line.code, line.code)
+
+
+def _decided(labels: Labels, line: AddLine) -> str:
+    """What was pressed, and what was picked in its window: « Accorder (Direction école siège) »."""
+    choice, pick = str(line.facts.get("choix", "")), line.facts.get("pick")
+    label = labels.choices[choice].label if choice in labels.choices else choice
+    return label if pick is None else f"{label} ({labels.values.get(str(pick), str(pick))})"
 
 
 WHISPERS = {
@@ -173,6 +183,8 @@ WHISPERS = {
     "unknown": "Ce dossier n’existe pas ou plus.",
     "words_missing": "Un texte est nécessaire : rien n’a été décidé.",
     "target_missing": "Un dossier est à choisir : rien n’a été décidé.",
+    "pick_missing": "Un choix est à faire : rien n’a été décidé.",
+    "ticks_missing": "Une vérification n’est pas cochée : rien n’a été décidé.",
     "selection_gone": "Rien n’a été approuvé : cette sélection n’est pas la vôtre, ou n’existe plus. Pressez de "
     "nouveau le bouton de la carte.",
     "selection_used": "Rien n’a été approuvé une seconde fois : cette sélection a déjà servi.",

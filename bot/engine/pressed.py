@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.procedure import DOSSIER, GROUPED, Card
+from bot.domain.procedure import DOSSIER, GROUPED, PICK, Card, Choice
 from bot.domain.words import AgentId, Code, Digest, Reference, Word
 from bot.engine.links import taking_replies
 from bot.engine.world import World
@@ -26,6 +26,8 @@ class Pressed(Word):
     target: Reference | None = None
     selection: int | None = None
     picked: tuple[Reference, ...] | None = None
+    pick: Code | None = None
+    ticked: tuple[Code, ...] = ()
 
 
 def trouble_of(world: World, unit: Unit, case: CaseRow, row: CardRow, pressed: Pressed) -> str | None:
@@ -44,9 +46,18 @@ def trouble_of(world: World, unit: Unit, case: CaseRow, row: CardRow, pressed: P
         return "decided"
     if choice.ask == DOSSIER:
         return _target_trouble(world, unit, case, pressed.target)
+    if choice.ask == PICK:
+        return _pick_trouble(card, choice, pressed)
     if choice.ask is not None and pressed.words is None:
         return "words_missing"
     return None
+
+
+def _pick_trouble(card: Card, choice: Choice, pressed: Pressed) -> str | None:
+    """Only what this very card offers can be picked, and nothing is confirmed that was not ticked."""
+    if pressed.pick not in card.picks.get(pressed.choice, ()):
+        return "pick_missing"
+    return None if set(choice.ticks) <= set(pressed.ticked) else "ticks_missing"
 
 
 def targets(world: World, unit: Unit, case: CaseRow) -> Sequence[CaseRow]:

@@ -29,6 +29,8 @@ def record_press(unit: Unit, press: Press, at: datetime) -> int | None:
         target=press.target,
         selection=press.selection,
         picked=press.picked,
+        pick=press.pick,
+        ticked=press.ticked,
     )
     return unit.add_event(f"press:{press.key}", "press", pressed.model_dump_json(), at, blob=words)
 
@@ -55,7 +57,12 @@ def decide_press(decider: Decider, unit: Unit, event: EventRow) -> int | None:
 
 def _chosen(event: EventRow, pressed: Pressed) -> Chosen:
     return Chosen(
-        at=event.at, choice=pressed.choice, agent=pressed.agent, words=pressed.words, target=pressed.target
+        at=event.at,
+        choice=pressed.choice,
+        agent=pressed.agent,
+        words=pressed.words,
+        target=pressed.target,
+        pick=pressed.pick,
     )
 
 

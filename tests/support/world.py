@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import event
 
 from bot.domain.numbers import Fase, PoFase
+from bot.domain.procedure import Procedure
 from bot.domain.recipients import AddressBook
 from bot.domain.schools import Etablissement, SchoolType
 from bot.engine import local
@@ -68,7 +69,7 @@ RULES = Rules(
         "footer": ["Service inventé", "Rue des Essais 1"],
         "service_name": "Happi – essais",
         "form_url": "https://formulaires.example/happi",
-        "links": [{"label": "Happi", "url": "https://happi.example"}],
+        "happi_links": [{"label": "Happi", "url": "https://happi.example"}],
     },
 )
 
@@ -127,7 +128,13 @@ class Outside:
             part.life = self.life
 
 
-def make_world(store: Store, outside: Outside, writer: Writer | None = None, rules: Rules = RULES) -> World:
+def make_world(
+    store: Store,
+    outside: Outside,
+    writer: Writer | None = None,
+    rules: Rules = RULES,
+    procedures: tuple[Procedure, ...] = PROCEDURES,
+) -> World:
     """The engine's surroundings: real procedures, reader and database, everything else a fake."""
     interpreter = Interpreter(Boundary(BOUNDARY), {}, rules.marker)
     outside.readers.read = lambda raw: interpreter.read(raw)  # noqa: PLW0108 - whatever a test makes of it
@@ -135,7 +142,7 @@ def make_world(store: Store, outside: Outside, writer: Writer | None = None, rul
         rules=rules,
         store=store,
         clock=outside.clock,
-        procedures=PROCEDURES,
+        procedures=procedures,
         interpreter=interpreter,
         readers=outside.readers,
         renderers=outside.renderers,
@@ -175,11 +182,15 @@ class Agent:
         text: str | None = None,
         target: str | None = None,
         key: str | None = None,
+        pick: str | None = None,
+        ticked: tuple[str, ...] = (),
     ) -> None:
         """An agent presses a button of a card as it stands, and everything that follows is done."""
         seen = card or self.outside.desk.card(desk)
         name = key or f"press-{next(self._keys)}"
-        press = Press(name, agent, seen.reference, desk, seen.version, choice, text, target)
+        press = Press(
+            name, agent, seen.reference, desk, seen.version, choice, text, target, pick=pick, ticked=ticked
+        )
         await self.runner.record_press(press)
         await self.settle()
 
@@ -236,12 +247,14 @@ async def running(
     writer: Writer | None = None,
     rules: Rules = RULES,
     schools: tuple[Etablissement, ...] = SCHOOLS,
+    procedures: tuple[Procedure, ...] = PROCEDURES,
     wrap: Callable[[SqliteStore], Store] | None = None,
 ) -> AsyncIterator[Agent]:
     """An agent at work; on leaving it is stopped."""
     around = outside or Outside()
     store = make_store(tmp_path, schools)
-    agent = Agent(store, make_world(wrap(store) if wrap else store, around, writer, rules), around, boxes)
+    world = make_world(wrap(store) if wrap else store, around, writer, rules, procedures)
+    agent = Agent(store, world, around, boxes)
     others = asyncio.all_tasks()
     task = asyncio.create_task(agent.runner.run())
     try:
