@@ -98,14 +98,16 @@ def marker(key: bytes) -> str:
 
 def common_values(settings: Settings) -> Mapping[str, object]:
     """What every mail template may use."""
+    from bot.wiring import help as ready_answers
     from bot.wiring import pix
 
     return {
         "footer": list(settings.footer),
         "service_name": settings.service_name,
         "form_url": settings.happi.form_url,
-        "links": [link.model_dump() for link in settings.happi.links],
+        "happi_links": [link.model_dump() for link in settings.happi.links],
         "pix": pix.common_values(settings),
+        **ready_answers.common_values(settings),
     }
 
 

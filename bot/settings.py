@@ -17,6 +17,7 @@ from bot.domain.numbers import LARGEST
 from bot.domain.poles.deadlines import CIRCULAR_DEADLINE
 from bot.domain.schools import SchoolType
 from bot.domain.words import AgentId
+from bot.settings_help import Help
 from bot.settings_pix import Pix
 
 Tls = Literal["none", "starttls", "ssl"]
@@ -65,6 +66,7 @@ class MailLimits(_Part):
     answers_a_day: int = Field(default=3, ge=0, le=1000)
     mails_a_day: int = Field(default=40, ge=1, le=10_000)
     mails_an_hour: int = Field(default=3000, ge=1, le=1_000_000)
+    citizens_a_day: int = Field(default=100, ge=1, le=10_000)
 
 
 Outside = Literal["kept", "stripped"]
@@ -233,6 +235,7 @@ class Settings(BaseSettings):
     happi: Happi = Field(default_factory=Happi)
     poles: Poles = Field(default_factory=Poles)
     pix: Pix = Field(default_factory=Pix)
+    help: Help = Field(default_factory=Help)
     forms: Forms = Field(default_factory=Forms)
     keys: Keys = Field(default_factory=Keys)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.cli.alarms import alarms
 from bot.cli.errors import CommandError
 from bot.cli.findings_forms import of_forms
+from bot.cli.findings_help import of_help
 from bot.cli.findings_pix import of_pix
 from bot.cli.findings_poles import of_the_poles
 from bot.cli.surroundings import opened
@@ -33,6 +34,7 @@ def on_this_machine(settings: "Settings") -> Iterator[Finding]:
     yield from of_the_poles(settings)
     yield from of_pix(settings)
     yield from of_forms(settings)
+    yield from of_help(settings)
 
 
 def _clock(settings: "Settings") -> Finding:

@@ -182,6 +182,7 @@ authserv_id = "{authserv}"
 happi = "{services[happi]}"
 poles = "{services[poles]}"
 pix = "{services[pix]}"
+modigia = "{services[modigia]}"
 
 [mail.limits]
 mails_an_hour = 1000000
@@ -215,6 +216,10 @@ etnic = "{desk_etnic}"
 
 [happi]
 export_folder = "export"
+
+[help.contacts]
+poles = "{services[poles]}"
+cerbere = "{services[poles]}"
 
 [keys]
 code_key_file = "cle-des-codes"

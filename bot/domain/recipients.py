@@ -3,10 +3,16 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from bot.domain.numbers import Fase, PoFase
 
 _BOX = re.compile(r"(ec|po)(\d{6})@([a-z0-9.-]+)", re.ASCII)
+
+
+CITIZEN_BOX: Final = "modigia"
+"""The only box, by its name in the settings, whose answers go to the author's own address (exigence A16)."""
+_PLAIN = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,11 @@ class Anyone:
 
 Sender = Fase | PoFase | ListedSender | Anyone
 """Who is believed to have written, once the boundary has vouched for the From address."""
+
+
+def is_plain(address: str) -> bool:
+    """Whether an address may be written to as it stands: ASCII, no quotes, no comment."""
+    return _PLAIN.fullmatch(address) is not None
 
 
 class UnknownRecipientError(LookupError):

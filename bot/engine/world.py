@@ -35,6 +35,7 @@ class Limits:
     answers_a_day: int = 3  # automatic answers to the unclaimed letters of one box
     mails_a_day: int = 40  # mails of ours to one box, of whatever kind, beyond which nothing is answered by itself
     mails_an_hour: int = 3000  # mails of ours in all; what is beyond waits
+    citizens_a_day: int = 100  # mails of citizens with a dossier of their own; beyond, one card for all
     max_bytes: int = 50_000_000  # of a mail that is read; a heavier one is set aside
     silence: timedelta = timedelta(minutes=30)  # a box that was not visited for so long is an alarm
     quiet_days: int = 15  # school days without any mail before a warning; 0: never

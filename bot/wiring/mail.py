@@ -37,6 +37,7 @@ def limits(settings: Settings) -> Limits:
         answers_a_day=mail.limits.answers_a_day,
         mails_a_day=mail.limits.mails_a_day,
         mails_an_hour=mail.limits.mails_an_hour,
+        citizens_a_day=mail.limits.citizens_a_day,
         max_bytes=mail.max_bytes,
         silence=timedelta(seconds=max(60 * mail.silence_minutes, 3 * between)),
         quiet_days=mail.quiet_days,

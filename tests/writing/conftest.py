@@ -59,7 +59,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = MappingProxyType(
         "happi_ouverture/informations": {"message": _MESSAGE},
         "happi_ouverture/refusee": {"reason": "Votre établissement a déjà un environnement.\nIl reste ouvert."},
         "happi_ouverture/ouverte": {
-            "links": [
+            "happi_links": [
                 {"label": "Happi", "url": "https://happi.cfwb.be"},
                 {"label": "Guide du gestionnaire", "url": "http://enseignement.be/download.php?do_id=15904"},
             ]

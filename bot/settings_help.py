@@ -1,0 +1,41 @@
+"""The settings of the ready answers: public addresses, who manages accesses, the help line of Mon Espace."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class HelpLinks(_Part):
+    """Public addresses that ready answers print; these are those of the circulars and guides."""
+
+    mon_espace: str = "https://monespace.fw-b.be/"
+    centre_aide: str = "https://monespace.fw-b.be/monespace/public/faq.xhtml"
+    happi: str = "https://happi.cfwb.be"
+    happi_formulaire: str = ""  # empty: that of happi.form_url
+    guide_gestionnaire: str = "http://enseignement.be/download.php?do_id=15904"
+    guide_enseignants: str = "http://enseignement.be/download.php?do_id=15903"
+    cerbere_inscription: str = "https://identification-ens.cfwb.be/onboarding/"
+    cerbere_portail: str = "https://www.am.cfwb.be"
+    pix: str = "https://pix.cfwb.be"
+    pix_contact: str = ""  # empty: that of pix.form_url
+    enseignement: str = "https://www.enseignement.be"
+
+
+class HelpContacts(_Part):
+    """Who manages accesses: a name, an address or a number, as it is printed; empty, the service box.
+
+    Persons are named by settings only, never by the code (exigence A9).
+    """
+
+    poles: str = ""  # to whom the annexes of e-Pôles return
+    cerbere: str = ""  # who creates a Cerbère account without a Belgian card
+
+
+class Help(_Part):
+    """What the ready answers say beside their text. `line` is the free number of Mon Espace."""
+
+    line: str = "0800/20 000"
+    links: HelpLinks = Field(default_factory=HelpLinks)
+    contacts: HelpContacts = Field(default_factory=HelpContacts)
