@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, TypeAdapter
 
+from bot.domain.grant_events import Step
 from bot.domain.mail_parts import Attachment, Recipients, ToSchool
 from bot.domain.schools import Environment
 from bot.domain.words import AgentId, Code, Digest, Facts, Reference, TemplateName, Word, YearName
@@ -36,6 +37,7 @@ class SendMail(_Effect):
     number: int = 0
     tell: bool = False
     batches: tuple[int, ...] = ()
+    grants: Code | None = None  # the application whose accesses, as they stand when it leaves, it lists
 
 
 class FileNote(_Effect):
@@ -56,13 +58,14 @@ class FileNote(_Effect):
 class FileSchools(_Effect):
     """File the schools that a date concerns, with their numbers, in the service box.
 
-    `what`: those whose accounts of the year are active, or those that sent no list of it.
+    `what`: those whose accounts of the year are active, those that sent no list of it, or those that have not
+    confirmed their accesses.
     """
 
     lane: ClassVar[str] = "file"
     kind: Literal["file_schools"] = "file_schools"
     template: TemplateName
-    what: Literal["active", "silent"]
+    what: Literal["active", "silent", "unconfirmed"]
     year: YearName
 
 
@@ -248,6 +251,16 @@ class EndGrants(_Effect):
     named_by: int
 
 
+class CountGrants(_Effect):
+    """Count who holds accesses of an application, and ask, remind, or no longer await each school and PO."""
+
+    lane: ClassVar[str] = "work"
+    kind: Literal["count_grants"] = "count_grants"
+    application: Code
+    year: YearName
+    step: Step
+
+
 class RecordEnvironment(_Effect):
     """Note how far the school's environment is; done with the decision itself."""
 
@@ -347,6 +360,7 @@ Effect = Annotated[
     | CheckGrants
     | RecordGrant
     | EndGrants
+    | CountGrants
     | RecordEnvironment
     | RecordContacts
     | Announce

@@ -13,6 +13,7 @@ from bot.domain.batch_events import (
     ImportConfirmed,
     PagesRendered,
 )
+from bot.domain.grant_events import GrantsAwaited, GrantsCounted
 from bot.domain.numbers import Fase, PoFase
 from bot.domain.pix import Period
 from bot.domain.readings import BounceReason
@@ -384,6 +385,8 @@ Event = Annotated[
     | SchoolVanished
     | SchoolCounted
     | GrantsChecked
+    | GrantsCounted
+    | GrantsAwaited
     | EnvironmentClosed
     | Due,
     Field(discriminator="kind"),

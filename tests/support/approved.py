@@ -32,6 +32,11 @@ _FILES = {
     "pages": "un PDF",
     "paper": "le fichier de l’opérateur",
 }
+_STEPS = {
+    "ask": "la demande à chacun",
+    "remind": "un rappel à ceux qui n’ont pas répondu",
+    "close": "la fin de l’attente",
+}
 _HEAD = "| Ce qui arrive | Condition | Nouvel état | Mails | Cartes | Autres effets |\n|---|---|---|---|---|---|"
 
 
@@ -161,6 +166,8 @@ def _effect(effect: Effect, labels: Labels) -> str:
             return "regard sur ce que l’établissement a déjà"
         case effects.RecordGrant():
             return "accès noté"
+        case effects.CountGrants(step=step):
+            return f"compte des accès à confirmer, et {_STEPS[step]}"
         case effects.CountSchool():
             return "compte des comptes et des dossiers de l’école"
         case effects.Announce(event="environment_closed"):

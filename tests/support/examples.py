@@ -25,6 +25,7 @@ from bot.handlers.happi_cycle import Cycle
 from bot.handlers.happi_ouverture import Opening
 from bot.handlers.happi_rentree import Rentree
 from bot.handlers.surveillance import Alarm
+from tests.support.examples_acces import ACCESSES
 from tests.support.examples_day_two import MORE, SCHOOLS, STANDING
 from tests.support.examples_lists import LISTS
 from tests.support.examples_pix import GRANTS, PIX_MORE, PIX_STATES
@@ -114,6 +115,7 @@ GENERAL: list[Situation] = [
     Situation("l’école entre au registre", events.SchoolRegistered(at=AT)),
     *SCHOOLS,
     *GRANTS,
+    *ACCESSES,
     Situation(DUE, events.Due(at=AT, job="rappel", day=date(2026, 10, 5))),
 ]
 """Every event once, as it happens most of the time."""
