@@ -43,12 +43,12 @@ def version(engine: Engine) -> Version:
     return Version.OLDER if current is None or current in known else Version.NEWER
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the tables to the newest revision; an empty database gets them all."""
+def upgrade(engine: Engine, to: str = "head") -> None:
+    """Bring the tables to the newest revision, or to an older one; an empty database gets them all."""
     config = _config()
     with engine.connect() as connection, connection.begin():
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
 
 
 def differences(engine: Engine) -> list[object]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.numbers import Fase
+from bot.domain.numbers import Fase, PoFase
 
 Identity = tuple[str, str, int | None, int | None, str | None]
 """Application, profile, FASE of the school and of the PO, holder."""
@@ -15,7 +15,8 @@ Identity = tuple[str, str, int | None, int | None, str | None]
 class Grant:
     """A profile of an application that a school, or a PO, or somebody of theirs, holds.
 
-    `until` is the first instant at which it is no longer held; None: it is held until further notice.
+    `until` is the first instant at which it is no longer held; None: it is held until further notice. `account` is
+    the holder's in Cerbère, `paper` the digest of the form that asked for it, `case` the dossier that gave it.
     """
 
     application: str
@@ -25,6 +26,13 @@ class Grant:
     holder: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    account: str | None = None
+    paper: str | None = None
+    case: int | None = None
+
+    def held(self, at: datetime) -> bool:
+        """Whether it is held at that instant."""
+        return (self.since is None or self.since <= at) and (self.until is None or self.until > at)
 
     @property
     def identity(self) -> Identity:
@@ -46,6 +54,11 @@ class Grants(Protocol):
 
     def grants(self) -> Sequence[tuple[int, Grant]]:
         """Every grant with its number, held or ended."""
+
+    def grants_of(
+        self, application: str, fase: Fase | None, po_fase: PoFase | None
+    ) -> Sequence[tuple[int, Grant]]:
+        """Those of a school and those of the whole of its PO, held or ended; without a school, all of the PO's."""
 
     def add_grants(self, grants: Sequence[Grant]) -> None:
         """Keep grants that were not known."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.numbers import Fase
+from bot.domain.numbers import Fase, PoFase
 from bot.domain.readings import Person
 from bot.domain.schools import Environment, Etablissement, Vanished
 
@@ -17,6 +17,9 @@ class RegisterState(Protocol):
 
     def schools(self) -> Sequence[Etablissement]:
         """The whole register, by FASE, with the schools that vanished from it."""
+
+    def po_denomination(self, po_fase: PoFase) -> str | None:
+        """The name of an organising power, empty where the register has none; None when no school is of it."""
 
     def put_schools(self, schools: Iterable[Etablissement]) -> None:
         """Add or change schools."""
@@ -43,9 +46,19 @@ class RegisterState(Protocol):
         """Note how far the school's environment is; what it was stays in its history."""
 
     def add_contacts(
-        self, case: int, mail: int, fase: Fase | None, persons: Sequence[Person], at: datetime
+        self,
+        case: int,
+        mail: int,
+        fase: Fase | None,
+        persons: Sequence[Person],
+        at: datetime,
+        *,
+        part: int | None = None,
     ) -> None:
-        """Keep the persons that a mail names: only its own dossier sees them until they take office."""
+        """Keep the persons that a mail, or a `part` of it, names: only its own dossier sees them for now."""
+
+    def named_in(self, case: int, mail: int) -> int | None:
+        """The attachment in which this mail names the persons of the dossier; None: in its own words."""
 
     def named_by(self, case: int, mail: int) -> Sequence[Person]:
         """Whom this mail names in the dossier, one person a role; a later mail changes nothing to it."""

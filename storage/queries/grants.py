@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import and_, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from bot.domain.numbers import Fase
+from bot.domain.numbers import Fase, PoFase
 from bot.ports.grants import Grant
 from storage.queries.base import GRANT, SETTING, SETTING_OF, Statements
 
@@ -39,11 +40,16 @@ class Grants(Statements):
 
     def grants(self) -> Sequence[tuple[int, Grant]]:
         """Every grant with its number, held or ended."""
-        rows = self.run(select(GRANT).order_by(GRANT.c.id))
-        return [
-            (row.id, Grant(row.application, row.profile, row.fase, row.po_fase, row.holder, row.since, row.until))
-            for row in rows
-        ]
+        return [(row.id, _grant(row)) for row in self.run(select(GRANT).order_by(GRANT.c.id))]
+
+    def grants_of(
+        self, application: str, fase: Fase | None, po_fase: PoFase | None
+    ) -> Sequence[tuple[int, Grant]]:
+        """Those of a school and those of the whole of its PO; without a school, all of the PO's."""
+        of_po = and_(GRANT.c.po_fase.is_not(None), GRANT.c.po_fase == (None if po_fase is None else int(po_fase)))
+        place = of_po if fase is None else or_(GRANT.c.fase == int(fase), and_(GRANT.c.fase.is_(None), of_po))
+        statement = select(GRANT).where(GRANT.c.application == application, place).order_by(GRANT.c.id)
+        return [(row.id, _grant(row)) for row in self.run(statement)]
 
     def add_grants(self, grants: Sequence[Grant]) -> None:
         """Keep grants that were not known."""
@@ -56,6 +62,9 @@ class Grants(Statements):
                 "holder": each.holder,
                 "since": each.since,
                 "until": each.until,
+                "account": each.account,
+                "paper": each.paper,
+                "case_id": each.case,
             }
             for each in grants
         ]
@@ -65,6 +74,21 @@ class Grants(Statements):
     def date_grant(self, number: int, since: datetime | None, until: datetime | None) -> None:
         """Change the days of a grant."""
         self.run(update(GRANT).where(GRANT.c.id == number).values(since=since, until=until))
+
+
+def _grant(row: Any) -> Grant:  # noqa: ANN401 - a row, by name
+    return Grant(
+        row.application,
+        row.profile,
+        row.fase,
+        row.po_fase,
+        row.holder,
+        row.since,
+        row.until,
+        row.account,
+        row.paper,
+        row.case_id,
+    )
 
 
 def _mark(application: str, profile: str) -> str:

@@ -30,13 +30,21 @@ class People(Statements):
     """Who is in the lists."""
 
     def add_contacts(
-        self, case: int, mail: int, fase: Fase | None, persons: Sequence[Person], at: datetime
+        self,
+        case: int,
+        mail: int,
+        fase: Fase | None,
+        persons: Sequence[Person],
+        at: datetime,
+        *,
+        part: int | None = None,
     ) -> None:
         """Keep the persons that a mail names: only its own dossier sees them until they take office."""
         for person in persons:
             values = {
                 "case_id": case,
                 "mail_id": mail,
+                "part": part,
                 "fase": None if fase is None else int(fase),
                 "role": person.role,
                 "name": person.name,
@@ -48,6 +56,11 @@ class People(Statements):
     def named_by(self, case: int, mail: int) -> Sequence[Person]:
         """Whom this mail names in the dossier, one person a role; a later mail changes nothing to it."""
         return [_person(row) for row in self._named(case, mail).values()]
+
+    def named_in(self, case: int, mail: int) -> int | None:
+        """The attachment in which this mail names the persons of the dossier; of several, the last one."""
+        parts: list[int | None] = [row.part for row in self.all(_NAMED, case=case, mail=mail)]
+        return parts[-1] if parts else None
 
     def _named(self, case: int, mail: int) -> dict[str, Any]:
         return {row.role: row for row in self.all(_NAMED, case=case, mail=mail)}

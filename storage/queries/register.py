@@ -54,6 +54,12 @@ class Register(Statements):
         """The whole register, by FASE."""
         return [school_of(row) for row in self.run(select(SCHOOL).order_by(SCHOOL.c.fase))]
 
+    def po_denomination(self, po_fase: PoFase) -> str | None:
+        """The name of an organising power: that of its schools' rows which give one."""
+        found = self.run(select(SCHOOL.c.po_denomination).where(SCHOOL.c.po_fase == int(po_fase)))
+        names = found.scalars().all()
+        return None if not names else next((each for each in names if each), "")
+
     def put_schools(self, schools: Iterable[Etablissement]) -> None:
         """Add or change schools."""
         for school in schools:

@@ -16,6 +16,7 @@ class Contact(SQLModel, table=True):
     id: int | None = id_()
     case_id: int = Field(index=True)
     mail_id: int  # the one that names him or her: nobody is decided on by another
+    part: int | None = None  # the attachment that names him or her; None: the mail itself
     fase: int | None = Field(default=None, index=True)
     role: str
     name: str = personal()
@@ -171,7 +172,10 @@ class BatchAccount(SQLModel, table=True):
 
 
 class Grant(SQLModel, table=True):
-    """An access that exists already: e-Pôles profile, Pix Orga holder (filled by `grants import`)."""
+    """An access that a school, a PO or a person holds: told by `grants import`, or given by an agent.
+
+    `paper` is the digest of the form by which it was asked for (exigence I8), `case_id` the dossier that gave it.
+    """
 
     __tablename__ = "grant_"
     id: int | None = id_()
@@ -180,5 +184,8 @@ class Grant(SQLModel, table=True):
     fase: int | None = Field(default=None, index=True)
     po_fase: int | None = None
     holder: str | None = personal()
+    account: str | None = personal()  # the holder's in Cerbère
+    paper: str | None = None
+    case_id: int | None = None
     since: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     until: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))

@@ -24,6 +24,7 @@ NAMES = {
     "name",
     "function",
     "holder",
+    "account",
     "message",
     "refusal_message",
     "as_written",
