@@ -15,7 +15,7 @@ from bot.chat.errors import DeskError
 from bot.chat.modals import ASK, FIELD, modal, submitted
 from bot.chat.selecting import CALLBACK, FIRST, NOTHING_TICKED, selected, selection_modal
 from bot.chat.text import with_mentions
-from bot.domain.procedure import DOSSIER, GROUPED
+from bot.domain.procedure import GROUPED
 from bot.ports import Button, CardView, Press, TryLaterError
 from bot.ports.grouped import SelectionView
 
@@ -33,8 +33,6 @@ AGAIN = (
 CHANGED = "Rien n’a été fait : la liste a changé depuis que vous avez vu cette carte. Relisez-la, puis décidez."
 UNKNOWN = "Ce bouton n’est plus en usage. Rien n’a été fait : relisez la carte, ou prévenez l’opérateur."
 NOTHING_READY = "Plus rien n’attend ici : un collègue vient sans doute d’approuver ces listes."
-EMPTY = "Écrivez quelques mots pour l’école."
-NOTHING_PICKED = "Choisissez un dossier."
 AGAIN_IN_MODAL = "Votre choix n’a pas pu être enregistré pour le moment. Veuillez réessayer dans un instant."
 
 _VALUE = re.compile(r"^(VGM-[0-9A-Z]{6})\|([a-z][a-z0-9_]*)\|(\d+)(?:\|([a-z]+))?$")
@@ -173,9 +171,8 @@ class Presses:
     async def _submitted(self, ack: AsyncAck, body: Json) -> None:
         """What could not be recorded stays in its open window; sent again, it has the same key."""
         press = submitted(body)
-        if press is None:
-            picks = body["view"]["callback_id"] == f"{ASK}{DOSSIER}"
-            await ack(response_action="errors", errors={FIELD: NOTHING_PICKED if picks else EMPTY})
+        if isinstance(press, dict):
+            await ack(response_action="errors", errors=press)
         elif await self._recorded(press):
             await ack(response_action="clear")
         else:

@@ -5,7 +5,7 @@ from typing import Any
 from bot.sandbox import slack_payloads as payloads
 from bot.sandbox.slack_blocks import check_view
 from bot.sandbox.slack_errors import ControlError, SlackError
-from bot.sandbox.slack_inputs import chosen, elements, is_empty
+from bot.sandbox.slack_inputs import chosen, elements, is_empty, ticked
 from bot.sandbox.slack_modals import Modals, View
 from bot.sandbox.slack_people import NO_ACK, People
 from bot.sandbox.slack_socket import Links
@@ -41,7 +41,10 @@ class Forms:
         return NO_ACK if answer is None else self._follow(view, answer)
 
     def _fill(self, view: View, name: str, given: object) -> None:
-        """Put a value under a label, a block_id or an action_id; ControlError when there is no such field."""
+        """Put a value under a label, a block_id or an action_id, or tick one check box by its own words.
+
+        ControlError when there is no such field.
+        """
         fields = [
             (block, element)
             for block, element in elements(view.body["blocks"])
@@ -53,6 +56,12 @@ class Forms:
                     state = chosen(element, given, self._workspace.users)
                     view.values[block["block_id"]][element["action_id"]] = state
                     return
+        for block, element in fields:
+            values = view.values[block["block_id"]]
+            after = ticked(element, values[element["action_id"]], name.strip(), on=given is True)
+            if after is not None and isinstance(given, bool):
+                values[element["action_id"]] = after
+                return
         raise ControlError("no_such_field", 400, {"field": name})
 
     def _follow(self, view: View, answer: Json) -> Json:

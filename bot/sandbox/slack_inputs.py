@@ -58,7 +58,7 @@ def initial_values(blocks: list[Json]) -> Json:
 
 def _option(element: Json, wanted: str) -> Json:
     for option in options(element):
-        if wanted in (option["text"]["text"], option["value"]):
+        if wanted in _said(option):
             return {"text": option["text"], "value": option["value"]}
     raise ControlError("no_such_option", 400, {"option": wanted})
 
@@ -71,9 +71,14 @@ def _person(users: dict[str, Json], wanted: str) -> str:
 
 
 def chosen(element: Json, given: object, users: dict[str, Json]) -> Json:
-    """The state after a person put `given` in: a text, an option's text or value, a list of them, a name."""
+    """The state after a person put `given` in: a text, an option's text or value, a list of them, a name.
+
+    True ticks every check box.
+    """
     kind = element["type"]
     key = _KEYS[kind][0]
+    if given is True and kind == "checkboxes":
+        given = [option["value"] for option in options(element)]
     several = [str(entry) for entry in given] if isinstance(given, list) else [] if not given else [str(given)]
     if "option" in key:
         picked: list[Any] = [_option(element, entry) for entry in several]
@@ -82,6 +87,19 @@ def chosen(element: Json, given: object, users: dict[str, Json]) -> Json:
     else:
         picked = [int(entry) if kind == "datetimepicker" else entry for entry in several]
     return {"type": kind, key: picked if kind in _MANY else next(iter(picked), None)}
+
+
+def ticked(element: Json, state: Json, name: str, *, on: bool) -> Json | None:
+    """The state after the check box of this text or value alone was ticked or not; None for any other element."""
+    if element["type"] != "checkboxes" or not any(name in _said(option) for option in options(element)):
+        return None
+    before = {option["value"] for option in state["selected_options"]}
+    after = [each for each in options(element) if (on if name in _said(each) else each["value"] in before)]
+    return chosen(element, [option["value"] for option in after], {})
+
+
+def _said(option: Json) -> tuple[str, str]:
+    return option["text"]["text"], option["value"]
 
 
 def is_empty(state: Json) -> bool:

@@ -39,6 +39,16 @@ ATTRIBUER = Button(
         ("VGM-GHJ789 · Ouverture d’un environnement Happi · attend un agent", "VGM-GHJ789"),
     ),
 )
+PICKS = (
+    ("direction_siege", "Direction école siège"),
+    ("direction_partenaire", "Direction école partenaire"),
+    ("direction_cooperante", "Direction école coopérante"),
+)
+TICKS = (
+    ("confidentialite", "L’engagement de confidentialité est signé"),
+    ("mandat", "La personne qui demande peut engager le pouvoir organisateur"),
+)
+ACCORDER = Button("accorder", "Accorder…", style="primary", ask="choix", picks=PICKS, ticks=TICKS)
 GROUPED = Button("approuver_listes", "Approuver plusieurs listes…", style="primary", ask="listes")
 ECARTER = Button("ecarter", "Écarter", confirm="Le dossier sera clos.")
 

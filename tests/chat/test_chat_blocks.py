@@ -9,7 +9,7 @@ from bot.chat.limits import check_blocks, check_modal
 from bot.chat.modals import modal
 from bot.chat.selecting import selection_modal
 from bot.chat.text import cut, escape, mrkdwn, with_mentions
-from bot.domain.procedure import GROUPED
+from bot.domain.procedure import GROUPED, PICK
 from bot.engine.selecting import MOST
 from bot.handlers import PROCEDURES
 from bot.ports import Button, CardView
@@ -79,10 +79,19 @@ def block_texts(block):
     return [part["text"] for part in parts if part and isinstance(part["text"], str)]
 
 
+def button(labels, name):
+    """The button of a choice, with every word that a pick of its procedure could show."""
+    choice = labels.choices[name]
+    asked = choice.ask == PICK
+    picks = tuple(labels.values.items()) if asked else ()
+    ticks = tuple((code, labels.values[code]) for code in choice.ticks)
+    return Button(name, choice.label, choice.style, choice.ask, choice.confirm, picks=picks, ticks=ticks)
+
+
 def all_cards():
     for procedure in PROCEDURES:
         labels = procedure.labels
-        buttons = tuple(Button(n, c.label, c.style, c.ask, c.confirm) for n, c in labels.choices.items())
+        buttons = tuple(button(labels, name) for name in labels.choices)
         facts = tuple((label, value) for label in labels.facts.values() for value in ("525", "oui"))
         notes = tuple(labels.mails.values())
         for title in labels.titles.values():
@@ -113,12 +122,16 @@ def assert_slack_takes(one):
 
 
 WORDS = st.text(max_size=400)
+CODES = st.from_regex(r"[a-z][a-z_]{0,20}", fullmatch=True)
+SENTENCES = st.text(min_size=1, max_size=200).filter(str.strip)
 CHOICES = st.builds(
     Button,
-    choice=st.from_regex(r"[a-z][a-z_]{0,20}", fullmatch=True),
+    choice=CODES,
     label=st.text(min_size=1, max_size=200).filter(str.strip),
     style=st.sampled_from([None, "primary", "danger", "loud"]),
-    ask=st.sampled_from([None, "message", "motif", "dossier"]),
+    ask=st.sampled_from([None, "message", "motif", "dossier", "choix"]),
+    picks=st.lists(st.tuples(CODES, SENTENCES), max_size=130, unique_by=lambda pick: pick[0]).map(tuple),
+    ticks=st.lists(st.tuples(CODES, SENTENCES), max_size=12, unique_by=lambda tick: tick[0]).map(tuple),
     options=st.lists(
         st.tuples(
             st.text(min_size=1, max_size=200).filter(str.strip), st.sampled_from(["VGM-ABC123", "VGM-DEF456"])

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.chat.modals import FIELD
-from bot.chat.presses import AGAIN, AGAIN_IN_MODAL, CHANGED, EMPTY, NOTHING_PICKED, UNKNOWN
-from bot.domain.procedure import DOSSIER, GROUPED
+from bot.chat.modals import EMPTY, FIELD, NOTHING_PICKED, TICKS
+from bot.chat.presses import AGAIN, AGAIN_IN_MODAL, CHANGED, UNKNOWN
+from bot.domain.procedure import DOSSIER, GROUPED, PICK
 from bot.handlers import PROCEDURES
 from bot.ports import Button, Press, TryLaterError
 from tests.chat.chat_kit import (
@@ -241,22 +241,33 @@ async def test_every_choice_of_every_procedure_has_an_answer():
         expected = []
         for procedure in PROCEDURES:
             for name, choice in procedure.labels.choices.items():
-                picks, many = choice.ask == DOSSIER, choice.ask == GROUPED
-                slack.engine.selection = selection(1) if many else None
-                options = ((f"{TARGET} · Liste d’élèves", TARGET),) if picks else ()
-                button = Button(name, choice.label, choice.style, choice.ask, choice.confirm, options)
+                button, values, answered = asked_of(name, choice)
+                slack.engine.selection = selection(1) if choice.ask == GROUPED else None
                 shown = slack.engine.show(card(key=f"{procedure.name}/{name}", buttons=(button,)))
                 at = await desk.draw(shown, None)
                 assert await press(slack, at, choice.label) == {"ok": True}
                 if choice.ask:
                     view = await opened(slack)
-                    values = {} if many else {FIELD: TARGET if picks else "Il manque une annexe."}
                     sent = await slack.post("submit", user="U1", view_id=view["view_id"], values=values)
                     assert sent == {"ok": True}
-                words = "Il manque une annexe." if choice.ask and not picks and not many else None
-                expected.append((name, words, TARGET if picks else None))
-        assert [(p.choice, p.text, p.target) for p in slack.engine.presses] == expected
+                expected.append((name, *answered))
+        assert [(p.choice, p.text, p.target, p.pick) for p in slack.engine.presses] == expected
         assert len(expected) >= 10
+
+
+def asked_of(name, choice):
+    """The button of a choice, what a person puts into its window, and what the engine then hears."""
+    button = Button(name, choice.label, choice.style, choice.ask, choice.confirm)
+    if choice.ask in {None, GROUPED}:
+        return button, {}, (None, None, None)
+    if choice.ask == DOSSIER:
+        options = ((f"{TARGET} · Liste d’élèves", TARGET),)
+        return replace(button, options=options), {FIELD: TARGET}, (None, TARGET, None)
+    if choice.ask == PICK:
+        ticks = tuple((code, code) for code in choice.ticks)
+        values = {FIELD: "premier"} | ({TICKS: True} if ticks else {})
+        return replace(button, picks=(("premier", "Premier"),), ticks=ticks), values, (None, None, "premier")
+    return button, {FIELD: "Il manque une annexe."}, ("Il manque une annexe.", None, None)
 
 
 async def test_a_dossier_is_picked_from_those_of_the_school():

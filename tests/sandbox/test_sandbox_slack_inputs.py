@@ -3,7 +3,7 @@
 import pytest
 
 from bot.sandbox.slack_errors import ControlError
-from bot.sandbox.slack_inputs import chosen, initial_values, is_empty
+from bot.sandbox.slack_inputs import chosen, initial_values, is_empty, ticked
 
 USERS = {"U1": {"id": "U1", "name": "Amélie Dupont"}}
 OPTIONS = [
@@ -36,6 +36,26 @@ def test_several_options_come_as_a_list(given, expected):
     state = chosen(element("checkboxes", options=OPTIONS), given, USERS)
     assert values(*state["selected_options"]) == expected
     assert is_empty(state) == (not expected)
+
+
+@pytest.mark.parametrize(("given", "expected"), [(True, ["o", "n"]), (False, [])])
+def test_check_boxes_are_all_ticked_or_none_with_one_word(given, expected):
+    assert values(*chosen(element("checkboxes", options=OPTIONS), given, USERS)["selected_options"]) == expected
+
+
+@pytest.mark.parametrize("name", ["Non", "n"])
+def test_one_check_box_is_ticked_by_its_own_words_and_the_others_stay(name):
+    boxes = element("checkboxes", options=OPTIONS)
+    state = chosen(boxes, ["Oui"], USERS)
+    assert values(*ticked(boxes, state, name, on=True)["selected_options"]) == ["o", "n"]
+    assert values(*ticked(boxes, state, name, on=False)["selected_options"]) == ["o"]
+
+
+def test_only_check_boxes_are_ticked_by_their_words():
+    menu = element("static_select", options=OPTIONS)
+    assert ticked(menu, chosen(menu, None, USERS), "Oui", on=True) is None
+    boxes = element("checkboxes", options=OPTIONS)
+    assert ticked(boxes, chosen(boxes, [], USERS), "Peut-être", on=True) is None
 
 
 @pytest.mark.parametrize("given", ["U1", "Amélie Dupont"])
