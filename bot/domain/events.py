@@ -59,6 +59,7 @@ class QuestionAsked(_Event):
     certain: bool = False
     others: tuple[Code, ...] = ()
     doubts: tuple[Code, ...] = ()
+    annexe: Code | None = None  # that of the e-Pôles circular which the person needs, where the mail says so
     files: bool = False  # something is attached
     quiet: bool = False
 
