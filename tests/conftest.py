@@ -1,7 +1,14 @@
 """What every test shares: properties are judged by their answers, never by how long a loaded machine takes."""
 
+import os
+import sys
+
 import pytest
 from hypothesis import HealthCheck, settings
+
+# Many images ask Python to keep no bytecode: an agent started a hundred times would be compiled a hundred times.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
