@@ -328,12 +328,13 @@ class ReleaseDate(_Effect):
 
 
 class Remind(_Effect):
-    """Ask for a `Due` event at 8 a.m. in Brussels, `days` days after the decision."""
+    """Ask for a `Due` event at 8 a.m. in Brussels, `days` days after the decision; or else `hours` hours after it."""
 
     lane: ClassVar[str] = "now"
     kind: Literal["remind"] = "remind"
     job: Code
-    days: int
+    days: int = 0
+    hours: int = 0
 
 
 Effect = Annotated[

@@ -228,6 +228,8 @@ class Decider:
                 unit.set_setting(RELEASED, at.isoformat())
             case ReleaseDate(held=held, run=run):
                 unit.release_event(held, run=run)
+            case Remind(job=job, days=0, hours=hours):
+                unit.add_job(row.id, job, max(at, self.world.clock.now()) + timedelta(hours=hours))
             case Remind(job=job, days=days):
                 unit.add_job(row.id, job, self._morning(at, days))
             case _:
