@@ -1,5 +1,7 @@
 """The settings of the ready answers: public addresses, who manages accesses, the help line of Mon Espace."""
 
+from datetime import date
+
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -20,6 +22,7 @@ class HelpLinks(_Part):
     cerbere_portail: str = "https://www.am.cfwb.be"
     pix: str = "https://pix.cfwb.be"
     pix_contact: str = ""  # empty: that of pix.form_url
+    pix_webinaire: str = ""  # empty: that of pix.webinar.link
     enseignement: str = "https://www.enseignement.be"
 
 
@@ -33,9 +36,21 @@ class HelpContacts(_Part):
     cerbere: str = ""  # who creates a Cerbère account without a Belgian card
 
 
+class HelpTab(_Part):
+    """A tab of e-Pôles and the day from which it is there (exigences H17, J28); none: not yet known."""
+
+    label: str
+    opens: date | None = None
+
+
 class Help(_Part):
     """What the ready answers say beside their text. `line` is the free number of Mon Espace."""
 
     line: str = "0800/20 000"
     links: HelpLinks = Field(default_factory=HelpLinks)
     contacts: HelpContacts = Field(default_factory=HelpContacts)
+    tabs: tuple[HelpTab, ...] = (
+        HelpTab(label="structure du pôle", opens=date(2022, 6, 15)),
+        HelpTab(label="encodage du nombre d’élèves en IPT et calcul du financement du pôle"),
+        HelpTab(label="simulation de l’équipe (points par groupement de fonctions)"),
+    )

@@ -1,6 +1,6 @@
 """The settings of Pix: when its two products may be asked for, the labels of the form, the operator's file."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -44,11 +44,25 @@ class PixProduct(_Part):
     windows: tuple[PixWindow, ...] = ()
 
 
+class PixWebinar(_Part):
+    """When the tools are next presented (exigence K8), by the clock of Brussels; past, no mail speaks of it."""
+
+    starts: datetime | None = None
+    ends: datetime | None = None
+    link: str = "https://crp.education/assemblees_ateliers/pix-es/"
+
+
 class Pix(_Part):
-    """Pix Orga and Pix Certif (exigences K1 to K6). `candidature`: the file with which Pix Certif is approved."""
+    """Pix Orga and Pix Certif (exigences K1 to K8). `candidature`: the file with which Pix Certif is approved.
+
+    `contacts`: who answers about Pix at the Centre de Ressources Pédagogiques, with a telephone, as mails print it
+    (exigence A14).
+    """
 
     form_url: str = "https://crp.education/contact/"
     form_labels: dict[str, str] = Field(default_factory=dict)
     candidature: Annotated[Path | None, BeforeValidator(lambda given: given or None)] = None
+    contacts: tuple[str, ...] = ()
+    webinar: PixWebinar = Field(default_factory=PixWebinar)
     orga: PixProduct = Field(default_factory=PixProduct)
     certif: PixProduct = Field(default_factory=PixProduct)

@@ -18,6 +18,7 @@ def common_values(settings: Settings) -> Mapping[str, object]:
         "boxes": boxes,
         "contacts": _contacts(settings.help.contacts, boxes),
         "help_line": settings.help.line or "0800/20 000",
+        "tabs": [each.model_dump() for each in settings.help.tabs],
     }
 
 
@@ -27,9 +28,13 @@ def _boxes(settings: Settings) -> Mapping[str, str]:
 
 
 def _links(settings: Settings) -> Mapping[str, str]:
-    """The settings' own, the two forms where they are told already, else those of the circulars."""
-    forms = {"happi_formulaire": settings.happi.form_url, "pix_contact": settings.pix.form_url}
-    known = HelpLinks().model_dump() | forms
+    """The settings' own, forms and webinar where they are told already, else those of the circulars."""
+    elsewhere = {
+        "happi_formulaire": settings.happi.form_url,
+        "pix_contact": settings.pix.form_url,
+        "pix_webinaire": settings.pix.webinar.link,
+    }
+    known = HelpLinks().model_dump() | elsewhere
     return {name: given or known[name] for name, given in settings.help.links.model_dump().items()}
 
 

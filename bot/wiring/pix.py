@@ -1,11 +1,13 @@
 """What the settings say of Pix: its windows, its form, and the file with which Pix Certif is approved."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 from bot.domain.pix import CANDIDATURE, Product, Window
 from bot.domain.schools import SchoolYear
 from bot.settings import Settings, SettingsError
+from bot.settings_pix import PixWebinar
 
 LARGEST = 15_000_000  # bytes: with its envelope, what most servers of mail still take
 
@@ -37,7 +39,24 @@ def papers(settings: Settings) -> Mapping[str, Path]:
     return {CANDIDATURE: path}
 
 
-def common_values(settings: Settings) -> Mapping[str, str]:
+def common_values(settings: Settings) -> Mapping[str, object]:
     """What the mails about Pix may use."""
     boxes = settings.mail.boxes
-    return {"form_url": settings.pix.form_url, "box": boxes.get("pix", boxes["happi"])}
+    return {
+        "form_url": settings.pix.form_url,
+        "box": boxes.get("pix", boxes["happi"]),
+        "contacts": list(settings.pix.contacts),
+        "webinar": _webinar(settings.pix.webinar),
+    }
+
+
+def _webinar(told: PixWebinar) -> Mapping[str, str] | None:
+    """The day and the hours as a mail prints them, « de 9 h 30 à 11 h 30 »; None where none is announced."""
+    if told.starts is None:
+        return None
+    hours = f"à {_hour(told.starts)}" if told.ends is None else f"de {_hour(told.starts)} à {_hour(told.ends)}"
+    return {"day": told.starts.date().isoformat(), "hours": hours, "link": told.link}
+
+
+def _hour(at: datetime) -> str:
+    return f"{at.hour} h" + (f" {at.minute:02}" if at.minute else "")

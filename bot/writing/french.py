@@ -30,6 +30,14 @@ def day(value: date | datetime | str) -> str:
     return written(value)
 
 
+def is_ahead(value: str, at: datetime | str) -> bool:
+    """Whether the day `value` (ISO 8601) is that of the moment `at` in Brussels, or comes after it."""
+    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(BRUSSELS)
+    return date.fromisoformat(value) >= moment.date()
+
+
 def unbreakable(text: str) -> str:
     """`text` with the spaces of French typography at which no line may be broken."""
     return _THIN.sub("\u00a0", text)

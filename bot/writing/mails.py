@@ -44,6 +44,7 @@ class Templates:
         )
         environment.filters |= {
             "jour": french.day,
+            "a_venir": french.is_ahead,
             "nombre": french.count,
             "avec_lieu": french.with_place,
             "lieu": french.place_of,

@@ -27,7 +27,10 @@ BOOK_OF_PIX: AddressBook = replace(
     services={**BOOK.services, "pix": "crpix@cfwb.be"},
     listed={**BOOK.listed, "pix_form": frozenset({ENGINE})},
 )
-COMMONS = {**RULES.commons, "pix": {"form_url": "https://crp.example/contact", "box": "crpix@cfwb.be"}}
+COMMONS = {
+    **RULES.commons,
+    "pix": {"form_url": "https://crp.example/contact", "box": "crpix@cfwb.be", "webinar": None},
+}
 
 
 class Labelled(Writing):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 from bot.reading.topics import Population, topics
@@ -19,11 +20,17 @@ GIVEN: Mapping[str, object] = {
         "cerbere_portail": "https://www.am.cfwb.be",
         "pix": "https://pix.cfwb.be",
         "pix_contact": "https://crp.education/contact/",
+        "pix_webinaire": "https://crp.education/assemblees_ateliers/pix-es/",
         "enseignement": "https://www.enseignement.be",
     },
     "boxes": {"happi": "happi@cfwb.be", "poles": "poles.territoriaux@cfwb.be", "pix": "crpix@cfwb.be"},
     "contacts": {"poles": "acces.poles@cfwb.be", "cerbere": "Noé Delvigne, 02 000 00 00"},
     "help_line": "0800/20 000",
+    "pix": {"contacts": ["Noé Delvigne, 02 000 00 00", "Zélie Vandersteen, 02 000 00 01"]},
+    "tabs": [
+        {"label": "structure du pôle", "opens": date(2022, 6, 15)},
+        {"label": "calcul du financement du pôle", "opens": None},
+    ],
 }
 
 
@@ -38,5 +45,5 @@ def question_samples() -> dict[str, dict[str, object]]:
 
 def _values(folder: Path, *, citizen: bool) -> dict[str, object]:
     written = "".join(path.read_text("utf-8") for path in sorted(folder.glob("*.j2")))
-    named = set(re.findall(r"\{\{ (\w+)", written)) & GIVEN.keys()
+    named = set(re.findall(r"(?:\{\{| in) (\w+)", written)) & GIVEN.keys()
     return {name: GIVEN[name] for name in sorted(named)} | ({"school": None} if citizen else {})
