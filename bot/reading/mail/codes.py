@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from bot.reading.mail.poles_words import poles_codes
 from bot.reading.words import plain
 
 READ_LIMIT = 20_000
@@ -104,6 +105,8 @@ def codes_of(subject: str, reply: str, names: Iterable[str]) -> frozenset[str]:
         found.discard("asks_for_happi")  # « ouverture de Happi effectuée » asks for nothing
     if references_in(subject):  # a reply bears our own subject: only what its author wrote begins something
         found -= {code for code in found & _BEGINS if not _says(code, plain(reply[:READ_LIMIT]))}
+    about = "" if references_in(subject) else subject
+    found |= poles_codes(about, reply[:READ_LIMIT])
     if any(_CANEVAS_NAME.search(plain(name)) for name in names):
         found.add("canevas_named")
     return frozenset(found)
