@@ -274,5 +274,9 @@ class Procedure:
     recognise: Callable[[Envelope], tuple[Claim, ...]] = no_mail
     dates: Callable[[YearPlan, date, date], tuple[Dated, ...]] = no_dates
     """Its days of the calendar after the first date, up to and with the second."""
+    papers: bool = False
+    """Forms are attached to the mails of its boxes: what is too poor to be read there, a scan, is one too."""
     writes_from: str = "happi"
     """The service box of its mails; happi where the settings have no such box."""
+    one_thread: bool = False
+    """Its dossiers are threads: answered from the box that was written to, and nothing else belongs to them."""

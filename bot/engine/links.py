@@ -23,8 +23,9 @@ from bot.ports.store import Unit
 
 NO_FREE_TEXT = frozenset(
     {"asks_for_happi", "asks_for_pix", "movement_in_words", "mentions_attachment", "canevas_named", "cloud_link"}
+    | {"asks_unlock", "list_error"}
 )
-"""Words that ask for the form or for a canevas: the school is told so, whatever dossier is open (C3, D11)."""
+"""Words that ask for the form, for a canevas or a change in e-Pôles, whatever dossier is open (C3, D11, J21)."""
 
 DAY_TWO = frozenset({"new_manager", "closes_happi"})
 """What a school that has Happi tells: a dossier of its own is begun, whatever other one is open (A2)."""
@@ -114,10 +115,12 @@ class Links:
 
 
 def taking_replies(world: World, rows: Sequence[CaseRow]) -> Sequence[CaseRow]:
-    """The dossiers in which a school has its say: letters are none, nor what only the service has to do with."""
-    return [
-        row for row in rows if row.procedure != LETTERS and "school_box" in world.procedure(row.procedure).believes
-    ]
+    """The dossiers in which a school has its say: letters are none, nor what only the service has to do with.
+
+    Nor is a question: what answers its answer names it, and a second letter is another question.
+    """
+    named = ((row, world.procedure(row.procedure)) for row in rows if row.procedure != LETTERS)
+    return [row for row, each in named if "school_box" in each.believes and not each.one_thread]
 
 
 def _links(rows: Sequence[CaseRow]) -> tuple[Link, ...]:

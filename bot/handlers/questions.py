@@ -343,4 +343,5 @@ PROCEDURE = Procedure(
     start=Thread(),
     labels=LABELS,
     writes_from=CITIZENS,
+    one_thread=True,
 )
