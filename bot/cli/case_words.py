@@ -1,12 +1,12 @@
 """A dossier in words and in JSON, without the name of anyone: states, history, the eight steps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.cli.screen import iso
 from bot.cli.steps import Step
-from bot.domain.procedure import Card, Labels
+from bot.domain.procedure import PICK, Card, Labels
 from bot.domain.schools import Etablissement
 from bot.handlers import PROCEDURES
 from bot.ports.rows import CardRow, CaseRow, TimelineRow
@@ -114,8 +114,21 @@ def _card(row: CardRow, labels: Labels) -> dict[str, Any]:
         "desk": row.desk,
         "version": row.version,
         "title": labels.titles.get(card.title, card.title),
-        "choices": [{"code": code, "label": labels.choices[code].label} for code in card.choices],
+        "choices": [_choice(card, labels, code) for code in card.choices],
     }
+
+
+def _choice(card: Card, labels: Labels, code: str) -> dict[str, Any]:
+    """A button; of one that opens a menu, also what may be picked and what is to be confirmed."""
+    choice = labels.choices[code]
+    shown = {"code": code, "label": choice.label}
+    if choice.ask != PICK:
+        return shown
+    return shown | {"picks": _named(labels, card.picks.get(code, ())), "ticks": _named(labels, choice.ticks)}
+
+
+def _named(labels: Labels, codes: Iterable[str]) -> list[dict[str, str]]:
+    return [{"code": code, "label": labels.values.get(code, code)} for code in codes]
 
 
 def _line(row: TimelineRow, labels: Labels) -> dict[str, Any]:

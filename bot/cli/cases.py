@@ -7,6 +7,9 @@ from bot.cli.errors import CommandError
 from bot.cli.parser import add_actions, add_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
     from bot.cli.case_words import Whole
     from bot.cli.steps import Step
     from bot.ports.rows import CaseRow
@@ -44,6 +47,20 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--message",
         metavar="TEXTE",
         help="texte pour l’école, ou numéro d’un dossier, quand le choix en demande un",
+    )
+    decided.add_argument(
+        "--pick",
+        metavar="CODE",
+        help="ce qui est choisi, quand le choix ouvre un menu : « cases show » montre ce qui est possible",
+    )
+    decided.add_argument(
+        "--confirm",
+        metavar="CODE",
+        nargs="?",
+        const="",
+        action="append",
+        default=[],
+        help="confirme une vérification que le choix demande, une fois par vérification ; sans code, toutes",
     )
 
 
@@ -150,6 +167,8 @@ def _print(whole: "Whole") -> None:
     for card in shown["cards"]:
         choices = ", ".join(f"{each['label']} ({each['code']})" for each in card["choices"])
         say(f"Carte « {card['desk']} » : {card['title']}" + (f" ; choix : {choices}" if choices else ""))
+        for line in _menus(card["choices"]):
+            say(line)
     say()
     if whole.timeline:
         lines = zip(whole.timeline, shown["timeline"], strict=True)
@@ -161,6 +180,14 @@ def _print(whole: "Whole") -> None:
         say()
         rows = [(step.number, step.words, _STATUS[step.status], instant(step.at)) for step in whole.steps]
         table(("Étape", "Circulaire du 25/02/2021", "", "Date"), rows)
+
+
+def _menus(choices: "list[dict[str, Any]]") -> "Iterator[str]":
+    """What each choice that opens a menu offers, and what is to be confirmed for it."""
+    for choice in choices:
+        for name, words in (("picks", "--pick, parmi"), ("ticks", "--confirm")):
+            if offered := ", ".join(f"{each['code']} ({each['label']})" for each in choice.get(name, ())):
+                yield f"  {choice['label']} : {words} : {offered}"
 
 
 def _establishment(whole: "Whole") -> str:
@@ -175,17 +202,14 @@ def _establishment(whole: "Whole") -> str:
 
 
 def _decide(args: argparse.Namespace, settings: "Settings") -> int:
-    from bot.cli.deciding import decide
+    from bot.cli.deciding import Wanted, decide
     from bot.cli.screen import say, say_json
     from bot.cli.surroundings import now, opened, when_decided
 
     at = now(settings)
+    wanted = Wanted(args.choice, args.agent, args.message, args.pick, tuple(args.confirm))
     with opened(settings) as store:
-        label = store.write_now(
-            lambda unit: decide(
-                unit, found(unit, args.reference), settings, args.choice, args.agent, args.message, at
-            )
-        )
+        label = store.write_now(lambda unit: decide(unit, found(unit, args.reference), settings, wanted, at))
     if args.json:
         say_json({"reference": args.reference.upper(), "choice": label, "recorded": True})
     else:

@@ -7,6 +7,7 @@ from typing import Any, cast
 import pytest
 
 from bot.app import SystemClock, lock_database
+from bot.cli import case_words
 from bot.cli.steps import eight_steps
 from bot.domain.effects import SendMail
 from bot.domain.numbers import Fase, PoFase
@@ -14,10 +15,12 @@ from bot.domain.procedure import Card
 from bot.domain.recipients import AddressBook
 from bot.domain.schools import Environment
 from bot.engine.decide import Decider
+from bot.engine.pressed import Pressed
 from bot.engine.presses import decide_press
 from bot.engine.world import Rules, World
 from bot.handlers import PROCEDURES
 from bot.ports.rows import CaseRow, TimelineRow
+from tests.support.access_procedure import PARTENAIRE, PICKS, PROCEDURE, SIEGE, TICKS
 
 AT = datetime(2026, 10, 3, 12, 5, tzinfo=UTC)
 AGENT = ("--agent", "U0AGENT1")
@@ -187,6 +190,76 @@ def test_a_decision_that_would_be_refused_is_refused_at_once(run, config, store,
     assert answer.status == 1
     assert said in answer.err
     assert store.read_now(lambda unit: len(unit.pending_events(100))) == 0
+
+
+def access_request(store, monkeypatch):
+    """A dossier whose approval is a pick, of a procedure that only these tests know."""
+    monkeypatch.setattr(case_words, "PROCEDURES", (*PROCEDURES, PROCEDURE))
+    card = Card(desk="agents", title="demande", choices=("accorder", "refuser"), picks=PICKS)
+
+    def work(unit):
+        row = CaseRow(0, "VGM-4N5P6Q", PROCEDURE.name, "acces:1", "attend_agent", "{}", "2026-2027", Fase(990001))
+        unit.put_card(unit.add_case(row, AT), "agents", card.model_dump_json())
+
+    store.write_now(work)
+    return "VGM-4N5P6Q"
+
+
+def pressed(store) -> list[Pressed]:
+    return [
+        Pressed.model_validate_json(event.payload)
+        for event in store.read_now(lambda unit: unit.pending_events(100))
+    ]
+
+
+def test_show_tells_what_may_be_picked_and_what_is_to_be_confirmed(run, config, store, monkeypatch):
+    reference = access_request(store, monkeypatch)
+    out = run("cases", "show", reference, "--config", config).out
+    assert "Accorder : --pick, parmi : direction_siege (Direction école siège), direction_partenaire (" in out
+    assert "Accorder : --confirm : engagement (L’engagement de confidentialité est signé), mandat (" in out
+    card = json.loads(run("cases", "show", reference, "--json", "--config", config).out)["cards"][0]
+    assert [each["code"] for each in card["choices"][0]["picks"]] == [SIEGE, PARTENAIRE]
+    assert [each["code"] for each in card["choices"][0]["ticks"]] == list(TICKS)
+
+
+@pytest.mark.parametrize(
+    "confirmed",
+    [("--confirm",), ("--confirm", "engagement", "--confirm", "mandat")],
+    ids=["all", "each by its code"],
+)
+@pytest.mark.parametrize("pick", ["direction_siege", "Direction école siège"])
+def test_a_pick_is_recorded_with_what_was_confirmed(run, config, store, monkeypatch, pick, confirmed):
+    reference = access_request(store, monkeypatch)
+    answer = run("cases", "decide", reference, "accorder", *AGENT, "--pick", pick, *confirmed, "--config", config)
+    assert (answer.status, answer.err) == (0, "")
+    assert answer.out.startswith("« Accorder (Direction école siège) » est enregistré pour VGM-4N5P6Q")
+    assert [(each.choice, each.pick, each.ticked) for each in pressed(store)] == [("accorder", SIEGE, TICKS)]
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (("accorder", "--confirm"), "demande un choix : ajoutez --pick, parmi : direction_siege (Direction"),
+        (
+            ("accorder", "--pick", "doublon", "--confirm"),
+            "« doublon » n’est pas un choix possible : ajoutez --pick",
+        ),
+        (("accorder", "--pick", SIEGE), "demande de confirmer : engagement (L’engagement de confidentialité est"),
+        (("accorder", "--pick", SIEGE, "--confirm", "engagement"), "demande de confirmer : mandat (La personne"),
+        (("refuser", "--pick", "doublon", "--confirm"), "« Refuser » n’attend pas --confirm"),
+    ],
+)
+def test_a_pick_that_would_be_refused_is_refused_at_once(run, config, store, monkeypatch, argv, said):
+    reference = access_request(store, monkeypatch)
+    answer = run("cases", "decide", reference, *argv, *AGENT, "--config", config)
+    assert answer.status == 1
+    assert said in answer.err
+    assert pressed(store) == []
+
+
+def test_a_choice_that_opens_no_menu_takes_no_pick(run, config, store, dossier):
+    answer = run("cases", "decide", dossier.reference, "valider", "--pick", SIEGE, *AGENT, "--config", config)
+    assert (answer.status, "« Valider » n’attend pas --pick" in answer.err) == (1, True)
 
 
 def letter(store):
