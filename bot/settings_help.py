@@ -23,7 +23,7 @@ class HelpLinks(_Part):
     pix: str = "https://pix.cfwb.be"
     pix_contact: str = ""  # empty: that of pix.form_url
     pix_webinaire: str = ""  # empty: that of pix.webinar.link
-    enseignement: str = "https://www.enseignement.be"
+    enseignement: str = "https://www.enseignement.be/index.php?page=28585&navi=4908"  # the list of the poles
 
 
 class HelpContacts(_Part):

@@ -8,6 +8,7 @@ from bot.domain.procedure import Labels
 from bot.ports.indicators import Facts, ProblemCount
 from bot.reports.model import Column, Headline, Kind, Plot, Row, Section, Table, Unit
 from bot.reports.numbers import month, share
+from bot.reports.published import POLES, POLES_DATED
 from bot.reports.reasons import ERRORS, REFUSALS
 from bot.reports.scope import Scope
 from bot.reports.words import FORMS, OWN_SOURCE
@@ -189,7 +190,10 @@ def letters(facts: Facts, scope: Scope) -> Section:
         title="Formulaires et questions par thème",
         kind=Kind.INFORMATION,
         context="Un mail qu’aucune démarche ne reconnait a son dossier ; un agent le lit.",
-        remarks=("Le thème est celui de la carte qui l’a montré aux agents ; aucun texte de mail n’est gardé.",),
+        remarks=(
+            "Le thème est celui de la carte qui l’a montré aux agents ; aucun texte de mail n’est gardé.",
+            f"Les formulaires e-Pôles viennent des {POLES} pôles territoriaux adoptés le {POLES_DATED}.",
+        ),
         source=OWN_SOURCE,
         headlines=(
             Headline(

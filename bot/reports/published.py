@@ -11,6 +11,9 @@ STUDENTS = 596_018
 TEACHERS = 15_140
 OTHERS = USERS - STUDENTS - TEACHERS  # « les autres utilisateurs étant des CTP et des agents du Ministère »
 
+# « le Gouvernement a adopté le 10 février 2022 la liste des 48 pôles territoriaux » (exigence J22)
+POLES, POLES_DATED = 48, "10 février 2022"
+
 SHARES: Mapping[str | None, Share] = {
     SchoolType.FONDAMENTAL: Share(785),
     SchoolType.SECONDAIRE: Share(140),

@@ -21,7 +21,7 @@ GIVEN: Mapping[str, object] = {
         "pix": "https://pix.cfwb.be",
         "pix_contact": "https://crp.education/contact/",
         "pix_webinaire": "https://crp.education/assemblees_ateliers/pix-es/",
-        "enseignement": "https://www.enseignement.be",
+        "enseignement": "https://www.enseignement.be/index.php?page=28585&navi=4908",
     },
     "boxes": {"happi": "happi@cfwb.be", "poles": "poles.territoriaux@cfwb.be", "pix": "crpix@cfwb.be"},
     "contacts": {"poles": "acces.poles@cfwb.be", "cerbere": "Noé Delvigne, 02 000 00 00"},
