@@ -277,6 +277,7 @@ async def run_agent(settings: Settings, stop: asyncio.Event) -> None:
     """Watch, decide, send and talk to Slack until `stop` is set; then finish or release what is under way."""
     from bot.handlers import PROCEDURES
     from bot.processes import ReaderProcesses, RendererProcesses
+    from bot.wiring.forms import form_context
     from bot.wiring.happi import hand_over
     from bot.wiring.mail import interpreter, mailboxes, smtp_sender
     from bot.wiring.memory import few_heaps, give_back
@@ -321,6 +322,7 @@ async def run_agent(settings: Settings, stop: asyncio.Event) -> None:
                 desk=desk,
                 hand_over=happi,
                 codes=KeyedCodes({told.key_id: told.key}),
+                forms=form_context(settings),
             )
             runner = LocalRunner(world, tuple(settings.mail.boxes))
             late.runner, late.world = runner, world

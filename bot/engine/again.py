@@ -63,4 +63,4 @@ def _is_elsewhere(earlier: MailRow, box: str, uidvalidity: int) -> bool:
 
 def _was_for_people(mail: Incoming) -> bool:
     """Whether a mail that a procedure took stays in the box to be read: words, and what stands beside a list."""
-    return mail.reading.form is None and (not mail.workbooks or mail.asks or mail.leaves_unread(mail.workbooks))
+    return mail.reading.form is None and (not mail.read_whole or mail.asks or mail.leaves_unread(mail.read_whole))

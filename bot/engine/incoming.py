@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from bot.domain.readings import MessageReading, Verdict
+from bot.domain.readings import FormReading, MessageReading, Verdict
 from bot.ports.rows import EventRow
 
 _UNREAD = frozenset({"encrypted", "smime_broken", "tnef_broken", "too_deep", "too_large", "base64_broken"})
@@ -28,20 +28,30 @@ class Place(NamedTuple):
     came: datetime
 
 
+class ReadForm(NamedTuple):
+    """An attachment that was read as a form: its place in the mail, and what it says."""
+
+    place: int
+    reading: FormReading
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Incoming:
     """A recorded mail with what was read in it before the transaction.
 
-    `tokens` are those of our own plus addresses among its recipients. `kept` is its row, `accepted_by` the agent
-    who took it at its word: both are filled in once it is weighed.
+    `forms` are the attachments that are forms, or may be and can't be read: none where nobody vouches. `tokens`
+    are those of our own plus addresses among its recipients. `kept` is its row, `accepted_by` the agent who took
+    it at its word: both are filled in once it is weighed.
     """
 
     event: EventRow
     place: Place
     reading: MessageReading
     workbooks: tuple[int, ...] = ()  # their places among the attachments
+    forms: tuple[ReadForm, ...] = ()
     tokens: tuple[str, ...] = ()
     kept: int = 0
+    quiet: bool = False  # its author was answered often enough today
     accepted_by: str | None = None
 
     @property
@@ -75,6 +85,18 @@ class Incoming:
         return any(at not in taken for at in files) or any(
             defect in _UNREAD or defect.startswith("archive_") for defect in self.reading.defects
         )
+
+    @property
+    def read_whole(self) -> frozenset[int]:
+        """The places of the attachments that nobody need open: workbooks, and forms that could be read."""
+        forms = (each.place for each in self.forms if each.reading.refusal is None)
+        return frozenset((*self.workbooks, *forms))
+
+    def form_at(self, part: int | None) -> FormReading | None:
+        """The form that stands in an attachment, or in the mail's own words."""
+        if part is None:
+            return self.reading.form
+        return next((each.reading for each in self.forms if each.place == part), None)
 
     @property
     def vouched_by(self) -> str | None:

@@ -215,7 +215,7 @@ class LocalRunner:
                 return partial(self._begun, event=event)
             case _, (incoming, raw):
                 try:
-                    incoming = await self.reader.signed(incoming, raw)
+                    incoming = await self.reader.forms(await self.reader.signed(incoming, raw), raw)
                 except Exception as error:  # noqa: BLE001 - as above
                     return partial(_raise, error=error)
                 return partial(self._weighed, event=event, incoming=incoming)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.domain.readings import MessageReading
 from bot.engine.asides import ReadingEndedError, SetAsideError, TooLargeError, refuse_too_many
+from bot.engine.form_files import FormFiles
 from bot.engine.incoming import Incoming, head_of, place_of
 from bot.engine.links import plus_tokens
 from bot.engine.world import World
@@ -24,6 +25,7 @@ class MailReader:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self._forms = FormFiles(world)
         self._apart_until = 0.0
         self._counted: set[int] = set()  # events whose reading was counted in the life of this process
 
@@ -46,6 +48,10 @@ class MailReader:
         """Where the boundary was silent, a signature may speak for the author."""
         reading = await self.world.interpreter.signed(found.reading, raw)
         return found if reading is found.reading else replace(found, reading=reading)
+
+    async def forms(self, found: Incoming, raw: bytes) -> Incoming:
+        """The same mail with the forms attached to it; reading them is counted like that of a heavy mail."""
+        return await self._forms.read(found, lambda: self.count(found.event, raw))
 
     async def _heavy(self, event: EventRow, raw: bytes) -> Incoming:
         await self.count(event, raw)
@@ -85,7 +91,7 @@ class MailReader:
             for index, attachment in enumerate(reading.attachments)
             if self.world.interpreter.kind(attachment) == "workbook"
         )
-        return Incoming(event, place_of(event), reading, workbooks, plus_tokens(raw))
+        return Incoming(event, place_of(event), reading, workbooks, tokens=plus_tokens(raw))
 
     async def why(self, event: EventRow, error: Exception) -> SetAsideError:
         """Why a mail is set aside, with who wrote it where that can be known."""

@@ -5,24 +5,22 @@ from typing import NamedTuple
 
 from bot.domain.effects import MoveMail
 from bot.domain.events import FormArrived, LetterArrived, ReplyArrived, WorkbookArrived
-from bot.domain.numbers import Fase, PoFase, as_fase
+from bot.domain.numbers import Fase, PoFase
 from bot.domain.procedure import (
     Certainty,
     Claim,
     Envelope,
-    FormSummary,
     Procedure,
     WorkbookPart,
     believed,
 )
-from bot.domain.readings import FormReading
 from bot.domain.recipients import Anyone, ListedSender, Sender
 from bot.domain.schools import Environment
 from bot.engine.brake import BoxBrake
-from bot.engine.identity import hashed
 from bot.engine.incoming import HEAVY_MAIL, Incoming
 from bot.engine.letters import Letters
 from bot.engine.links import Answered, Links
+from bot.engine.papers import UNREADABLE, form_parts, summary
 from bot.engine.storm import ANYONE
 from bot.ports.rows import CaseRow
 from bot.ports.store import Unit
@@ -119,7 +117,7 @@ class Router:
 
     def _envelope(self, unit: Unit, mail: Incoming, sender: Sender, answered: Answered) -> Envelope:
         reading = mail.reading
-        form = None if reading.form is None else self._summary(unit, reading.form, sender)
+        form = None if reading.form is None else summary(unit, self.rules.key, reading.form, sender)
         about = sender if isinstance(sender, Fase) else None if form is None else form.fase
         return Envelope(
             at=mail.at,
@@ -130,6 +128,7 @@ class Router:
             workbooks=tuple(WorkbookPart(index, reading.attachments[index].sha256) for index in mail.workbooks),
             attachments=len(reading.attachments),
             form=form,
+            papers=form_parts(unit, self.rules.key, mail, sender),
             codes=reading.codes,
             year=str(self.rules.year_of(mail.at)),
             environment=Environment.NONE if about is None else unit.environment(about),
@@ -137,17 +136,6 @@ class Router:
             day=mail.place.came.astimezone(self.rules.zone).date(),
             plan=self.rules.plan,
         )
-
-    def _summary(self, unit: Unit, form: FormReading, sender: Sender) -> FormSummary:
-        """The form without the persons it names; their keyed hash tells one form from another."""
-        fase = None if form.fase is None else as_fase(form.fase)
-        po = None if as_fase(form.po_fase or 0) is None else PoFase(form.po_fase or 0)
-        named = sorted(f"{each.role}:{each.name}:{each.function}" for each in form.persons)
-        people = hashed(self.rules.key, "\n".join(named))
-        school = sender if isinstance(sender, Fase) else fase
-        before = () if school is None else unit.in_office(school)
-        known = all(each in before for each in form.persons)
-        return FormSummary(form.form, fase, po, form.missing, people, in_office=known)
 
     # --- a procedure takes it ---
 
@@ -160,7 +148,9 @@ class Router:
             self.letters.unheard(unit, mail, rows[0].fase, left_over=left)
         for row in rows if claims.elsewhere else ():
             self.decider.line(unit, row, "other_box", mail.at, facts={"boite": mail.box})
-        if not left and not any(_is_for_people(mail, each.claim) for each in claims.certain):
+        if not left and not any(
+            _is_for_people(mail, each.claim) or _only_seen(each.claim) for each in claims.certain
+        ):
             self.decider.add(unit, rows[0], MoveMail(mail=mail.kept), mail.at)
         return rows[0].id
 
@@ -168,8 +158,9 @@ class Router:
         """One claim to its dossier, and whether its words were heard there."""
         procedure, claim = wanted
         row = self.decider.find_or_start(unit, procedure, claim.key, mail.at)
-        if isinstance(claim.event, FormArrived) and mail.reading.form is not None:
-            unit.add_contacts(row.id, mail.kept, row.fase, mail.reading.form.persons, mail.at)
+        form = mail.form_at(claim.part) if isinstance(claim.event, FormArrived) else None
+        if form is not None:
+            unit.add_contacts(row.id, mail.kept, row.fase, form.persons, mail.at, part=claim.part)
         words = isinstance(claim.event, ReplyArrived | LetterArrived)
         before = self._cards(unit, row) if words else []
         row = self.decider.deliver(unit, row, claim.event, mail.event.id)
@@ -226,7 +217,7 @@ def _one_a_part(certain: Sequence[Wanted]) -> bool:
 
 
 def _left_over(mail: Incoming, claims: Claims) -> bool:
-    """Whether somebody must read what no procedure took: another file, or one that nobody could open.
+    """Whether somebody must read what no procedure took: another file, one that nobody could open, a question.
 
     A reply is read as a whole by people; and what a program of ours adds to its form says nothing more.
     """
@@ -234,7 +225,17 @@ def _left_over(mail: Incoming, claims: Claims) -> bool:
     files = parts - {None}
     wanted = any(each.claim.part not in parts for each in claims.possible)
     answers = any(isinstance(each.claim.event, ReplyArrived) for each in claims.certain)
-    return wanted or mail.dangerous or (bool(files) and not answers and mail.leaves_unread(files))
+    beside = mail.asks and any(_is_attached_form(each.claim) for each in claims.certain) and None not in parts
+    return wanted or mail.dangerous or beside or (bool(files) and not answers and mail.leaves_unread(files))
+
+
+def _is_attached_form(claim: Claim) -> bool:
+    return isinstance(claim.event, FormArrived) and claim.part is not None
+
+
+def _only_seen(claim: Claim) -> bool:
+    """Whether the form could not be read: the mail stays where its card says, for a person to open it."""
+    return isinstance(claim.event, FormArrived) and claim.event.form == UNREADABLE
 
 
 def _is_for_people(mail: Incoming, claim: Claim) -> bool:

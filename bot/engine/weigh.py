@@ -12,6 +12,7 @@ from bot.engine.identity import hashed
 from bot.engine.incoming import Incoming
 from bot.engine.letters import Letters
 from bot.engine.links import Links
+from bot.engine.papers import names_a_place
 from bot.engine.quarantine import Quarantine
 from bot.engine.routing import Router
 from bot.ports.rows import MailRow, TimelineRow
@@ -137,11 +138,10 @@ class Weigher:
         return self.router.offer(unit, mail, sender)
 
     def _of_anyone(self, unit: Unit, mail: Incoming) -> int | None:
-        """A form by which anybody may ask, answered at the box of the school that it names; None for all else."""
+        """A form by which anybody may ask, answered at the boxes of whom it names; None for all else."""
         reading = mail.reading
-        fase = None if reading.form is None else as_fase(reading.form.fase or 0)
         vouched = reading.authenticity.verdict is Verdict.PASS and reading.author is not None
-        if not vouched or fase is None or unit.school(fase) is None:
+        if not vouched or not names_a_place(unit, mail):
             return None
         return self.router.offer_form(unit, mail)
 

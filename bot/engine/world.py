@@ -23,6 +23,7 @@ from bot.ports import (
     Renderers,
     Writer,
 )
+from bot.ports.forms import FormContext
 from bot.ports.store import Store
 
 """Who decides on the command line."""
@@ -87,6 +88,7 @@ class World:
     desk: Desk
     hand_over: HandOver
     codes: Codes
+    forms: FormContext = field(default_factory=FormContext)  # what the reader of forms is told
     message_ids: dict[int, str | None] = field(default_factory=dict)
     """Message-IDs of the mails weighed last, by mail; in memory only, for they may hold a name."""
 

@@ -3,13 +3,14 @@
 import asyncio
 import re
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from bot.domain.matching import ToConfirm
 from bot.domain.readings import (
     Answer,
+    FormReading,
     Level,
     MessageReading,
     Problem,
@@ -31,6 +32,8 @@ from bot.ports import (
     SmtpAnswer,
     WatchStatus,
 )
+from bot.ports.forms import FormContext
+from bot.reading.forms.reader import read_form
 from bot.reading.mail import read_message
 
 MONDAY = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)
@@ -234,6 +237,8 @@ class FakeReaders:
         self.read: Callable[[bytes], MessageReading] = read_message
         self.mails: list[bytes] = []
         self.message_script = Script()
+        self.forms: list[str] = []  # names of the papers that were opened
+        self.form_script = Script()
 
     async def workbook(self, content: bytes, name: str, context: ReadingContext) -> WorkbookReading:
         await self.life.pulse()
@@ -271,6 +276,15 @@ class FakeReaders:
                 if _day(born) is None
             ),
         )
+
+    async def form(self, content: bytes, name: str, context: FormContext) -> FormReading:
+        """As the real one reads it, in this process; `form_script` may say something else, or make it wait."""
+        await self.life.pulse()
+        self.forms.append(name)
+        step = self.form_script.next(content)
+        if isinstance(step, asyncio.Event):
+            await step.wait()
+        return step if isinstance(step, FormReading) else read_form(content, name, context)
 
     async def message(self, raw: bytes) -> MessageReading:
         await self.life.pulse()
@@ -342,6 +356,10 @@ class FakeWriter:
     def doubts(self, school: Etablissement, asked: ToConfirm, beside: bytes | None = None) -> bytes:
         lines = [f"{each.code};{each.rule}" for each in asked.questions]
         return "\n".join([f"{asked.reference};{asked.version}", *lines]).encode()
+
+    def annexe(self, number: int, fields: Mapping[str, str], *, return_to: str, copy_to: str = "") -> bytes:
+        written = [f"{name}: {value}" for name, value in sorted(fields.items())]
+        return "\n".join([f"annexe {number} {return_to} {copy_to}", *written]).encode()
 
     def correction(
         self,

@@ -1,0 +1,112 @@
+"""What the procedures see of a form: numbers, codes and a keyed hash, never the persons it names (promise 2)."""
+
+from collections.abc import Iterator
+
+from bot.domain.matching.keys import tokens
+from bot.domain.numbers import Fase, PoFase, as_fase
+from bot.domain.procedure import FormPart, FormSummary
+from bot.domain.readings import FormReading
+from bot.domain.recipients import Sender
+from bot.engine.identity import hashed
+from bot.engine.incoming import Incoming
+from bot.ports.store import Unit
+
+UNREADABLE = "unreadable"
+"""The form of a paper that only a person can read."""
+BENEFICIARY = "beneficiaire"
+ACCOUNT = "beneficiaire_compte_cerbere"
+_ANNEXES = "epoles"  # how the names of the annexes begin
+
+
+def is_annexe(form: FormReading) -> bool:
+    """Whether it is a form of the e-Pôles circular, which has fields."""
+    return form.refusal is None and form.form.startswith(_ANNEXES)
+
+
+def field_of(form: FormReading, name: str) -> str | None:
+    """The value of a field; None where it is blank."""
+    return dict(form.fields).get(name) or None
+
+
+def bare_name(name: str) -> str:
+    """A name without case, accents or order: « NOËL Tom » and « Tom Noel » are one."""
+    return " ".join(sorted(tokens(name)))
+
+
+def beneficiary_of(form: FormReading) -> str | None:
+    """Whose access an annex is about, as it is written; None where no name is given."""
+    return next((each.name for each in form.persons if each.role == BENEFICIARY), None)
+
+
+def form_parts(unit: Unit, key: bytes, mail: Incoming, sender: Sender) -> tuple[FormPart, ...]:
+    """The attachments of a mail that are forms."""
+    files = mail.reading.attachments
+    return tuple(
+        FormPart(index, files[index].sha256, summary(unit, key, reading, sender)) for index, reading in mail.forms
+    )
+
+
+def summary(unit: Unit, key: bytes, form: FormReading, sender: Sender) -> FormSummary:
+    """The form without the persons it names; their keyed hash tells one form from another."""
+    if form.refusal is not None:
+        return FormSummary(UNREADABLE, refusal=form.refusal.code)
+    fase, po = numbers(form)
+    if is_annexe(form):
+        notes = (*_said(form), *_of_register(unit, fase, po))
+        account = field_of(form, ACCOUNT) is not None
+        return FormSummary(form.form, fase, po, form.missing, _person(key, form), notes=notes, account=account)
+    named = sorted(f"{each.role}:{each.name}:{each.function}" for each in form.persons)
+    school = sender if isinstance(sender, Fase) else fase
+    before = () if school is None else unit.in_office(school)
+    known = all(each in before for each in form.persons)
+    return FormSummary(form.form, fase, po, form.missing, hashed(key, "\n".join(named)), in_office=known)
+
+
+def numbers(form: FormReading) -> tuple[Fase | None, PoFase | None]:
+    """The FASE numbers of the school and of the organising power; None for what can be none."""
+    po = as_fase(form.po_fase or 0)
+    return as_fase(form.fase or 0), None if po is None else PoFase(int(po))
+
+
+def names_a_place(unit: Unit, mail: Incoming) -> bool:
+    """Whether a form of the mail names a school or an organising power of the register."""
+    forms = [each.reading for each in mail.forms]
+    if mail.reading.form is not None:
+        forms.append(mail.reading.form)
+    return any(_is_in_register(unit, *numbers(form)) for form in forms)
+
+
+def _is_in_register(unit: Unit, fase: Fase | None, po: PoFase | None) -> bool:
+    if fase is not None and unit.school(fase) is not None:
+        return True
+    return po is not None and unit.po_denomination(po) is not None
+
+
+def _person(key: bytes, form: FormReading) -> str | None:
+    """Whose access it is, by name: a form that is corrected keeps it, whoever signs it, with or without account.
+
+    The account where no name can be read; None where there is neither.
+    """
+    name = beneficiary_of(form)
+    if name is not None and (bare := bare_name(name)):
+        return hashed(key, f"{BENEFICIARY}:{bare}")
+    account = field_of(form, ACCOUNT)
+    return None if account is None else hashed(key, f"{ACCOUNT}:{account.casefold()}")
+
+
+def _said(form: FormReading) -> Iterator[str]:
+    """What the reader found, each once, and how it is signed."""
+    yield from dict.fromkeys(each.code for each in form.problems)
+    yield f"signature_{form.signature.value}"
+
+
+def _of_register(unit: Unit, fase: Fase | None, po: PoFase | None) -> Iterator[str]:
+    """What the register says against the numbers of a form."""
+    school = None if fase is None else unit.school(fase)
+    if fase is not None and school is None:
+        yield "school_unknown"
+    if po is not None and unit.po_denomination(po) is None:
+        yield "po_unknown"
+    theirs = None if school is None else school.po_fase
+    if po is not None and theirs is not None and theirs != po:
+        yield "unrelated"
