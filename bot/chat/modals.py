@@ -32,6 +32,7 @@ _MOST_OPTIONS = 100  # Slack's limit of a menu
 _MOST_TICKS = 10  # and of check boxes
 _TEXT = 75  # and of the words of either
 _REFERENCE = re.compile(r"VGM-[0-9A-Z]{6}", re.ASCII)
+_IN_TWO = re.compile(rf"(.{{1,{_TEXT - 1}}}[,;:]) (.{{1,{_TEXT}}})")
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,59}", re.ASCII)
 
 
@@ -130,8 +131,9 @@ def _checks(ticks: Sequence[tuple[str, str]]) -> Json:
 
 
 def _check(code: str, sentence: str) -> Json:
-    """A check box; a sentence that is too long for its words goes on in those under it."""
-    first, *rest = textwrap.wrap(sentence, _TEXT) or [code]
+    """A check box; a sentence that is too long for its words goes on in those under it, best after a comma."""
+    parts = _IN_TWO.fullmatch(sentence) if len(sentence) > _TEXT else None
+    first, *rest = parts.groups() if parts else textwrap.wrap(sentence, _TEXT, break_on_hyphens=False) or [code]
     more = {"description": plain(" ".join(rest), _TEXT)} if rest else {}
     return {"text": plain(first, _TEXT), "value": code, **more}
 

@@ -159,13 +159,17 @@ def test_one_check_is_called_this_one():
     assert unticked("Accorder", 1) == "Cochez cette vérification pour accorder."
 
 
-def test_a_sentence_too_long_for_a_check_box_goes_on_under_it():
-    sentence = (
-        "La personne qui demande l’accès a signé l’engagement de confidentialité, "
-        "et le pouvoir organisateur l’a daté"
-    )
-    view = modal(card(), replace(ACCORDER, ticks=(("engagement", sentence),)))
+@pytest.mark.parametrize(
+    ("first", "rest"),
+    [
+        ("La personne qui demande peut engager le pouvoir organisateur,", "et n’a coché qu’une seule qualité"),
+        ("La personne qui demande l’accès a signé l’engagement de confidentialité qui", "est joint au formulaire"),
+    ],
+    ids=["after a comma", "between two words"],
+)
+def test_a_sentence_too_long_for_a_check_box_goes_on_under_it(first, rest):
+    view = modal(card(), replace(ACCORDER, ticks=(("engagement", f"{first} {rest}"),)))
     [check] = view["blocks"][-1]["element"]["options"]
-    assert f"{check['text']['text']} {check['description']['text']}" == sentence
+    assert (check["text"]["text"], check["description"]["text"]) == (first, rest)
     assert check_modal(view) == []
     assert check_view(view) == []
