@@ -79,10 +79,11 @@ def _choosing(card: CardView, button: Button) -> Json:
     if len(button.picks) == 1:
         menu["element"]["initial_option"] = menu["element"]["options"][0]
     blocks = [_about(card), _context(_CHOOSE), menu]
-    if button.ticks:
-        blocks.append(_checks(button.ticks))
-    said = button.label.rstrip("… ")
-    return {"submit": plain(said if 0 < len(said) <= 24 else "Envoyer", 24), "blocks": blocks}
+    if not button.ticks:
+        return {"submit": plain("Envoyer", 24), "blocks": blocks}
+    said = button.label.rstrip("… ")  # what is confirmed is confirmed to do this
+    submit = plain(said if 0 < len(said) <= 24 else "Envoyer", 24)
+    return {"submit": submit, "blocks": [*blocks, _checks(button.ticks)]}
 
 
 def _about(card: CardView) -> Json:

@@ -110,6 +110,7 @@ async def test_without_anything_to_confirm_there_is_only_the_menu():
     async with office() as slack, slack.desk() as desk:
         view = await opened(slack, desk, replace(ACCORDER, ticks=()))
         assert [block["type"] for block in view["blocks"]] == ["section", "context", "input"]
+        assert view["submit"] == "Envoyer"
         assert await send(slack, view, Choix="Direction école coopérante") == {"ok": True}
         assert [(each.pick, each.ticked) for each in slack.engine.presses] == [("direction_cooperante", ())]
 
