@@ -86,6 +86,7 @@ def plan(settings: Settings) -> YearPlan:
         conventions=settings.poles.conventions,
         seats=tuple(Fase(each) for each in dict.fromkeys(settings.poles.schools)),
         pix=windows(settings),
+        confirm=Moment.parse(settings.poles.confirm) if settings.poles.confirm else None,
     )
 
 

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, Va
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as SourceError
 
-from bot.domain.cycle import checked_reminder
+from bot.domain.cycle import checked_moment, checked_reminder
 from bot.domain.labels.reglages import refusal
 from bot.domain.numbers import LARGEST
 from bot.domain.poles.deadlines import CIRCULAR_DEADLINE
@@ -188,12 +188,14 @@ class Happi(_Part):
 class Poles(_Part):
     """The pôles territoriaux (exigences J1 to J4): the operator's school years, a date, whom to remind.
 
-    `schools`: the FASE numbers of the seat schools; empty, nobody is reminded.
+    `schools`: the FASE numbers of the seat schools; empty, nobody is reminded. `confirm`: the day of each year on
+    which accesses are to be confirmed (exigence F9); empty, nobody is asked.
     """
 
     calendar: Path | None = None
     conventions: date = CIRCULAR_DEADLINE
     schools: tuple[Annotated[int, Field(ge=1, le=LARGEST)], ...] = ()
+    confirm: Annotated[str, AfterValidator(checked_moment)] = "15/11"
 
 
 class Forms(_Part):

@@ -77,6 +77,8 @@ def _exists(month: int, day: int) -> bool:
 
 
 RENTREE = Moment(days=0)
+CONFIRMATION = Moment(month=11, day=15)
+"""The teams are settled, the conventions are in, and no other reminder leaves."""
 REMINDERS = (RENTREE, Moment(days=21), Moment(month=10, day=1), Moment(month=10, day=15))
 """An academy's list is final only in early October: one reminder at the start of the year would not do."""
 
@@ -86,7 +88,7 @@ class YearPlan:
     """What the settings say of the year: whose accounts end (exigence E2), and when schools are reminded.
 
     `conventions` and `seats` are of the pôles: the day their conventions are due, and the seat schools to remind.
-    `pix`: when Pix Orga and Pix Certif may be asked for.
+    `pix`: when Pix Orga and Pix Certif may be asked for. `confirm`: when accesses to e-Pôles are confirmed (F9).
     """
 
     types: frozenset[SchoolType] = frozenset({SchoolType.ESAHR})
@@ -94,11 +96,19 @@ class YearPlan:
     conventions: date = CIRCULAR_DEADLINE
     seats: tuple[Fase, ...] = ()
     pix: tuple[Window, ...] = ()
+    confirm: Moment | None = CONFIRMATION
 
     def reminder_days(self, year: SchoolYear) -> tuple[date, ...]:
         """In order, each once, before the closing."""
         days = {moment.on(year) for moment in self.reminders}
         return tuple(sorted(day for day in days if year.start <= day < closing(year)))
+
+
+def checked_moment(text: str) -> str:
+    """The text of a moment, or an empty one for never; ValueError, in French, for any other."""
+    if text.strip():
+        Moment.parse(text)
+    return text.strip()
 
 
 def checked_reminder(text: str) -> str:

@@ -67,6 +67,7 @@ class FileSchools(_Effect):
     template: TemplateName
     what: Literal["active", "silent", "unconfirmed"]
     year: YearName
+    application: Code | None = None  # whose accesses
 
 
 class MoveMail(_Effect):

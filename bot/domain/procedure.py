@@ -278,5 +278,7 @@ class Procedure:
     """Forms are attached to the mails of its boxes: what is too poor to be read there, a scan, is one too."""
     writes_from: str = "happi"
     """The service box of its mails; happi where the settings have no such box."""
+    asks_many: bool = False
+    """It writes to many at once: only a mail of its thread answers it, not whatever else a school writes then."""
     one_thread: bool = False
     """Its dossiers are threads: answered from the box that was written to, and nothing else belongs to them."""

@@ -106,7 +106,8 @@ class Links:
             return ()
         if reading.codes & DAY_TWO and unit.environment(sender) is Environment.OPEN:
             return ()
-        rows = taking_replies(self.world, unit.cases_of_school(sender))
+        found = taking_replies(self.world, unit.cases_of_school(sender))
+        rows = [row for row in found if not self.world.procedure(row.procedure).asks_many]
         return rows if len(rows) == 1 else ()
 
     def of_etnic(self, unit: Unit, reading: MessageReading) -> CaseRow | None:

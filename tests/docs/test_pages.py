@@ -11,6 +11,8 @@ WRITTEN = [page for page in PAGES if not page.name.endswith(".table.md")]
 
 BUTTONS = {
     "Valider",
+    "Confirmé",
+    "À corriger",
     "Examiner de nouveau",
     "Demander des informations",
     "Refuser",

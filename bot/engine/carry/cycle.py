@@ -1,7 +1,7 @@
 """The yearly life of accounts: counted, deactivated a school at a time, reminded; schools filed for agents."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.effects import CountLists, CountYear, DeactivateAccounts, EndYear, FileSchools
@@ -10,6 +10,7 @@ from bot.domain.procedure import CaseKey
 from bot.domain.recipients import Service
 from bot.domain.schools import Etablissement
 from bot.engine.calendar import record_for
+from bot.engine.carry.confirming import unconfirmed
 from bot.engine.carry.outcome import Done, Outcome
 from bot.engine.identity import message_id
 from bot.engine.world import World
@@ -83,8 +84,8 @@ class Cycles:
     async def file_schools(self, row: EffectRow, effect: FileSchools) -> Outcome:
         """File the schools by name and number: no card has room for them."""
         rules = self.world.rules
-        case, schools = await self.world.store.read(
-            lambda unit: (unit.case(row.case), self._schools(unit, effect))
+        case, rows = await self.world.store.read(
+            lambda unit: (unit.case(row.case), self._filed(unit, unit.case(row.case), effect))
         )
         identity = message_id(rules.key, case.reference, row.number, rules.book.domain)
         box = rules.book.address_of(Service("happi"))
@@ -94,15 +95,20 @@ class Cycles:
             "marker": rules.marker,
             "accepted_unverified": False,
             "school_year": effect.year,
-            "rows": [
-                {"denomination": school.denomination, "fase": int(school.fase), "accounts": many}
-                for school, many in schools
-            ],
+            "rows": rows,
         }
         mail = Mail(effect.template, values, box, box, identity, row.created_at or self.world.clock.now())
         raw = await asyncio.to_thread(self.world.writer.mail, mail)
         await self.world.mailboxes.append("happi", ("Dossiers", case.year), raw, identity)
         return Done()
+
+    def _filed(self, unit: Unit, case: CaseRow, effect: FileSchools) -> Sequence[Mapping[str, object]]:
+        if effect.application is not None:
+            return unconfirmed(unit, case, effect.application, self.world.clock.now())
+        return [
+            {"denomination": school.denomination, "fase": int(school.fase), "accounts": many}
+            for school, many in self._schools(unit, effect)
+        ]
 
     def _schools(self, unit: Unit, effect: FileSchools) -> Sequence[tuple[Etablissement, int]]:
         if effect.what == "active":

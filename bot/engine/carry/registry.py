@@ -8,6 +8,7 @@ from bot.domain.effects import (
     CheckGrants,
     Compare,
     ConfirmImport,
+    CountGrants,
     CountLists,
     CountSchool,
     CountYear,
@@ -27,6 +28,7 @@ from bot.domain.effects import (
     Whisper,
 )
 from bot.engine.carry.comparing import Comparing
+from bot.engine.carry.confirming import Confirming
 from bot.engine.carry.cycle import Cycles
 from bot.engine.carry.grants import Grants
 from bot.engine.carry.lists import Lists
@@ -49,6 +51,7 @@ class Carrier:
         self.cycles = Cycles(world)
         self.schools = Schools(world)
         self.grants = Grants(world)
+        self.confirming = Confirming(world)
         self.comparing = Comparing(world)
         self.repairing = Repairing(world)
 
@@ -91,6 +94,8 @@ class Carrier:
                 return self.cycles.count_lists(row, effect)
             case CountSchool():
                 return self.schools.count(row, effect)
+            case CountGrants():
+                return self.confirming.count(row, effect)
             case CheckGrants():
                 return self.grants.check(row, effect)
             case RecordGrant():

@@ -1,0 +1,132 @@
+"""The yearly confirmation of accesses: counted, each school and PO told, listed by name when a mail leaves."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from bot.domain.effects import CountGrants
+from bot.domain.events import Event
+from bot.domain.grant_events import GrantsAwaited, GrantsCounted
+from bot.domain.numbers import Fase, PoFase
+from bot.domain.procedure import CaseKey
+from bot.engine.calendar import record_for
+from bot.engine.carry.outcome import Done, Outcome
+from bot.engine.world import World
+from bot.ports.rows import CaseRow, EffectRow
+from bot.ports.store import Unit
+
+_ANSWERED = frozenset({"reply_arrived", "chosen"})
+"""Events of a dossier after which nobody is silent any more."""
+
+
+class Place(NamedTuple):
+    """A school, or a PO that holds accesses beside any school, and how many it holds now."""
+
+    key: CaseKey
+    name: str
+    accesses: int
+
+    @property
+    def number(self) -> str:
+        """990001, or PO 990100: the two series overlap."""
+        return str(int(self.key.fase)) if self.key.fase is not None else f"PO {self.key.po_fase:d}"
+
+
+class Confirming:
+    """Carries out the steps of the year; the dossiers of schools and POs are begun under the key of the year's."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    async def count(self, _row: EffectRow, effect: CountGrants) -> Outcome:
+        """Count, and tell each dossier concerned; while sending is suspended, nobody is asked or reminded."""
+        at = self.world.clock.now()
+
+        def finish(unit: Unit, case: CaseRow) -> Event:
+            places, unknown = places_of(unit, effect.application, case.key, at)
+            paused = effect.step != "close" and unit.setting("paused") is not None
+            silent = places if effect.step == "ask" else list(_silent(unit, case.procedure, places))
+            told = () if paused else _told(unit, case.procedure, effect, places)
+            for place in told:
+                event = GrantsAwaited(at=at, year=effect.year, step=effect.step, accesses=place.accesses)
+                record_for(unit, case.procedure, place.key, event, once=f"{place.key.value}:{effect.step}")
+            return GrantsCounted(
+                at=at,
+                year=effect.year,
+                step=effect.step,
+                places=sum(each.accesses > 0 for each in places),
+                accesses=sum(each.accesses for each in places),
+                silent=sum(each.accesses > 0 for each in silent),
+                unknown=unknown,
+                paused=paused,
+            )
+
+        return Done(finish)
+
+
+def places_of(unit: Unit, application: str, key: str, at: datetime) -> tuple[list[Place], int]:
+    """Every school and PO of the register that holds or held something, and how many others hold something.
+
+    An access of a person in a school is the school's; one for the whole of a PO is the PO's alone.
+    """
+    held: Counter[tuple[int | None, int | None]] = Counter()
+    for _number, grant in unit.grants():
+        if grant.application == application:
+            held[grant.fase, None if grant.fase else grant.po_fase] += grant.held(at)
+    found = {owner: _place(unit, key, *owner, held[owner]) for owner in sorted(held, key=str)}
+    unknown = sum(place is None and held[owner] > 0 for owner, place in found.items())
+    return [place for place in found.values() if place is not None], unknown
+
+
+def _place(unit: Unit, key: str, fase: int | None, po_fase: int | None, accesses: int) -> Place | None:
+    """acces:2026-2027 → acces:2026-2027:990001, or accespo:2026-2027:990100; None for one that nobody knows."""
+    if fase is not None:
+        school = unit.school(Fase(fase))
+        if school is None:
+            return None
+        of_school = CaseKey(f"{key}:{fase}", school.fase, school.po_fase)
+        return Place(of_school, school.denomination, accesses)
+    name = None if po_fase is None else unit.po_denomination(PoFase(po_fase))
+    if po_fase is None or name is None:
+        return None
+    word, _, year = key.partition(":")
+    return Place(CaseKey(f"{word}po:{year}:{po_fase}", po_fase=PoFase(po_fase)), name, accesses)
+
+
+def _told(unit: Unit, procedure: str, effect: CountGrants, places: Sequence[Place]) -> Iterator[Place]:
+    """Whoever holds something is asked; after that, whoever was asked hears what follows."""
+    for place in places:
+        if effect.step == "ask":
+            if place.accesses:
+                yield place
+        elif (row := unit.newest_case(procedure, place.key.value)) is not None and row.open:
+            yield place
+
+
+def _silent(unit: Unit, procedure: str, places: Sequence[Place]) -> Iterator[Place]:
+    """Those that were asked and in whose dossier no answer came."""
+    for place in places:
+        row = unit.newest_case(procedure, place.key.value)
+        if row is not None and not any(line.event in _ANSWERED for line in unit.timeline(row.id)):
+            yield place
+
+
+def unconfirmed(unit: Unit, case: CaseRow, application: str, at: datetime) -> list[Mapping[str, object]]:
+    """Schools and POs that have not answered this year and still hold something, as a filed note names them."""
+    places, _unknown = places_of(unit, application, case.key, at)
+    silent = (each for each in _silent(unit, case.procedure, places) if each.accesses)
+    return [{"denomination": each.name, "fase": each.number, "accesses": each.accesses} for each in silent]
+
+
+def listed(
+    unit: Unit, case: CaseRow, application: str, words: Mapping[str, str], at: datetime
+) -> tuple[Mapping[str, object], ...]:
+    """What the dossier's school, or PO, holds now, one line an access, for a mail to its registered box alone."""
+    grants = unit.grants_of(application, case.fase, case.po_fase)
+    mine = [grant for _number, grant in grants if (grant.fase is None) == (case.fase is None) and grant.held(at)]
+    lines = [
+        {"profile": words.get(each.profile, each.profile), "holder": each.holder, "since": each.since}
+        for each in mine
+    ]
+    return tuple(sorted(lines, key=lambda line: (str(line["profile"]), str(line["holder"]))))
