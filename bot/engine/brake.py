@@ -32,15 +32,15 @@ class BoxBrake:
         most = self.rules.limits.mails_a_day
         return owner is not None and unit.sent_since(None, owner, at - timedelta(days=1)) >= most
 
-    def quiets(self, unit: Unit, owner: Fase | PoFase | None, at: datetime) -> bool:
-        """Whether the letters of a box were answered often enough today, which agents are then told.
+    def quiets(self, unit: Unit, owner: Fase | PoFase | None, at: datetime, procedure: str = LETTERS) -> bool:
+        """Whether a box had answers enough to its letters or questions today, which agents are then told.
 
         Who has no box of the register is never answered.
         """
         if owner is None:
             return True
         most = self.rules.limits.answers_a_day
-        if unit.sent_since(LETTERS, owner, at - timedelta(days=1)) < most:
+        if unit.sent_since(procedure, owner, at - timedelta(days=1)) < most:
             return False
         self.tell(unit, owner, at, BrakeBit(at=at, brake="answers", limit=most))
         return True

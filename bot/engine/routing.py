@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from bot.domain.effects import MoveMail
-from bot.domain.events import FormArrived, LetterArrived, ReplyArrived, WorkbookArrived
+from bot.domain.events import FormArrived, LetterArrived, QuestionAsked, ReplyArrived, WorkbookArrived
 from bot.domain.numbers import Fase, PoFase
 from bot.domain.procedure import (
     Certainty,
@@ -16,12 +16,14 @@ from bot.domain.procedure import (
 )
 from bot.domain.recipients import Anyone, ListedSender, Sender
 from bot.domain.schools import Environment
+from bot.engine.asking import Asking
 from bot.engine.brake import BoxBrake
 from bot.engine.incoming import HEAVY_MAIL, Incoming
 from bot.engine.letters import Letters
 from bot.engine.links import Answered, Links
 from bot.engine.papers import UNREADABLE, form_parts, summary
 from bot.engine.storm import ANYONE
+from bot.engine.threads import Threads
 from bot.ports.rows import CaseRow
 from bot.ports.store import Unit
 
@@ -48,6 +50,7 @@ class Router:
         self.letters, self.links = letters, links
         self.decider = letters.decider
         self.brake = BoxBrake(letters.decider)
+        self.asking, self.threads = Asking(letters.world, self.brake), Threads(links)
         self.world = letters.world
         self.rules = letters.world.rules
 
@@ -77,6 +80,19 @@ class Router:
         if not claims.certain or not _one_a_part(claims.certain):
             return None
         return None if self.letters.storm.quarantined(unit, ANYONE) else self._take(unit, mail, claims)
+
+    def offer_citizen(self, unit: Unit, mail: Incoming) -> int | None:
+        """What a citizen asks, for the procedures that believe one, in their own box; None where none wants it."""
+        envelope = self._envelope(unit, mail, Anyone(), Answered())
+        found = [
+            Wanted(each, claim)
+            for each in self.world.procedures
+            if "citizen" in each.believes and envelope.box in each.boxes
+            for claim in each.recognise(envelope)
+            if claim.certainty is Certainty.CERTAIN
+        ]
+        claims = Claims(found, (), elsewhere=False)
+        return self._take(unit, mail, claims) if found and _one_a_part(found) else None
 
     def show(self, unit: Unit, mail: Incoming, sender: Sender) -> int:
         """A mail that nothing may answer, to be read: school software calls its lists automatic too."""
@@ -129,6 +145,8 @@ class Router:
             attachments=len(reading.attachments),
             form=form,
             papers=form_parts(unit, self.rules.key, mail, sender),
+            question=self.asking.question(mail, sender, answered),
+            thread=None if mail.workbooks or form is not None else self.threads.of(unit, mail),
             codes=reading.codes,
             year=str(self.rules.year_of(mail.at)),
             environment=Environment.NONE if about is None else unit.environment(about),
@@ -149,7 +167,8 @@ class Router:
         for row in rows if claims.elsewhere else ():
             self.decider.line(unit, row, "other_box", mail.at, facts={"boite": mail.box})
         if not left and not any(
-            _is_for_people(mail, each.claim) or _only_seen(each.claim) for each in claims.certain
+            _is_for_people(mail, each.claim) or _only_seen(each.claim) or self._is_carded(unit, each.claim, row)
+            for each, row in zip(claims.certain, rows, strict=True)
         ):
             self.decider.add(unit, rows[0], MoveMail(mail=mail.kept), mail.at)
         return rows[0].id
@@ -163,11 +182,15 @@ class Router:
             unit.add_contacts(row.id, mail.kept, row.fase, form.persons, mail.at, part=claim.part)
         words = isinstance(claim.event, ReplyArrived | LetterArrived)
         before = self._cards(unit, row) if words else []
-        row = self.decider.deliver(unit, row, claim.event, mail.event.id)
+        row = self.decider.deliver(unit, row, self.asking.calmed(unit, row, mail, claim.event), mail.event.id)
         self.decider.line(unit, row, _line(mail, claim), mail.at)
         if words:
             return row, before != self._cards(unit, row)
         return row, not _is_for_people(mail, claim)  # a question beside a list
+
+    def _is_carded(self, unit: Unit, claim: Claim, row: CaseRow) -> bool:
+        """Whether a question got a card: who answers it reads the mail in its box."""
+        return isinstance(claim.event, QuestionAsked) and bool(unit.cards(row.id))
 
     def _cards(self, unit: Unit, row: CaseRow) -> list[tuple[str, int]]:
         return [(each.desk, each.version) for each in unit.cards(row.id)]

@@ -8,6 +8,8 @@ from bot.ports.store import Unit
 COUNTS = "cards_of_day"  # setting: the day, and what was counted on it
 ANYONE = "anyone"
 """Forms of addresses that are nobody's box: each writes to a school, so that a day takes only so many."""
+CITIZENS = "citizens"
+"""Questions of citizens: anybody in the world may write them."""
 FORGED, KNOWN = "forged", "known"
 """Mails that nobody may believe, and those that an agent may: one storm never hides the other."""
 
@@ -26,6 +28,17 @@ class Storm:
     def letters(self, unit: Unit, box: str) -> int:
         """The same for the letters of one box."""
         return self._beyond(unit, box, self.rules.limits.answers_a_day)
+
+    def citizens(self, unit: Unit) -> int:
+        """The same for the mails of citizens, all together."""
+        return self._beyond(unit, CITIZENS, self.rules.limits.citizens_a_day)
+
+    def wrote(self, unit: Unit, author: str) -> int:
+        """How many mails of one citizen, known by a keyed hash, came beyond those that may be answered in a day.
+
+        Asked after `citizens`, which bounds how many authors a day has.
+        """
+        return self._beyond(unit, f"citizen_{author[:16]}", self.rules.limits.answers_a_day)
 
     def key(self, what: str) -> str:
         """Of the dossier that they share today."""

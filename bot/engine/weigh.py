@@ -7,6 +7,7 @@ from bot.domain.readings import MessageReading, Verdict
 from bot.domain.recipients import ListedSender, Sender
 from bot.engine.again import Again, said
 from bot.engine.bounces import Bounces
+from bot.engine.citizens import Citizens
 from bot.engine.decide import Decider
 from bot.engine.identity import hashed
 from bot.engine.incoming import Incoming
@@ -34,6 +35,7 @@ class Weigher:
         self.again = Again(decider)
         self.quarantine = Quarantine(self.letters)
         self.router = Router(self.letters, self.links)
+        self.citizens = Citizens(self.letters, self.router)
         self._own_boxes = frozenset(each.lower() for each in self.rules.book.services.values())
 
     def weigh(self, unit: Unit, mail: Incoming) -> int | None:
@@ -131,6 +133,7 @@ class Weigher:
             return self.router.show(unit, mail, sender) if sender is not None and mail.has_files else None
         if sender is None:
             taken = self._of_anyone(unit, mail)
+            taken = self.citizens.take(unit, mail) if taken is None else taken
             return self.quarantine.set_aside(unit, mail) if taken is None else taken
         unknown = self._unknown_school(unit, reading, sender)
         if unknown is not None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.domain.matching import ToConfirm
+from bot.domain.procedure import Question
 from bot.domain.readings import (
     Attachment,
     FormReading,
@@ -243,6 +244,18 @@ class Interpreter(Protocol):
 
     async def signed(self, reading: MessageReading, raw: bytes) -> MessageReading:
         """The same reading; where the boundary was silent, a DKIM signature may speak if the settings allow."""
+
+    def question(self, reading: MessageReading, population: str, computes: date | None = None) -> Question:
+        """What the mail asks, in codes: `population` is who asks, citizen, school or staff.
+
+        `computes`: the day of a mail that may ask for a calculation too, whose topic is « poles_calcul ».
+        """
+
+    def computed(self, reading: MessageReading, day: date) -> tuple[str, ...]:
+        """The French lines that answer the calculation asked for; empty where it has no result."""
+
+    def masked(self, text: str) -> str:
+        """The text without passwords and national numbers."""
 
     def kind(self, attachment: Attachment) -> str:
         """What an attachment is by its bytes: workbook | pdf | document | image | mail | archive | other."""

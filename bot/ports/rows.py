@@ -82,6 +82,8 @@ class MailRow:
     received_at: datetime
     accepted_by: str | None = None  # the agent who took an unverified mail at its word
     believed: bool = False  # whether its author was, when it was weighed last
+    verdict: str = "unknown"  # of the boundary: pass | fail | unknown
+    automatic: str | None = None  # why nothing may answer it
 
 
 class Earlier(NamedTuple):

@@ -1,6 +1,7 @@
 """The boxes, the submission server and the boundary, as the settings tell: who is believed, how much may leave."""
 
 from datetime import timedelta
+from functools import partial
 from importlib.util import find_spec
 
 from bot.domain.recipients import AddressBook
@@ -14,6 +15,7 @@ from bot.reading.mail import Boundary, BoundaryKind
 from bot.reading.mail.authenticity_dkim import Lookup
 from bot.reading.mail.interpreter import Interpreter
 from bot.settings import Settings, SettingsError, secret
+from bot.wiring.poles import asker
 
 
 def address_book(settings: Settings) -> AddressBook:
@@ -47,7 +49,8 @@ def limits(settings: Settings) -> Limits:
 def interpreter(settings: Settings, own: str) -> Interpreter:
     """The reader of mails with the settings' boundary; without one nobody is believed."""
     lookup, pix = key_lookup(settings), settings.pix.form_labels
-    return Interpreter(boundary(settings), settings.happi.form_labels, own, lookup, pix_labels=pix)
+    asking = partial(asker, settings)
+    return Interpreter(boundary(settings), settings.happi.form_labels, own, lookup, pix_labels=pix, asker=asking)
 
 
 def boundary(settings: Settings) -> Boundary | None:

@@ -139,7 +139,16 @@ _SENT_IDS = Prepared(
 def _mail(row: Any) -> MailRow:  # noqa: ANN401 - a row, by name
     believed = row.sender != "none"
     return MailRow(
-        row.id, row.box, row.uidvalidity, row.uid, row.blob, row.received_at, row.accepted_by, believed=believed
+        row.id,
+        row.box,
+        row.uidvalidity,
+        row.uid,
+        row.blob,
+        row.received_at,
+        row.accepted_by,
+        believed=believed,
+        verdict=row.verdict,
+        automatic=row.automatic,
     )
 
 

@@ -2,10 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from datetime import date
 
+from bot.domain.poles.answers import Outcome
+from bot.domain.poles.questions import Asker
+from bot.domain.poles.years import KNOWN
+from bot.domain.procedure import Question
 from bot.domain.readings import Attachment, MessageReading
 from bot.reading.forms.opening import DEFAULT_LABELS
 from bot.reading.forms.pix import PIX_LABELS
@@ -14,6 +19,9 @@ from bot.reading.mail.authenticity_dkim import Lookup
 from bot.reading.mail.authenticity_verdicts import SIGNATURE_UNCHECKED
 from bot.reading.mail.kinds import attachment_kind
 from bot.reading.mail.message import read_message
+from bot.reading.topics import Population, masked
+from bot.reading.topics.asked import asked, words_of
+from bot.reading.topics.calculs import calculation
 
 log = logging.getLogger(__name__)
 
@@ -52,9 +60,14 @@ class Interpreter:
         lookup: Lookup | None = None,
         patience: float = PATIENCE,
         pix_labels: Mapping[str, str] | None = None,
+        asker: Callable[[date], Asker] | None = None,
     ) -> None:
-        """`patience`: seconds that one mail waits for all that DNS is asked about it."""
+        """`patience`: seconds that one mail waits for all that DNS is asked about it.
+
+        `asker` answers the calculations of the pôles on a day; by default with the calendars of this version.
+        """
         self._patience = patience
+        self._asker = asker or (lambda day: Asker(KNOWN, day))
         self.judging = Judging(boundary, dict(labels), own, dict(pix_labels or {}))
         self._lookup = lookup
         self._askers = ThreadPoolExecutor(ASKERS, "dkim")  # no thread of others waits for DNS
@@ -77,6 +90,23 @@ class Interpreter:
         except TimeoutError:
             log.warning("signature non vérifiée : le DNS n’a pas répondu à temps")
             return replace(reading, authenticity=SIGNATURE_UNCHECKED)
+
+    def question(self, reading: MessageReading, population: str, computes: date | None = None) -> Question:
+        """What a mail asks, by the topics that have a ready answer; a calculation is asked for if it has a result."""
+        has_result = computes is not None and bool(self.computed(reading, computes))
+        return asked(reading, Population(population), computes=has_result)
+
+    def computed(self, reading: MessageReading, day: date) -> tuple[str, ...]:
+        """The lines that answer the calculation a mail asks for; none where it asks for none that has a result."""
+        question = calculation(words_of(reading))
+        if question is None:
+            return ()
+        answer = self._asker(day).answer(question)
+        return answer.lines if answer.outcome in {Outcome.ANSWERED, Outcome.FINDING} else ()
+
+    def masked(self, text: str) -> str:
+        """The text without passwords and national numbers (exigence F11)."""
+        return masked(text)
 
     def kind(self, attachment: Attachment) -> str:
         """What an attachment is by its bytes."""

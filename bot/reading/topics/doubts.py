@@ -3,7 +3,7 @@
 from bot.reading.topics.catalogue import Topic
 from bot.reading.topics.heard import Heard
 from bot.reading.topics.masking import holds_a_secret
-from bot.reading.topics.sentences import Sentence
+from bot.reading.topics.sentences import Sentence, letter
 from bot.reading.topics.verdicts import Doubt
 
 _ENOUGH = 75  # words: a longer letter tells a story that no ready answer knows
@@ -20,6 +20,20 @@ def doubts_of(text: str, heard: Heard, topic: Topic) -> tuple[Doubt, ...]:
         (Doubt.OTHER_SUBJECT, "ELSEWHERE" in heard.ideas),
         (Doubt.SEVERAL_QUESTIONS, _asks_several(heard, topic)),
         (Doubt.UNKNOWN_WORDS, _is_strange(heard, topic)),
+        (Doubt.LONG, len(heard.words) > _ENOUGH),
+    )
+    return tuple(doubt for doubt, holds in judged if holds)
+
+
+def weighs_on_any(text: str) -> tuple[Doubt, ...]:
+    """The doubts that need no topic: about a letter whose answer is computed from its own numbers."""
+    heard = Heard(letter(text))
+    asked = [each for each in heard.letter.sentences if each.asks]
+    judged = (
+        (Doubt.SECRET, holds_a_secret(text)),
+        (Doubt.COMPLAINT, "COMPLAINT" in heard.ideas or "!!!" in text),
+        (Doubt.OTHER_SUBJECT, "ELSEWHERE" in heard.ideas),
+        (Doubt.SEVERAL_QUESTIONS, heard.letter.items > 1 or "BESIDES" in heard.ideas or len(asked) > 1),
         (Doubt.LONG, len(heard.words) > _ENOUGH),
     )
     return tuple(doubt for doubt, holds in judged if holds)

@@ -1,0 +1,43 @@
+"""What a mail asks, looked for where nothing else says what it is for, and how often its author is answered."""
+
+from bot.domain.events import Event, QuestionAsked
+from bot.domain.procedure import Question
+from bot.domain.recipients import CITIZEN_BOX, Anyone, ListedSender, Sender
+from bot.engine.brake import BoxBrake
+from bot.engine.incoming import Incoming
+from bot.engine.links import Answered
+from bot.engine.world import World
+from bot.ports.rows import CaseRow
+from bot.ports.store import Unit
+
+POLES = "poles"  # the box in which calculations are asked for
+
+
+class Asking:
+    """Questions, inside the caller's transaction."""
+
+    def __init__(self, world: World, brake: BoxBrake) -> None:
+        self.reader, self.brake, self.zone = world.interpreter, brake, world.rules.zone
+
+    def question(self, mail: Incoming, sender: Sender, answered: Answered) -> Question | None:
+        """What is asked; None for what is a list, a form, a reply, or a mail of a program.
+
+        Understanding a question costs as much as reading a mail: a list is never searched for one.
+        """
+        reading = mail.reading
+        if mail.workbooks or reading.form is not None or isinstance(sender, ListedSender):
+            return None
+        if isinstance(sender, Anyone):
+            return self.reader.question(reading, "citizen") if mail.box == CITIZEN_BOX else None
+        if mail.forms or answered.links:
+            return None
+        day = mail.place.came.astimezone(self.zone).date()
+        return self.reader.question(reading, "school", day if mail.box == POLES else None)
+
+    def calmed(self, unit: Unit, row: CaseRow, mail: Incoming, event: Event) -> Event:
+        """The event; a question of who was answered enough today, or with a dangerous file, waits for people."""
+        if not isinstance(event, QuestionAsked):
+            return event
+        owner = row.po_fase if row.fase is None else row.fase
+        enough = owner is not None and self.brake.quiets(unit, owner, mail.at, row.procedure)
+        return event.model_copy(update={"quiet": mail.quiet or mail.dangerous or enough})

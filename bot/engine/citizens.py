@@ -1,0 +1,59 @@
+"""Mails of citizens: anybody whom the boundary vouches for, in the one box that is open to them (exigence A16)."""
+
+from dataclasses import replace
+
+from bot.domain.events import MailQuarantined
+from bot.domain.procedure import CaseKey
+from bot.domain.readings import MessageReading, Verdict
+from bot.domain.recipients import CITIZEN_BOX, AddressBook, is_plain
+from bot.engine.identity import hashed
+from bot.engine.incoming import Incoming
+from bot.engine.letters import Letters
+from bot.engine.routing import Router
+from bot.engine.storm import CITIZENS
+from bot.ports.store import Unit
+
+
+def is_citizen(reading: MessageReading, box: str, book: AddressBook) -> bool:
+    """Whether a mail may be answered at its author's own address, as far as its bytes tell.
+
+    One author, with a plain address that is neither a box of the register, nor a listed sender, nor ours.
+    """
+    if box != CITIZEN_BOX or reading.author is None or reading.automatic is not None:
+        return False
+    address = reading.author.address
+    ours = {each.lower() for each in book.services.values()}
+    return is_plain(address) and book.sender(address) is None and address.lower() not in ours
+
+
+class Citizens:
+    """Weighs the mails of citizens, inside the caller's transaction."""
+
+    def __init__(self, letters: Letters, router: Router) -> None:
+        self.letters, self.router = letters, router
+        self.storm, self.rules = letters.storm, letters.world.rules
+
+    def take(self, unit: Unit, mail: Incoming) -> int | None:
+        """The dossier of a citizen's mail; None for a mail that is none, or that no procedure wants."""
+        passes = mail.reading.authenticity.verdict is Verdict.PASS
+        if not passes or not is_citizen(mail.reading, mail.box, self.rules.book) or not self._is_heard():
+            return None
+        beyond = self.storm.citizens(unit)
+        if beyond:
+            return self._one_more(unit, mail, beyond)
+        return self.router.offer_citizen(unit, replace(mail, quiet=self._wrote_enough(unit, mail)))
+
+    def _is_heard(self) -> bool:
+        return any("citizen" in each.believes for each in self.letters.world.procedures)
+
+    def _wrote_enough(self, unit: Unit, mail: Incoming) -> bool:
+        """Whether this address was answered often enough today: then people read, and nothing leaves by itself."""
+        author = mail.reading.author
+        return author is None or self.storm.wrote(unit, hashed(self.rules.key, author.address.lower())) > 0
+
+    def _one_more(self, unit: Unit, mail: Incoming, beyond: int) -> int:
+        """One card for all that are beyond those of a day."""
+        event = MailQuarantined(
+            at=mail.at, mail=mail.kept, box=mail.box, verdict="private", dangerous=mail.dangerous, flood=beyond
+        )
+        return self.letters.deliver(unit, mail, event, CaseKey(self.storm.key(CITIZENS))).id
