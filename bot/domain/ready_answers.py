@@ -40,6 +40,7 @@ _TITLES: Mapping[frozenset[str], Mapping[Code, str]] = {
         "happi_aide": "L’aide de Happi",
         "happi_gestionnaire": "Le gestionnaire Happi et son guide",
         "happi_references": "Les circulaires et e-classe",
+        "ecole_securite": "La sécurité numérique à l’école",
     },
     _SCHOOL: {
         "mode_permissions": "Les permissions dans MODE",

@@ -136,6 +136,17 @@ ASKED = (
         ("code PIN (trois essais, ensuite il est bloqué)",),
     ),
     Asked(
+        "F13",
+        "school",
+        "Y a-t-il un guide sur la cybersécurité pour les écoles ?",
+        "ecole_securite",
+        (
+            "cadre minimal de sécurité",
+            "« La cybersécurité pour les écoles »",
+            "« Comprendre et appliquer le RGPD en classe »",
+        ),
+    ),
+    Asked(
         "G1",
         "staff",
         "Où trouver les tutoriels de Happi ?",
