@@ -23,7 +23,13 @@ EMPTY = "\n".join(
     )
 )
 SCHOOL = {"denomination": "Institut Sainte-Invention", "fase": 990003, "box": "ec990003@cfwb.be"}
-CASE = {"reference": "VGM-7K2M4Q", "marker": "9f2c1a", "year": "2026-2027", "accepted_unverified": False}
+CASE = {
+    "reference": "VGM-7K2M4Q",
+    "marker": "9f2c1a",
+    "year": "2026-2027",
+    "accepted_unverified": False,
+    "attached": False,
+}
 ANSWERS = sorted({topic.template for topic in topics().values() if topic.template.startswith("questions/")})
 
 

@@ -20,9 +20,12 @@ from bot.domain.mail_parts import (
     ToService,
 )
 from bot.domain.readings import Person, Problem, StudentRow, refusal_reason
-from bot.domain.recipients import Service, UnknownRecipientError
+from bot.domain.recipients import CITIZEN_BOX, Service, UnknownRecipientError
 from bot.domain.schools import Etablissement, SchoolYear
+from bot.domain.words import Code
+from bot.engine.carry.answering import citizen_of, computed_lines
 from bot.engine.carry.comparing import Comparing
+from bot.engine.carry.confirming import listed
 from bot.engine.carry.outcome import Done, Outcome, Refused
 from bot.engine.identity import message_id
 from bot.engine.incoming import head_of
@@ -44,7 +47,7 @@ class _Material:
     """What a mail is made of, read in one snapshot."""
 
     case: CaseRow
-    school: Etablissement
+    school: Etablissement | None  # a citizen has none
     persons: tuple[Person, ...]
     words: str
     answered: str | None  # Message-ID of the mail that is answered
@@ -55,6 +58,9 @@ class _Material:
     box: str  # the service box that writes
     accepted: bool  # it answers a mail that could not be verified, and that an agent accepted
     previous: tuple[str, ...]
+    citizen: str | None  # the address of a citizen, read from the mail that is answered
+    computed: tuple[str, ...]  # the lines that answer a calculation
+    accesses: tuple[Mapping[str, object], ...]  # what the place holds, where the mail lists it
 
 
 class Mails:
@@ -69,7 +75,7 @@ class Mails:
         """Compose and submit one mail to a registered box."""
         look = self.world.store.glance if effect.attach is None and effect.list is None else self.world.store.read
         material = await look(lambda unit: self._gather(unit, row, effect))
-        to = self._address(material.case, effect.to, material.school)
+        to = material.citizen or self._address(material.case, effect.to, material.school)
         identity = message_id(self.rules.key, material.case.reference, row.number, self.rules.book.domain)
         threading = (*material.previous, *((material.answered,) if material.answered else ()))
         box = self.rules.book.address_of(Service(material.box))
@@ -86,6 +92,8 @@ class Mails:
             files=() if material.file is None else (material.file,),
         )
         envelope = plus_address(box, identity) if self.rules.plus_addresses else box
+        if material.citizen is not None and effect.answers is not None:
+            envelope = ""  # nothing that answers by itself can come back to be answered (RFC 3834)
         answer = await self.world.sender.send(envelope, [to], await self._composed(mail))
         if not answer.accepted:
             at = self.world.clock.now()
@@ -108,48 +116,19 @@ class Mails:
     def _accepted(self, effect: SendMail) -> Event:
         return MailAccepted(at=self.world.clock.now(), template=effect.template, number=effect.number)
 
-    def _address(
-        self, case: CaseRow, to: ToSchool | ToConcerned | ToCitizen | ToService, school: Etablissement
-    ) -> str:
-        if isinstance(to, ToService):
-            return self.rules.book.address_of(Service(to.name))
-        if not isinstance(to, ToSchool):
-            raise UnknownRecipientError("aucun mail ne part encore à ce destinataire")
-        if case.fase is None or school.fase != case.fase:
-            raise UnknownRecipientError("ce dossier n’a pas d’établissement au registre")
-        return self.rules.book.address_of(case.fase)
-
-    async def file_note(self, row: EffectRow, effect: FileNote) -> Outcome:
-        """File a readable mail with the names in the service box, subject beginning `[REF]`."""
-        note = await self.world.store.read(lambda unit: _note_material(unit, row, effect))
-        case, box = note.case, self.rules.book.address_of(Service("happi"))
-        identity = message_id(self.rules.key, case.reference, row.number, self.rules.book.domain)
-        received = "" if note.received is None else french_instant(note.received, self.rules.zone)
-        values = self._base(case, note.school) | {
-            "facts": _note_facts(note, received),
-            "rows": [
-                {"line": line, "nom": each.nom, "prenom": each.prenom, "date": _shown(each.date_naissance)}
-                for line, each in note.rows
-            ],
-            "problems": [{"where": _where(each), "message": each.message} for each in note.problems],
-            "received_on": received,
-        }
-        mail = Mail(effect.template, values, box, box, identity, row.created_at or self.world.clock.now())
-        raw = await self._composed(mail)
-        await self.world.mailboxes.append("happi", ("Dossiers", case.year), raw, identity)
-        return Done()
-
     # --- what a mail is made of ---
 
     def _gather(self, unit: Unit, row: EffectRow, effect: SendMail) -> _Material:
         case = unit.case(row.case)
-        if case.fase is None:
+        citizen = citizen_of(self.world, unit, case, effect)
+        if case.fase is None and citizen is None:
             raise UnknownRecipientError("ce dossier n’a pas d’établissement")
-        school = unit.school(case.fase)
-        if school is None:
+        school = None if case.fase is None else unit.school(case.fase)
+        if school is None and citizen is None:
             raise UnknownRecipientError("cet établissement n’est pas au registre")
         answered, first = (None if each is None else unit.mail(each) for each in (effect.answers, effect.first))
         received = first or answered
+        threaded = answered or (first if self._is_thread(case) else None)
         problems = unit.list_problems(effect.list) if effect.list is not None else ()
         refusal = unit.list_refusal(effect.list) if effect.list is not None else None
         sent = unit.sent_ids(row.case) if row.number > 1 else ()
@@ -160,24 +139,34 @@ class Mails:
             school=school,
             persons=() if effect.named_by is None else tuple(unit.named_by(row.case, effect.named_by)),
             words="" if effect.words is None else unit.blob(effect.words).decode(),
-            answered=None if answered is None else self._message_id(unit, answered),
+            answered=None if threaded is None else self._message_id(unit, threaded),
             problems=tuple(problems),
             refusal=None if refusal is None else refusal.message,
-            file=self._file(unit, school, case, effect),
+            file=None if school is None else self._file(unit, school, case, effect),
             received=None if received is None else received.received_at,
-            box=self._box(case, answered),
+            box=CITIZEN_BOX if citizen is not None else self._box(case, threaded),
             accepted=any(each is not None and each.accepted_by for each in (answered, first)),
             previous=tuple(
                 message_id(self.rules.key, case.reference, each, self.rules.book.domain) for each in numbers
             ),
+            citizen=citizen,
+            computed=computed_lines(self.world, unit, effect.template, received),
+            accesses=() if effect.grants is None else self._accesses(unit, case, effect.grants),
         )
+
+    def _accesses(self, unit: Unit, case: CaseRow, application: Code) -> tuple[Mapping[str, object], ...]:
+        words = self.world.procedure(case.procedure).labels.values
+        return listed(unit, case, application, words, self.world.clock.now())
 
     def _box(self, case: CaseRow, answered: MailRow | None) -> str:
         """A letter is answered from the box it came to; else the procedure has one, where the settings know it."""
-        if case.procedure == LETTERS and answered is not None:
+        if answered is not None and (case.procedure == LETTERS or self._is_thread(case)):
             return answered.box
-        own = self.world.procedure(case.procedure).writes_from
-        return own if own in self.rules.book.services else "happi"
+        return self.world.box_of(case.procedure)
+
+    def _is_thread(self, case: CaseRow) -> bool:
+        """Whether its mails go on with those of the person who asked, whoever answers."""
+        return self.world.procedure(case.procedure).one_thread
 
     def _message_id(self, unit: Unit, mail: MailRow) -> str | None:
         """The Message-ID of a received mail: remembered since it was weighed, or read in its header alone."""
@@ -212,25 +201,12 @@ class Mails:
         kind, _encoding = guess_type(path.name)
         return File(path.name, kind or "application/octet-stream", path.read_bytes())
 
-    def _base(self, case: CaseRow, school: Etablissement) -> dict[str, object]:
-        return dict(self.rules.commons) | {
-            "school": {
-                "denomination": school.denomination,
-                "fase": int(school.fase),
-                "box": self.rules.book.address_of(school.fase),
-            },
-            "reference": case.reference,
-            "marker": self.rules.marker,
-            "year": case.year,
-            "accepted_unverified": False,
-            "happi_box": self.rules.book.address_of(Service("happi")),
-        }
-
     def _values(self, row: EffectRow, effect: SendMail, material: _Material) -> Mapping[str, object]:
         manager = next((each.name for each in material.persons if each.role == "gestionnaire"), None)
         received = material.received or row.created_at or self.world.clock.now()
         errors = sum(problem.level == "error" for problem in material.problems)
-        facts, base = effect.facts, self._base(material.case, material.school)
+        facts = effect.facts
+        base = base_values(self.rules, material.case, material.school, material.concerned)
         if material.box in self.rules.names:
             base["service_name"] = self.rules.names[material.box]
         return base | {
@@ -245,7 +221,7 @@ class Mails:
             "may_be_answers": facts.get("questions") == "oui",
             "taken": facts.get("prises", 0),
             "outdated": facts.get("anciennes") == "oui",
-            "problems": [{"where": _where(each), "message": each.message} for each in material.problems[:SHOWN]],
+            "problems": [{"where": where(each), "message": each.message} for each in material.problems[:SHOWN]],
             "more": max(0, len(material.problems) - SHOWN),
             "errors": errors,
             "warnings": len(material.problems) - errors,
@@ -264,81 +240,8 @@ class Mails:
             "reminder": facts.get("rappel", 1),
             "paper": facts.get("papier"),
             "deadline": facts.get("echeance"),
+            "answer_lines": material.computed,
+            "accesses": material.accesses,
             "facts": facts,
             "attached": effect.attach is not None,
         }
-
-
-_ROLES = {"gestionnaire": "Gestionnaire Happi", "direction": "Direction", "demandeur": "Demandeur"}
-
-
-def _with_function(person: Person) -> str:
-    return f"{person.name} ({person.function})" if person.function else person.name
-
-
-def _where(problem: Problem) -> str:
-    if problem.row is None:
-        return "Fichier"
-    return f"Ligne {problem.row}" if not problem.sheet else f"Feuille {problem.sheet}, ligne {problem.row}"
-
-
-def _shown(date_naissance: str | None) -> str:
-    """2012-03-04 → 04/03/2012; a year alone stays as it is."""
-    return "" if date_naissance is None else "/".join(reversed(date_naissance.split("-")))
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class _Note:
-    """What a filed note is made of."""
-
-    case: CaseRow
-    school: Etablissement
-    persons: tuple[Person, ...]
-    before: tuple[Person, ...]  # in office, where the dossier names others
-    rows: Sequence[tuple[str, StudentRow | AccountRow]]  # line of the file, or username
-    problems: Sequence[Problem]
-    received: datetime | None
-
-
-def _note_material(unit: Unit, row: EffectRow, effect: FileNote) -> _Note:
-    case = unit.case(row.case)
-    school = unit.school(case.fase) if case.fase is not None else None
-    if school is None:
-        raise UnknownRecipientError("cet établissement n’est pas au registre")
-    mails = unit.mails_of(row.case) if effect.named_by is None else (unit.mail(effect.named_by),)
-    office = unit.in_office(school.fase)
-    persons = tuple(office if effect.named_by is None else unit.named_by(row.case, effect.named_by))
-    roles = {each.role for each in persons}
-    concerned = office if any(each.role in roles for each in office) else ()
-    return _Note(
-        case=case,
-        school=school,
-        persons=persons,
-        before=tuple(each for each in concerned if each not in persons),
-        rows=_note_rows(unit, effect),
-        problems=() if effect.list is None else unit.list_problems(effect.list),
-        received=mails[-1].received_at if mails else None,
-    )
-
-
-def _note_rows(unit: Unit, effect: FileNote) -> Sequence[tuple[str, StudentRow | AccountRow]]:
-    if effect.list is not None:
-        return [(str(each.row), each) for each in unit.list_rows(effect.list)]
-    if effect.batch is None:
-        return ()
-    lines = unit.batch_accounts(effect.batch)
-    return [(line.account.username, line.account) for line in lines if not line.imported]
-
-
-def _note_facts(note: _Note, received: str) -> list[tuple[str, str]]:
-    facts = [
-        ("Dossier", note.case.reference),
-        ("Établissement", note.school.denomination),
-        ("FASE", str(int(note.school.fase))),
-        ("Reçu le", received),
-    ]
-    facts += [(_ROLES.get(each.role, each.role), _with_function(each)) for each in note.persons]
-    facts += [(f"{_ROLES.get(each.role, each.role)} en fonction", _with_function(each)) for each in note.before]
-    if note.rows:
-        facts.append(("Élèves", str(len(note.rows))))
-    return facts
