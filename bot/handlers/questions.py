@@ -177,7 +177,7 @@ def _told(data: Thread, event: QuestionAsked) -> Thread:
         "doubts": event.doubts,
         "annexe": event.annexe,
         "files": event.files,
-        "quiet": event.quiet,
+        "quiet": event.quiet and not data.messages,
         "refusal": None,
     }
     return data.model_copy(update=update)
@@ -222,7 +222,8 @@ def _picked(case: Case[Thread], event: Chosen, pick: Code, outcome: Code) -> Dec
 
 def _done(data: Thread, event: Chosen, outcome: Code, *effects: Effect) -> Decision:
     """Open for a while still: what the person answers belongs to the same agent's card."""
-    data = data.model_copy(update={"task": False, "refusal": None})
+    seen = {"task": False, "refusal": None, "others": (), "doubts": (), "files": False, "quiet": False}
+    data = data.model_copy(update={**seen, "topic": None})
     title = "traitee" if outcome == "traitee" else "repondue"
     card = _card(State.REPONDUE, data, title, outcome=outcome, event=event)
     return Decision(State.REPONDUE, data, (*effects, _wait_for_silence(data)), (card,))

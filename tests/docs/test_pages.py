@@ -11,6 +11,12 @@ WRITTEN = [page for page in PAGES if not page.name.endswith(".table.md")]
 
 BUTTONS = {
     "Valider",
+    "Envoyer cette réponse",
+    "Autre réponse",
+    "Répondre",
+    "Traité",
+    "Déverrouillé",
+    "Corrigé",
     "Confirmé",
     "À corriger",
     "Examiner de nouveau",

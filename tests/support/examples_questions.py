@@ -1,0 +1,113 @@
+"""Examples of questions with a ready answer, and of requests about e-Pôles."""
+
+from typing import Any
+
+from bot.domain import events
+from bot.domain.schools import Environment
+from bot.handlers import poles_demandes, questions
+from bot.handlers.poles_demandes import Asked
+from bot.handlers.questions import Thread
+from tests.support.situations import (
+    AGENT,
+    AT,
+    DUE,
+    JULY,
+    LETTER,
+    QUESTION,
+    REFUSED,
+    Situation,
+    bounced,
+    chosen,
+    due,
+)
+
+_OTHER = "*Autre réponse*"
+
+
+def asked(**more: Any) -> events.QuestionAsked:
+    """A question to Modigia, unless said otherwise."""
+    return events.QuestionAsked(at=AT, **({"mail": 6, "box": "modigia", "population": "citizen"} | more))
+
+
+def _certain(topic: str, **more: Any) -> events.QuestionAsked:
+    return asked(**({"topic": topic, "certain": True} | more))
+
+
+def _school(topic: str, **more: Any) -> events.QuestionAsked:
+    return _certain(topic, box="poles", population="school", **more)
+
+
+def _picked(pick: str) -> events.Chosen:
+    return events.Chosen(at=AT, choice="autre", agent=AGENT, pick=pick)
+
+
+QUESTIONS: list[Situation] = [
+    Situation(QUESTION, _certain("modigia_demarche"), "son sujet est certain"),
+    Situation(
+        QUESTION,
+        _certain("modigia_demarche", certain=False, others=("modigia_contexte",), doubts=("two_topics",)),
+        "son sujet est probable",
+    ),
+    Situation(QUESTION, _certain("modigia_demarche", files=True), "son sujet est certain, un fichier est joint"),
+    Situation(
+        QUESTION,
+        _certain("modigia_demarche", quiet=True),
+        "son sujet est certain, l’adresse a eu assez de réponses automatiques aujourd’hui",
+    ),
+    Situation(QUESTION, asked(quiet=True), "l’adresse a eu assez de réponses automatiques aujourd’hui"),
+    Situation(QUESTION, _school("poles_acces"), "une école demande l’accès à e-Pôles"),
+    Situation(
+        QUESTION, _school("poles_acces", annexe="annexe_1"), "une école demande l’accès de son coordonnateur"
+    ),
+    Situation(QUESTION, _school("poles_depart"), "une école annonce un départ"),
+    Situation(QUESTION, _school("cerbere_carte_etrangere"), "la personne n’a pas de carte d’identité belge"),
+    Situation(QUESTION, _school("poles_calcul"), "une école demande un calcul"),
+    Situation(_OTHER, _picked("modigia_contexte"), "une réponse du menu"),
+    Situation(_OTHER, _picked("annexe_2"), "la réponse avec une annexe, à une école", {"population": "school"}),
+    Situation("*Envoyer cette réponse*", chosen("envoyer"), "rien n’est proposé", {"topic": None}),
+    Situation("*Traité*", chosen("traite"), "il restait quelque chose à faire", {"task": True}),
+    Situation(DUE, due("silence_1", JULY), "trente jours sans un mot"),
+    Situation(REFUSED, bounced("questions/modigia_demarche"), "à une école", {"population": "school"}),
+]
+
+_KINDS = {"kind": "liste"}
+REQUESTS: list[Situation] = [
+    Situation(
+        LETTER, events.LetterArrived(at=AT, mail=4, box="poles", codes=("asks_unlock",)), "un déverrouillage"
+    ),
+    Situation(
+        LETTER, events.LetterArrived(at=AT, mail=4, box="poles", codes=("list_error",)), "une liste erronée"
+    ),
+    Situation(
+        LETTER,
+        events.LetterArrived(at=AT, mail=4, box="poles", codes=("list_error",), files=True),
+        "une liste erronée, avec un fichier",
+    ),
+    Situation("*Corrigé*", chosen("corrige"), "une liste erronée", _KINDS),
+    Situation("*Déverrouillé*", chosen("deverrouille"), "une liste erronée", _KINDS),
+    Situation(REFUSED, bounced("poles_demandes/recue"), "l’accusé de réception"),
+    Situation("*Renvoyer le mail*", chosen("renvoyer"), "l’accusé de réception est revenu", {"again": True}),
+]
+
+_NONE = Environment.NONE
+_ANSWERED = Thread(mail=6, messages=1, answered="modigia_demarche", rounds=1)
+_WAITING = Thread(mail=6, messages=1, topic="modigia_demarche", others=("modigia_contexte",), doubts=("vague",))
+_UNLOCK = Asked(mail=4, messages=1)
+
+QUESTION_STATES: dict[str, dict[str, tuple[Any, Environment]]] = {
+    questions.NAME: {
+        "nouveau": (Thread(), _NONE),
+        "repondue": (_ANSWERED, _NONE),
+        "attend_agent": (_WAITING, _NONE),
+        "ecartee": (_WAITING, _NONE),
+        "close": (_ANSWERED, _NONE),
+    },
+    poles_demandes.NAME: {
+        "nouveau": (Asked(), _NONE),
+        "attend_agent": (_UNLOCK, _NONE),
+        "attend_ecole": (_UNLOCK, _NONE),
+        "faite": (_UNLOCK, _NONE),
+        "refusee": (_UNLOCK, _NONE),
+    },
+}
+QUESTION_MORE = {questions.NAME: QUESTIONS, poles_demandes.NAME: REQUESTS}
