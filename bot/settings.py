@@ -108,6 +108,8 @@ class MailSettings(_Part):
             raise ValueError("la boite « happi » manque")
         if not all(re.fullmatch(r"[a-z][a-z0-9_]{0,59}", name) for name in boxes):
             raise ValueError("le nom d’une boite s’écrit en minuscules sans accent, chiffres et _")
+        if not all(address.isascii() for address in boxes.values()):  # « pôles.… » is read, never written (B5)
+            raise ValueError("l’adresse d’une boite s’écrit sans accent")
         return {name: address.lower() for name, address in boxes.items()}
 
 
