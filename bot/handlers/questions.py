@@ -15,17 +15,16 @@ from bot.domain.mail_parts import AttachAnnexe, Recipients, ToCitizen, ToConcern
 from bot.domain.numbers import Fase, PoFase
 from bot.domain.procedure import Card, Case, CaseKey, Certainty, Claim, Decision, Envelope, Procedure, replies
 from bot.domain.ready_answers import ANNEXES, CALCULATED, given_to, may_be_given, template_of
-from bot.domain.recipients import Anyone
+from bot.domain.recipients import CITIZEN_BOX, Anyone
 from bot.domain.words import Code, Facts, Word
 
 NAME = "questions"
 CITIZEN: Final = "citizen"
-CITIZENS = "modigia"  # the one box from which a citizen is answered (exigences A7, A16)
 SILENCE = 30  # days without a word, after which an answer is taken to have helped
 TASKS: frozenset[Code] = frozenset({"poles_depart", "cerbere_carte_etrangere"})
 """What is answered and leaves an agent something to do all the same (exigences H15, H16)."""
 
-_ALL_READ = frozenset({"modigia", "poles"})
+_ALL_READ = frozenset({CITIZEN_BOX, "poles"})
 """The boxes whose questions are read here even when no topic is known; elsewhere a letter keeps its ways."""
 _BOXES = _ALL_READ | {"happi", "pix"}
 _OTHERS = frozenset(
@@ -52,7 +51,7 @@ class Thread(Word):
 
     version: int = 1
     mail: int | None = None  # the newest of its author: the one that is answered
-    box: Code = CITIZENS
+    box: Code = CITIZEN_BOX
     population: Code = CITIZEN
     messages: int = 0
     topic: Code | None = None  # the answer that is proposed
@@ -88,7 +87,7 @@ def _is_question(envelope: Envelope) -> bool:
     if envelope.box not in _BOXES or envelope.codes & _OTHERS or envelope.form is not None or envelope.workbooks:
         return False
     if isinstance(envelope.sender, Anyone):
-        return envelope.box == CITIZENS and all(each.form.refusal is not None for each in envelope.papers)
+        return envelope.box == CITIZEN_BOX and all(each.form.refusal is not None for each in envelope.papers)
     if not isinstance(envelope.sender, Fase | PoFase) or envelope.papers:
         return False
     question = envelope.question
@@ -343,6 +342,6 @@ PROCEDURE = Procedure(
     states=State,
     start=Thread(),
     labels=LABELS,
-    writes_from=CITIZENS,
+    writes_from=CITIZEN_BOX,
     one_thread=True,
 )
