@@ -4,6 +4,8 @@ from bot.domain.procedure import Procedure
 from bot.handlers import (
     approbation,
     courrier,
+    epoles,
+    epoles_acces,
     happi_cycle,
     happi_eleves,
     happi_fermeture,
@@ -12,6 +14,8 @@ from bot.handlers import (
     happi_rentree,
     pix,
     poles_dates,
+    poles_demandes,
+    questions,
     registre,
     surveillance,
 )
@@ -24,7 +28,11 @@ PROCEDURES: tuple[Procedure, ...] = (
     happi_cycle.PROCEDURE,  # the calendar speaks to these two
     happi_rentree.PROCEDURE,
     poles_dates.PROCEDURE,  # the calendar speaks to it too
+    epoles.PROCEDURE,
+    epoles_acces.PROCEDURE,  # the calendar begins it, and schools answer
     pix.PROCEDURE,
+    poles_demandes.PROCEDURE,
+    questions.PROCEDURE,  # what is asked in words
     registre.PROCEDURE,  # claims no mail: the import of the register speaks to it
     approbation.PROCEDURE,  # claims no mail either
     surveillance.PROCEDURE,  # claims no mail: the engine speaks to it

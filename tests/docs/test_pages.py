@@ -11,6 +11,10 @@ WRITTEN = [page for page in PAGES if not page.name.endswith(".table.md")]
 
 BUTTONS = {
     "Valider",
+    "Accorder",
+    "Révoquer",
+    "Compléter",
+    "Traité à la main",
     "Envoyer cette réponse",
     "Autre réponse",
     "Répondre",

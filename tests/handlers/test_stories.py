@@ -23,7 +23,7 @@ from bot.domain.effects import (
     UndoDeletion,
 )
 from bot.domain.events import EVENTS, Chosen, Event
-from bot.domain.mail_parts import AttachPages, ToSchool
+from bot.domain.mail_parts import AttachPages, ToConcerned, ToSchool
 from bot.domain.numbers import Fase
 from bot.domain.procedure import Card, Case, Decision, Procedure
 from bot.domain.schools import Environment
@@ -32,6 +32,8 @@ from bot.handlers import (
     PROCEDURES,
     approbation,
     courrier,
+    epoles,
+    epoles_acces,
     happi_cycle,
     happi_eleves,
     happi_fermeture,
@@ -113,6 +115,8 @@ USUAL = {
     happi_cycle.NAME: ("year_ended", "accounts_deactivated", "batch_exported", "importe", "import_confirmed"),
     happi_rentree.NAME: ("list_awaited", "mail_refused"),
     poles_dates.NAME: ("due", "mail_refused"),
+    epoles.NAME: ("form_arrived", "grants_checked", "accorder"),
+    epoles_acces.NAME: ("grants_awaited", "reply_arrived", "confirmer"),
     happi_gestionnaire.NAME: ("form_arrived", "valider", "fait"),
     happi_fermeture.NAME: ("letter_arrived", "school_counted", "fermer"),
     pix.NAME: ("form_arrived", "grants_checked", "valider", "contact_pris", "demarches_terminees", "acces_donne"),
@@ -173,7 +177,7 @@ def test_every_mail_goes_to_the_school_and_its_folder_exists(procedure, data, en
     story = lived(procedure, environment, data.draw(events_of(procedure)))
     for effect in story.effects:
         if isinstance(effect, SendMail):
-            assert isinstance(effect.to, ToSchool)
+            assert isinstance(effect.to, ToSchool | ToConcerned)
         if isinstance(effect, SendMail | FileNote | FileSchools):
             assert (MAILS / effect.template / "subject.txt.j2").exists(), effect.template
 
@@ -358,6 +362,8 @@ def test_every_folder_of_mails_is_used():
         "dossiers/refus_import",
         "dossiers/fin_annee",
         "dossiers/sans_liste",
+        "dossiers/acces_sans_reponse",
+        "epoles/fiche",
     }
     used |= {topic.template for topic in topics().values() if topic.template}
     folders = {f"{each.parent.name}/{each.name}" for each in MAILS.glob("*/*") if each.is_dir()}

@@ -31,6 +31,7 @@ _FILES = {
     "doubts": "la feuille « À confirmer »",
     "pages": "un PDF",
     "paper": "le fichier de l’opérateur",
+    "annexe": "l’annexe",
 }
 _STEPS = {
     "ask": "la demande à chacun",
@@ -162,10 +163,16 @@ def _effect(effect: Effect, labels: Labels) -> str:
             return f"environnement noté : {_ENVIRONMENTS[state]}"
         case effects.RecordContacts():
             return "les personnes nommées entrent en fonction ; les précédentes restent dans l’historique"
+        case effects.CheckGrants(named_by=int()):
+            return "regard sur ce que la personne a déjà"
         case effects.CheckGrants():
             return "regard sur ce que l’établissement a déjà"
         case effects.RecordGrant():
             return "accès noté"
+        case effects.EndGrants():
+            return "fin de l’accès notée"
+        case effects.AddLine(code=code):
+            return f"dans le fil de la carte : « {labels.outcomes[code]} »"
         case effects.CountGrants(step=step):
             return f"compte des accès à confirmer, et {_STEPS[step]}"
         case effects.CountSchool():
@@ -186,6 +193,8 @@ def _effect(effect: Effect, labels: Labels) -> str:
             return "chaque mail de ce dossier est repris depuis le début"
         case effects.Requeue():
             return "le mail est repris depuis le début"
+        case effects.Remind(job=job, days=0, hours=hours):
+            return f"rappel « {labels.facts[job]} » dans {hours} heures"
         case effects.Remind(job=job, days=days):
             when = "le lendemain" if days == 1 else f"dans {days} jours"
             return f"rappel « {labels.facts[job.rstrip('_0123456789')]} » {when}"

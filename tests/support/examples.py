@@ -25,11 +25,13 @@ from bot.handlers.happi_cycle import Cycle
 from bot.handlers.happi_ouverture import Opening
 from bot.handlers.happi_rentree import Rentree
 from bot.handlers.surveillance import Alarm
-from tests.support.examples_acces import ACCESSES
+from tests.support.examples_acces import ACCES_MORE, ACCES_STATES, ACCESSES
 from tests.support.examples_day_two import MORE, SCHOOLS, STANDING
+from tests.support.examples_epoles import EPOLES_MORE, EPOLES_STATES
 from tests.support.examples_lists import LISTS
 from tests.support.examples_pix import GRANTS, PIX_MORE, PIX_STATES
 from tests.support.examples_poles import POLES_MORE, POLES_STATES
+from tests.support.examples_questions import QUESTION_MORE, QUESTION_STATES
 from tests.support.situations import (
     ACCEPTED,
     APPLIED,
@@ -331,6 +333,9 @@ STATES: dict[str, dict[str, tuple[Any, Environment]]] = {
     },
     **POLES_STATES,
     **PIX_STATES,
+    **EPOLES_STATES,
+    **QUESTION_STATES,
+    **ACCES_STATES,
     **STANDING,
 }
 """What a dossier holds when it stands in a state."""
@@ -345,6 +350,9 @@ _MORE = {
     surveillance.NAME: ALARMS,
     **POLES_MORE,
     **PIX_MORE,
+    **EPOLES_MORE,
+    **QUESTION_MORE,
+    **ACCES_MORE,
     **MORE,
 }
 

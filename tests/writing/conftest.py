@@ -6,6 +6,9 @@ from types import MappingProxyType
 
 import pytest
 
+from tests.support.acces_samples import acces_samples
+from tests.support.demande_samples import demande_samples
+from tests.support.epoles_samples import epoles_samples
 from tests.support.pix_samples import pix_samples
 from tests.support.question_samples import question_samples
 
@@ -161,7 +164,10 @@ SAMPLES: Mapping[str, Mapping[str, object]] = MappingProxyType(
             "rows": [{"line": "e990001-k7m2qd", "nom": "Ben Haddou", "prenom": "Inès", "date": "04/03/2012"}],
         },
         **question_samples(),
+        **demande_samples(),
         **pix_samples(),
+        **epoles_samples(),
+        **acces_samples(),
     }
 )
 

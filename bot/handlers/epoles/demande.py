@@ -1,0 +1,152 @@
+"""What the dossier of an e-Pôles form remembers, and what its form still lacks (exigences H1 to H8)."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final, Literal
+
+from bot.domain.events import FormArrived
+from bot.domain.poles.profiles import REVOCATION
+from bot.domain.words import Code, Digest, Word
+
+NAME: Final = "epoles"
+FORMS: Final[Mapping[Code, int]] = {f"epoles_annexe_{number}": number for number in (1, 2, 3, REVOCATION)}
+UNREADABLE: Final = "unreadable"
+TO_READ: Final = frozenset({UNREADABLE, "epoles"})
+"""Papers that only people can read: a scan, or an annex that does not say for which profile it is."""
+
+
+class State(StrEnum):
+    """Where a form stands."""
+
+    NOUVEAU = "nouveau"
+    VERIFICATION = "verification"
+    INCOMPLET = "incomplet"
+    NUMERISE = "numerise"
+    ATTEND_AGENT = "attend_agent"
+    ATTEND_ECOLE = "attend_ecole"
+    ACCORDEE = "accordee"
+    REVOQUEE = "revoquee"
+    REFUSEE = "refusee"
+    CLASSEE = "classee"
+
+
+WAITS: Final = (State.INCOMPLET, State.NUMERISE, State.ATTEND_AGENT, State.ATTEND_ECOLE)
+"""States in which an agent may decide."""
+
+
+class Demande(Word):
+    """What a form's dossier remembers (version 1); whom it names is known by a keyed hash alone."""
+
+    version: int = 1
+    annexe: Literal[1, 2, 3, 5] | None = None  # None: a paper that people read
+    form_mail: int | None = None  # the first one, whose date the mails tell
+    mail: int | None = None  # the newest one, whose person is decided on
+    part: int | None = None
+    missing: tuple[Code, ...] = ()
+    notes: tuple[Code, ...] = ()
+    people: Digest | None = None
+    account: bool = False
+    sender: Literal["school", "po", "anyone"] = "school"
+    why: Code | None = None  # it can't be read as a form
+    held: tuple[Code, ...] = ()
+    pending: int = 0  # looks at the grants that have not come back
+    asked: int = 0  # times that the form was sent back to be completed
+    copies: int = 0  # times that it came again, with nothing new
+    received: bool = False  # its receipt has left
+    other_person: bool = False  # the form came back with somebody else
+    title: Code = "recue"  # what its card says once the grants are known
+    box_refuses: bool = False
+    refusal: Code | None = None
+    refused: Code | None = None  # the mail that can be sent again
+
+    @property
+    def revokes(self) -> bool:
+        """Whether it withdraws an access: that never waits (exigence H7)."""
+        return self.annexe == REVOCATION
+
+
+_FIELD_OF: Final[Mapping[Code, Code]] = {
+    "quality_missing": "demandeur_qualite",
+    "quality_twice": "demandeur_qualite",
+    "quality_without_text": "demandeur_autre",
+    "account_missing": "beneficiaire_compte_cerbere",
+    "day_missing": "date",
+    "day_unreadable": "date",
+}
+"""Faults that say why a field is missing: told in its place."""
+FAULTS: Final = frozenset(
+    {*_FIELD_OF, "contact_mail_invalid", "annexe_contradictory", "several_forms", "school_unknown"}
+)
+"""What the school must put right itself; everything else that was noted is for the agent to weigh."""
+
+
+def lacking(data: Demande) -> tuple[Code, ...]:
+    """What the school must complete, as facts of its mail: `manque_<field>`, or the code of a fault.
+
+    An account may still be to be created (exigence H12); an eID signature bears its own date.
+    """
+    needless = set() if data.revokes else {"beneficiaire_compte_cerbere"}
+    if "signature_eid_valid" in data.notes:
+        needless.add("date")
+    faults = [each for each in data.notes if each in FAULTS and _FIELD_OF.get(each) not in needless]
+    told = needless | {_FIELD_OF[each] for each in faults if each in _FIELD_OF}
+    return (*(f"manque_{each}" for each in data.missing if each not in told), *faults)
+
+
+def blanks(data: Demande) -> tuple[Code, ...]:
+    """The fields left blank that no note explains better."""
+    explained = {_FIELD_OF[each] for each in data.notes if each in _FIELD_OF}
+    if "account_to_create" in data.notes:
+        explained.add("beneficiaire_compte_cerbere")
+    return tuple(each for each in data.missing if each not in explained)
+
+
+def is_complete(data: Demande) -> bool:
+    """Whether nothing is asked of the school before an agent decides.
+
+    What a program recognised on a scan may be there without being seen; a person whose accesses are known needs no
+    account to be named (exigence H8).
+    """
+    left = set(lacking(data))
+    if data.held:
+        left -= {"account_missing", "manque_beneficiaire_compte_cerbere"}
+    return not left or "text_from_scan" in data.notes
+
+
+def is_named(data: Demande) -> bool:
+    """Whether the form says whom it is for: nothing can be noted for nobody."""
+    return not {"beneficiaire_nom", "beneficiaire_prenom"} & set(data.missing)
+
+
+def says_nothing_new(data: Demande, event: FormArrived) -> bool:
+    """Whether a form says what the newest one said."""
+    return (event.missing, event.notes, event.people, event.account) == (
+        data.missing,
+        data.notes,
+        data.people,
+        data.account,
+    )
+
+
+def is_its_double(data: Demande, event: FormArrived) -> bool:
+    """Whether it is another file of the same mail that says no more: the .docx beside its PDF."""
+    return event.mail == data.mail and set(event.missing) >= set(data.missing)
+
+
+def taken(data: Demande, event: FormArrived) -> Demande:
+    """The newest form counts; the first one keeps the date."""
+    other = data.people is not None and event.people is not None and event.people != data.people
+    told = {
+        "annexe": FORMS[event.form],
+        "form_mail": data.form_mail or event.mail,
+        "mail": event.mail,
+        "part": event.part,
+        "missing": event.missing,
+        "notes": event.notes,
+        "people": event.people,
+        "account": event.account,
+        "sender": event.sender,
+        "why": None,
+        "other_person": data.other_person or other,
+    }
+    return data.model_copy(update=told)
