@@ -8,8 +8,9 @@ from typing import NamedTuple
 from bot.domain.effects import CountGrants
 from bot.domain.events import Event
 from bot.domain.grant_events import GrantsAwaited, GrantsCounted
-from bot.domain.numbers import Fase, PoFase
+from bot.domain.numbers import PoFase
 from bot.domain.procedure import CaseKey
+from bot.domain.schools import Etablissement
 from bot.engine.calendar import record_for
 from bot.engine.carry.outcome import Done, Outcome
 from bot.engine.world import World
@@ -74,24 +75,30 @@ def places_of(unit: Unit, application: str, key: str, at: datetime) -> tuple[lis
     for _number, grant in unit.grants():
         if grant.application == application:
             held[grant.fase, None if grant.fase else grant.po_fase] += grant.held(at)
-    found = {owner: _place(unit, key, *owner, held[owner]) for owner in sorted(held, key=str)}
+    schools = {int(each.fase): each for each in unit.schools()}  # at once: they are asked about by the thousand
+    pos = {int(each.po_fase): each.po_denomination for each in schools.values() if each.po_fase is not None}
+    found = {
+        (fase, po_fase): _of_school(key, schools.get(fase), many) if fase else _of_po(key, po_fase, pos, many)
+        for (fase, po_fase), many in sorted(held.items(), key=str)
+    }
     unknown = sum(place is None and held[owner] > 0 for owner, place in found.items())
     return [place for place in found.values() if place is not None], unknown
 
 
-def _place(unit: Unit, key: str, fase: int | None, po_fase: int | None, accesses: int) -> Place | None:
-    """acces:2026-2027 → acces:2026-2027:990001, or accespo:2026-2027:990100; None for one that nobody knows."""
-    if fase is not None:
-        school = unit.school(Fase(fase))
-        if school is None:
-            return None
-        of_school = CaseKey(f"{key}:{fase}", school.fase, school.po_fase)
-        return Place(of_school, school.denomination, accesses)
-    name = None if po_fase is None else unit.po_denomination(PoFase(po_fase))
-    if po_fase is None or name is None:
+def _of_school(key: str, school: Etablissement | None, accesses: int) -> Place | None:
+    """acces:2026-2027 → acces:2026-2027:990001; None for a school that the register does not know."""
+    if school is None:
+        return None
+    own = CaseKey(f"{key}:{int(school.fase)}", school.fase, school.po_fase)
+    return Place(own, school.denomination, accesses)
+
+
+def _of_po(key: str, po_fase: int | None, pos: Mapping[int, str], accesses: int) -> Place | None:
+    """acces:2026-2027 → accespo:2026-2027:990100; None for a PO of which the register has no school."""
+    if po_fase is None or po_fase not in pos:
         return None
     word, _, year = key.partition(":")
-    return Place(CaseKey(f"{word}po:{year}:{po_fase}", po_fase=PoFase(po_fase)), name, accesses)
+    return Place(CaseKey(f"{word}po:{year}:{po_fase}", po_fase=PoFase(po_fase)), pos[po_fase], accesses)
 
 
 def _told(unit: Unit, procedure: str, effect: CountGrants, places: Sequence[Place]) -> Iterator[Place]:
