@@ -60,6 +60,13 @@ async def test_mails_large_and_small_arrive_as_they_were_written(sink: Sink, sen
     assert sink.mails == [("happi@cfwb.be", list(TO), raw) for raw in (small, large, small)]
 
 
+async def test_a_null_sender_is_sent_as_such(sink: Sink, sender: SmtpSender) -> None:
+    """RFC 3834: what answers a citizen by itself must not come back to be answered."""
+    answer = await sender.send("", ("odile.marchandeau@example.be",), b"Subject: un\r\n\r\nBonjour\r\n")
+    assert answer.accepted
+    assert [(mail_from, to) for mail_from, to, _raw in sink.mails] == [("", ["odile.marchandeau@example.be"])]
+
+
 async def test_many_at_once(sink: Sink, sender: SmtpSender) -> None:
     raws = [b"Subject: %d\r\n\r\n" % number for number in range(200)]
     await asyncio.gather(*(sender.send("happi@cfwb.be", TO, raw) for raw in raws))

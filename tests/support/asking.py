@@ -21,7 +21,7 @@ from bot.domain.procedure import (
     Procedure,
 )
 from bot.domain.recipients import AddressBook, Anyone
-from bot.domain.words import Word
+from bot.domain.words import Facts, Word
 from bot.engine.world import Rules
 from tests.support.world import BOOK, RULES
 
@@ -78,7 +78,7 @@ def decide(case: Case[Asked], event: Event) -> Decision:
             if answers and event.topic is not None:
                 mail = SendMail(template=_template(event.topic), to=_to(data), answers=event.mail)
                 return Decision(State.REPONDUE, data, (mail,))
-            facts = {"sujet": event.topic or "aucun", "calme": "oui" if event.quiet else "non"}
+            facts: Facts = {"sujet": event.topic or "aucun", "calme": "oui" if event.quiet else "non"}
             return Decision(
                 State.A_LIRE,
                 data,
