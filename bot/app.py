@@ -18,6 +18,7 @@ from bot.engine.carry.slack import Slack as SlackCarrier
 from bot.engine.local import LocalRunner
 from bot.engine.present import for_agent
 from bot.engine.selecting import select
+from bot.engine.waiting import asks_what_waits, waiting_lines, with_help
 from bot.engine.world import Rules, World
 from bot.ports import CardView, Press
 from bot.ports.clock import SystemClock
@@ -196,6 +197,12 @@ class _Late:
 
         return await world.store.read(work)
 
+    async def waiting(self, agent: str) -> tuple[str, ...]:
+        """The cards that wait for an agent, a line each."""
+        assert self.world is not None
+        world = self.world
+        return await world.store.read(lambda unit: waiting_lines(world, unit, agent))
+
     def today(self) -> date:
         """The day it is where the agents work."""
         assert self.world is not None
@@ -218,7 +225,11 @@ def slack_desk(settings: Settings, late: _Late) -> "SlackDesk":
     from bot.chat import SlackDesk, SlackSettings
     from bot.wiring.poles import answering
 
-    slack = settings.slack
+    dates, slack = answering(settings, late.today), settings.slack
+
+    async def answer(question: str, agent: str) -> tuple[str, ...]:
+        return await late.waiting(agent) if asks_what_waits(question) else with_help(question, dates(question))
+
     return SlackDesk(
         SlackSettings(
             api_url=slack.api_url,
@@ -231,7 +242,7 @@ def slack_desk(settings: Settings, late: _Late) -> "SlackDesk":
         ),
         late.press,
         late.view,
-        answering(settings, late.today),
+        answer,
         late.select,
     )
 

@@ -1,7 +1,7 @@
-"""The slash command: a question about dates and rules, answered to the asker alone and then forgotten."""
+"""The slash command: what waits, or a question about dates and rules, answered to the asker alone."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -9,8 +9,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from bot.chat.text import mrkdwn
 
 Json = dict[str, Any]
-Answering = Callable[[str], Sequence[str]]
-"""The plain French lines that answer a question; quick, for Slack waits 3 s."""
+Answering = Callable[[str, str], Awaitable[Sequence[str]]]
+"""The plain French lines that answer a question of somebody; quick, for Slack waits 3 s."""
 
 COMMAND: Final = "/vaguemestre"
 TROUBLE: Final = "La réponse n’a pas pu être calculée : c’est une erreur du programme. Prévenez l’opérateur."
@@ -31,11 +31,11 @@ class Commands:
 
     async def _asked(self, ack: AsyncAck, body: Json) -> None:
         """The answer rides on the acknowledgement: at once, and in channels where we are no member too."""
-        await ack(text=self._said(str(body.get("text") or "")), response_type="ephemeral")
+        await ack(text=await self._said(str(body.get("text") or ""), body["user_id"]), response_type="ephemeral")
 
-    def _said(self, question: str) -> str:
+    async def _said(self, question: str, agent: str) -> str:
         try:
-            lines = self._answer(question)
+            lines = await self._answer(question, agent)
         except Exception as error:  # noqa: BLE001 - the edge: an error may quote the question, its type does not
             _log.error("une question n’a pas reçu de réponse (%s)", type(error).__name__)
             lines = (TROUBLE,)

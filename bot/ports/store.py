@@ -201,6 +201,9 @@ class Unit(ListsAndAccounts, ExistingState, RegisterState, Selections, Grants, P
     def cards(self, case: int) -> Sequence[CardRow]:
         """All cards of a dossier."""
 
+    def open_cards(self) -> Sequence[tuple[CaseRow, CardRow]]:
+        """The cards of all open dossiers, those of the oldest dossier first."""
+
     def put_card(self, case: int, desk: str, card: str, grouped: str | None = None) -> int:
         """Change a card; returns its new version. `grouped`: the choice that may be made for many such cards."""
 

@@ -148,6 +148,11 @@ class Cases(Statements):
         row = self.one(_CARD, case=case, the_desk=desk)
         return None if row is None else _card(row)
 
+    def open_cards(self) -> Sequence[tuple[CaseRow, CardRow]]:
+        """The cards of all open dossiers, those of the oldest dossier first."""
+        statement = select(DOSSIER, CARD).join(CARD, CARD.c.case_id == DOSSIER.c.id).where(_OPEN)
+        return [(_case(row), _card(row)) for row in self.run(statement.order_by(DOSSIER.c.id, CARD.c.desk))]
+
     def cards(self, case: int) -> Sequence[CardRow]:
         """All cards of a dossier."""
         return [_card(row) for row in self.all(_CARDS, case=case)]

@@ -91,6 +91,7 @@ class Engine:
     troubles: list[Exception] = field(default_factory=list)
     selection: SelectionView | None = None  # what is ready
     selected: list[tuple[str, str]] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)  # by whom
     barred: set[str] = field(default_factory=set)  # agents without the right to anything
 
     async def on_press(self, press: Press) -> None:
@@ -104,7 +105,8 @@ class Engine:
             return found
         return replace(found, buttons=tuple(replace(each, allowed=False) for each in found.buttons))
 
-    def answer(self, question: str) -> tuple[str, ...]:
+    async def answer(self, question: str, agent: str) -> tuple[str, ...]:
+        self.asked.append(agent)
         if self.troubles:
             raise self.troubles.pop(0)
         return self.answers[question]

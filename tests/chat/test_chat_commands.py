@@ -37,6 +37,7 @@ async def test_the_answer_is_seen_by_the_person_alone():
         assert await whispered(slack) == "La règle est respectée.\n80 points"
         assert await slack.messages() == []
         assert await slack.messages(to="U2") == []
+        assert slack.engine.asked == ["U1"]
 
 
 async def test_a_channel_without_the_robot_is_answered_too():
