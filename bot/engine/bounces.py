@@ -2,7 +2,7 @@
 
 from bot.domain.events import MailRefused
 from bot.domain.numbers import Fase, PoFase
-from bot.domain.readings import BounceReason
+from bot.domain.readings import Bounce, BounceReason
 from bot.domain.recipients import Sender
 from bot.engine.brake import WATCH
 from bot.engine.decide import Decider
@@ -14,12 +14,23 @@ from bot.ports.store import Unit
 
 
 def tell_refusal(
-    decider: Decider, unit: Unit, row: CaseRow, event: MailRefused, source: int | None = None
+    decider: Decider,
+    unit: Unit,
+    row: CaseRow,
+    event: MailRefused,
+    source: int | None = None,
+    *,
+    only_here: bool = False,
 ) -> None:
-    """The dossier of the mail, then whatever else is under way with a box that takes nothing."""
+    """The dossier of the mail, then whatever else is under way with a box that takes nothing.
+
+    `only_here`: it was the box of somebody else to whom the same mail went.
+    """
     decider.deliver(unit, row, event, source)
     decider.line(unit, row, "mail_refused", event.at, template=event.template)
-    if row.fase is None or event.reason is BounceReason.TOO_LARGE:  # it speaks of the mail, not of the box
+    if (
+        only_here or row.fase is None or event.reason is BounceReason.TOO_LARGE
+    ):  # it speaks of the mail, not of the box
         return
     for other in unit.cases_of_school(row.fase):
         if other.id != row.id and other.procedure not in {LETTERS, WATCH}:
@@ -53,7 +64,14 @@ class Bounces:
         elif bounce.final and unit.effect_bounced(effect):  # once, however often told
             batches = unit.pages_of(effect)
             event = MailRefused(at=mail.at, template=template, reason=bounce.reason, batches=batches)
-            tell_refusal(self.decider, unit, row, event, mail.event.id)
+            elsewhere = self._is_of_another(bounce, row)
+            tell_refusal(self.decider, unit, row, event, mail.event.id, only_here=elsewhere)
         elif not bounce.final and unit.effect_delayed(effect):
             self.decider.line(unit, row, "mail_delayed", mail.at, template=template)
         return case
+
+    def _is_of_another(self, bounce: Bounce, row: CaseRow) -> bool:
+        """Whether only the box of the PO, or of another one, did not take a mail that went to several."""
+        owners = [self.decider.world.rules.book.box_owner(each) for each in bounce.recipients]
+        known = [each for each in owners if each is not None]
+        return bool(known) and not any(isinstance(each, Fase) and each == row.fase for each in known)

@@ -92,6 +92,11 @@ class World:
     message_ids: dict[int, str | None] = field(default_factory=dict)
     """Message-IDs of the mails weighed last, by mail; in memory only, for they may hold a name."""
 
+    def box_of(self, procedure: str) -> str:
+        """The service box of a procedure's mails and notes: its own, where the settings know it."""
+        own = self.procedure(procedure).writes_from
+        return own if own in self.rules.book.services else "happi"
+
     def procedure(self, name: str) -> Procedure:
         """A procedure of the registry; LookupError for any other name."""
         for procedure in self.procedures:

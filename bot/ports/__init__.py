@@ -303,7 +303,7 @@ class Mail:
     template: str  # happi_ouverture/recue
     values: Mapping[str, object]
     sender: str
-    to: str
+    to: tuple[str, ...]
     message_id: str
     date: datetime
     cc: tuple[str, ...] = ()

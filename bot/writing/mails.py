@@ -1,7 +1,7 @@
 """Composes the mails of `mail_templates/`: one folder a mail, a subject and the same words as text and as HTML."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -83,7 +83,7 @@ def _headers(mail: Mail, subject: str) -> list[mime.Header]:
     """Every header but those of MIME, in the order people expect."""
     headers = [
         ("From", _from(str(mail.values["service_name"]), mail.sender)),
-        ("To", mime.mailbox("", mail.to)),
+        ("To", _addresses(mail.to)),
         ("Subject", mime.unstructured(subject)),
         ("Date", mime.moment(mail.date)),
         ("Message-ID", mime.message_id(mail.message_id)),
@@ -93,8 +93,12 @@ def _headers(mail: Mail, subject: str) -> list[mime.Header]:
         ("Content-Language", "fr"),
     ]
     if mail.cc:
-        headers.insert(2, ("Cc", ",\r\n ".join(mime.mailbox("", address) for address in mail.cc)))
+        headers.insert(2, ("Cc", _addresses(mail.cc)))
     return headers + _threading(mail)
+
+
+def _addresses(addresses: Sequence[str]) -> str:
+    return ",\r\n ".join(mime.mailbox("", address) for address in addresses)
 
 
 def _threading(mail: Mail) -> list[mime.Header]:

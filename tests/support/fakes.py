@@ -92,6 +92,7 @@ class FakeMailboxes:
         self.inbox: dict[str, dict[int, bytes]] = defaultdict(dict)
         self.moved: list[tuple[str, int, tuple[str, ...]]] = []
         self.filed: dict[str, tuple[tuple[str, ...], bytes]] = {}
+        self.filed_in: dict[str, str] = {}  # the box of each
         self.appends = Script()
         self.moves = Script()
         self._next = 1
@@ -138,6 +139,7 @@ class FakeMailboxes:
         await self.life.pulse()
         self.appends.next(message_id)
         self.filed.setdefault(message_id, (folder, raw))
+        self.filed_in.setdefault(message_id, box)
         await self.life.pulse()
 
 
@@ -334,7 +336,7 @@ class FakeWriter:
     def mail(self, mail: Mail) -> bytes:
         lines = [
             f"From: <{mail.sender}>",
-            f"To: <{mail.to}>",
+            f"To: {', '.join(f'<{each}>' for each in mail.to)}",
             f"Subject: {mail.template} [{mail.values['reference']}]",
             f"Message-ID: {mail.message_id}",
             f"X-Template: {mail.template}",
@@ -344,6 +346,8 @@ class FakeWriter:
             "Content-Type: text/plain; charset=utf-8",
             "Content-Transfer-Encoding: 8bit",
         ]
+        if mail.cc:
+            lines.append(f"Cc: {', '.join(f'<{each}>' for each in mail.cc)}")
         if mail.in_reply_to is not None:
             lines += [f"In-Reply-To: {mail.in_reply_to}", f"References: {' '.join(mail.references)}"]
         words = [f"{name}: {value}" for name, value in sorted(mail.values.items())]

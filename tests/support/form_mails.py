@@ -1,10 +1,11 @@
 """Mails with filled annexes, and a procedure that only takes the forms it is offered."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from bot.domain.events import FormArrived
-from bot.domain.procedure import CaseKey, Certainty, Claim, Decision, Envelope, FormPart, Labels, Procedure
+from bot.domain.effects import Effect
+from bot.domain.events import Event, FormArrived
+from bot.domain.procedure import Card, CaseKey, Certainty, Claim, Decision, Envelope, FormPart, Labels, Procedure
 from bot.domain.words import Word
 from bot.writing.annexe import annexe
 from tests.support.raw_mails import mail
@@ -56,9 +57,12 @@ class Nothing(Word):
 class Taker:
     """Takes every form there is, each for a dossier of its own, and shows what it saw of the mails."""
 
-    def __init__(self) -> None:
+    def __init__(self, then: Callable[[FormArrived], tuple[Effect, ...]] = lambda _event: ()) -> None:
+        """`then`: what follows from a form."""
+        self.then = then
         self.envelopes: list[Envelope] = []
         self.events: list[FormArrived] = []
+        self.heard: list[Event] = []
 
     @property
     def papers(self) -> list[FormPart]:
@@ -71,9 +75,12 @@ class Taker:
         return tuple(_claim(envelope, paper) for paper in envelope.papers)
 
     def decide(self, case, event) -> Decision:
-        if isinstance(event, FormArrived):
-            self.events.append(event)
-        return Decision(Only.VU, case.data)
+        self.heard.append(event)
+        if not isinstance(event, FormArrived):
+            return Decision(Only.VU, case.data)
+        self.events.append(event)
+        cards = (Card(desk="agents", title="forme"),)
+        return Decision(Only.VU, case.data, self.then(event), cards)
 
     def procedure(self) -> Procedure:
         return Procedure(

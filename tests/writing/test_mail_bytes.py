@@ -19,7 +19,8 @@ ANYTHING = st.text(st.characters(codec=None), max_size=300)  # controls and lone
 
 
 def make(template, values, **more) -> Mail:
-    parts = {"sender": "happi@cfwb.be", "to": "ec990001@cfwb.be", "message_id": "<e1.vgm@cfwb.be>", "date": SENT}
+    parts = {"sender": "happi@cfwb.be", "to": ("ec990001@cfwb.be",)}
+    parts |= {"message_id": "<e1.vgm@cfwb.be>", "date": SENT}
     return Mail(template=template, values=values, **{**parts, **more})
 
 
@@ -42,6 +43,11 @@ def test_every_mail_reads_back_as_it_was_written(sample):
     assert text.get_content().replace("\r\n", "\n") == said.text
     assert html.get_content().replace("\r\n", "\n").strip() == said.html.strip()
     assert [part.defects for part in message.walk() if part.defects] == []
+
+
+def test_a_mail_to_several_has_every_address_in_its_head(always):
+    message = read(templates.mail(receipt(always, to=("ec990001@cfwb.be", "po990100@cfwb.be"))))
+    assert str(message["To"]) == "ec990001@cfwb.be, po990100@cfwb.be"
 
 
 def test_headers_are_those_of_an_automatic_answer(always):

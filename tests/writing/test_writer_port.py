@@ -20,7 +20,7 @@ SENT = datetime(2026, 10, 3, 12, 30, tzinfo=UTC)
 
 def test_it_writes_all_that_the_port_asks_for(always):
     writer: Writer = Writing()
-    mail = Mail("commun/avis_usurpation", always, "happi@cfwb.be", "ec990001@cfwb.be", "<e@x>", SENT)
+    mail = Mail("commun/avis_usurpation", always, "happi@cfwb.be", ("ec990001@cfwb.be",), "<e@x>", SENT)
     assert writer.mail(mail).startswith(b"From: ")
     assert writer.canevas(SCHOOL, YEAR) == canevas(SCHOOL, YEAR)
     refusal = Refusal("too_large", "Trop grand.")
@@ -30,7 +30,7 @@ def test_it_writes_all_that_the_port_asks_for(always):
 def test_a_fase_number_of_the_domain_is_printed_as_a_number(always):
     """`Fase(990001)` is how a programmer sees it, not a school."""
     always["school"] = {"denomination": "É", "fase": Fase(990001), "box": "ec990001@cfwb.be"}
-    mail = Mail("commun/avis_usurpation", always, "happi@cfwb.be", "ec990001@cfwb.be", "<e@x>", SENT)
+    mail = Mail("commun/avis_usurpation", always, "happi@cfwb.be", ("ec990001@cfwb.be",), "<e@x>", SENT)
     raw = Writing().mail(mail)
     assert b"FASE 990001" in raw
     assert b"Fase(" not in raw
@@ -52,7 +52,7 @@ def test_a_receipt_is_cheap(always):
         "happi_eleves/recu",
         {**always, "waits_for_opening": False, "may_be_answers": False},
         "happi@cfwb.be",
-        "ec990001@cfwb.be",
+        ("ec990001@cfwb.be",),
         "<e@x>",
         SENT,
     )

@@ -88,7 +88,8 @@ class Cycles:
             lambda unit: (unit.case(row.case), self._filed(unit, unit.case(row.case), effect))
         )
         identity = message_id(rules.key, case.reference, row.number, rules.book.domain)
-        box = rules.book.address_of(Service("happi"))
+        name = self.world.box_of(case.procedure)
+        box = rules.book.address_of(Service(name))
         values = dict(rules.commons) | {
             "school": None,
             "reference": case.reference,
@@ -97,9 +98,9 @@ class Cycles:
             "school_year": effect.year,
             "rows": rows,
         }
-        mail = Mail(effect.template, values, box, box, identity, row.created_at or self.world.clock.now())
+        mail = Mail(effect.template, values, box, (box,), identity, row.created_at or self.world.clock.now())
         raw = await asyncio.to_thread(self.world.writer.mail, mail)
-        await self.world.mailboxes.append("happi", ("Dossiers", case.year), raw, identity)
+        await self.world.mailboxes.append(name, ("Dossiers", case.year), raw, identity)
         return Done()
 
     def _filed(self, unit: Unit, case: CaseRow, effect: FileSchools) -> Sequence[Mapping[str, object]]:

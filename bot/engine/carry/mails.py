@@ -1,43 +1,42 @@
-"""Mails to schools and notes filed for agents: composed when they leave, from rows and blobs."""
+"""Mails that leave: composed then, from rows and blobs, for addresses that are made in one place."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from mimetypes import guess_type
 
-from bot.domain.effects import FileNote, SendMail
+from bot.domain.effects import SendMail
 from bot.domain.events import Event, MailAccepted, MailRefused
 from bot.domain.mail_parts import (
+    AttachAnnexe,
     AttachCanevas,
     AttachCorrection,
     AttachDoubts,
     AttachPages,
     AttachPaper,
-    ToCitizen,
-    ToConcerned,
-    ToSchool,
-    ToService,
 )
-from bot.domain.readings import Person, Problem, StudentRow, refusal_reason
-from bot.domain.recipients import CITIZEN_BOX, Service, UnknownRecipientError
+from bot.domain.readings import Person, Problem, refusal_reason
+from bot.domain.recipients import CITIZEN_BOX, Service
 from bot.domain.schools import Etablissement, SchoolYear
 from bot.domain.words import Code
+from bot.engine.carry.addressing import Addressed, addressed, concerned_name
 from bot.engine.carry.answering import citizen_of, computed_lines
 from bot.engine.carry.comparing import Comparing
 from bot.engine.carry.confirming import listed
+from bot.engine.carry.forms import Forms
 from bot.engine.carry.outcome import Done, Outcome, Refused
+from bot.engine.carry.values import base_values, where
 from bot.engine.identity import message_id
 from bot.engine.incoming import head_of
 from bot.engine.letters import LETTERS
 from bot.engine.links import plus_address
-from bot.engine.present import french_instant
+from bot.engine.papers import BENEFICIARY
 from bot.engine.world import World
 from bot.ports import File, Mail
-from bot.ports.rows import AccountRow, CaseRow, EffectRow, MailRow
+from bot.ports.rows import CaseRow, EffectRow, MailRow
 from bot.ports.store import Unit
 
-HEAVY = 4000  # characters of rows
 SHOWN = 20  # problems told in a mail; the workbook has them all
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -47,7 +46,9 @@ class _Material:
     """What a mail is made of, read in one snapshot."""
 
     case: CaseRow
-    school: Etablissement | None  # a citizen has none
+    school: Etablissement | None  # a citizen has none, nor has what is about the whole of a PO
+    concerned: str  # the name of the school, or of the PO
+    to: Addressed
     persons: tuple[Person, ...]
     words: str
     answered: str | None  # Message-ID of the mail that is answered
@@ -64,18 +65,19 @@ class _Material:
 
 
 class Mails:
-    """Sends mails and files notes."""
+    """Sends mails."""
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.rules = world.rules
         self.comparing = Comparing(world)
+        self.forms = Forms(world)
 
     async def send(self, row: EffectRow, effect: SendMail) -> Outcome:
         """Compose and submit one mail to a registered box."""
         look = self.world.store.glance if effect.attach is None and effect.list is None else self.world.store.read
         material = await look(lambda unit: self._gather(unit, row, effect))
-        to = material.citizen or self._address(material.case, effect.to, material.school)
+        to = material.to
         identity = message_id(self.rules.key, material.case.reference, row.number, self.rules.book.domain)
         threading = (*material.previous, *((material.answered,) if material.answered else ()))
         box = self.rules.book.address_of(Service(material.box))
@@ -83,18 +85,19 @@ class Mails:
             template=effect.template,
             values=self._values(row, effect, material),
             sender=box,
-            to=to,
+            to=to.to,
+            cc=to.cc,
             message_id=identity,
             date=row.created_at or self.world.clock.now(),
             in_reply_to=threading[-1] if threading else None,
             references=threading,
             automatic="auto-replied" if effect.answers is not None else "auto-generated",
-            files=() if material.file is None else (material.file,),
+            files=await self._files(effect, material),
         )
         envelope = plus_address(box, identity) if self.rules.plus_addresses else box
         if material.citizen is not None and effect.answers is not None:
             envelope = ""  # nothing that answers by itself can come back to be answered (RFC 3834)
-        answer = await self.world.sender.send(envelope, [to], await self._composed(mail))
+        answer = await self.world.sender.send(envelope, to.everybody, await self._composed(mail))
         if not answer.accepted:
             at = self.world.clock.now()
             event = MailRefused(
@@ -110,8 +113,14 @@ class Mails:
 
     async def _composed(self, mail: Mail) -> bytes:
         """A long mail is composed beside the event loop; a short one costs less than the way there."""
-        heavy = mail.files or len(str(mail.values.get("rows", ""))) > HEAVY
-        return await asyncio.to_thread(self.world.writer.mail, mail) if heavy else self.world.writer.mail(mail)
+        write = self.world.writer.mail
+        return await asyncio.to_thread(write, mail) if mail.files else write(mail)
+
+    async def _files(self, effect: SendMail, material: _Material) -> tuple[File, ...]:
+        """What it carries; an annex is filled in from the form itself, which a child reads again."""
+        if isinstance(effect.attach, AttachAnnexe):
+            return (await self.forms.annexe(material.case, effect.attach),)
+        return () if material.file is None else (material.file,)
 
     def _accepted(self, effect: SendMail) -> Event:
         return MailAccepted(at=self.world.clock.now(), template=effect.template, number=effect.number)
@@ -121,11 +130,7 @@ class Mails:
     def _gather(self, unit: Unit, row: EffectRow, effect: SendMail) -> _Material:
         case = unit.case(row.case)
         citizen = citizen_of(self.world, unit, case, effect)
-        if case.fase is None and citizen is None:
-            raise UnknownRecipientError("ce dossier n’a pas d’établissement")
         school = None if case.fase is None else unit.school(case.fase)
-        if school is None and citizen is None:
-            raise UnknownRecipientError("cet établissement n’est pas au registre")
         answered, first = (None if each is None else unit.mail(each) for each in (effect.answers, effect.first))
         received = first or answered
         threaded = answered or (first if self._is_thread(case) else None)
@@ -133,10 +138,13 @@ class Mails:
         refusal = unit.list_refusal(effect.list) if effect.list is not None else None
         sent = unit.sent_ids(row.case) if row.number > 1 else ()
         earlier = [each for each, _template in sent if each < row.id]
+        box = CITIZEN_BOX if citizen is not None else self._box(case, threaded)
         numbers = [unit.effect_number(each) for each in earlier[-3:]]
         return _Material(
             case=case,
             school=school,
+            concerned=concerned_name(unit, case, school),
+            to=self._to(unit, case, school, effect, citizen, box),
             persons=() if effect.named_by is None else tuple(unit.named_by(row.case, effect.named_by)),
             words="" if effect.words is None else unit.blob(effect.words).decode(),
             answered=None if threaded is None else self._message_id(unit, threaded),
@@ -144,7 +152,7 @@ class Mails:
             refusal=None if refusal is None else refusal.message,
             file=None if school is None else self._file(unit, school, case, effect),
             received=None if received is None else received.received_at,
-            box=CITIZEN_BOX if citizen is not None else self._box(case, threaded),
+            box=box,
             accepted=any(each is not None and each.accepted_by for each in (answered, first)),
             previous=tuple(
                 message_id(self.rules.key, case.reference, each, self.rules.book.domain) for each in numbers
@@ -153,6 +161,19 @@ class Mails:
             computed=computed_lines(self.world, unit, effect.template, received),
             accesses=() if effect.grants is None else self._accesses(unit, case, effect.grants),
         )
+
+    def _to(
+        self,
+        unit: Unit,
+        case: CaseRow,
+        school: Etablissement | None,
+        effect: SendMail,
+        citizen: str | None,
+        box: str,
+    ) -> Addressed:
+        if citizen is not None:
+            return Addressed((citizen,))
+        return addressed(self.rules.book, unit, case, school, effect.to, box)
 
     def _accesses(self, unit: Unit, case: CaseRow, application: Code) -> tuple[Mapping[str, object], ...]:
         words = self.world.procedure(case.procedure).labels.values
@@ -202,7 +223,7 @@ class Mails:
         return File(path.name, kind or "application/octet-stream", path.read_bytes())
 
     def _values(self, row: EffectRow, effect: SendMail, material: _Material) -> Mapping[str, object]:
-        manager = next((each.name for each in material.persons if each.role == "gestionnaire"), None)
+        named = {each.role: each.name for each in material.persons}
         received = material.received or row.created_at or self.world.clock.now()
         errors = sum(problem.level == "error" for problem in material.problems)
         facts = effect.facts
@@ -211,7 +232,8 @@ class Mails:
             base["service_name"] = self.rules.names[material.box]
         return base | {
             "accepted_unverified": material.accepted,
-            "manager": manager,
+            "manager": named.get("gestionnaire"),
+            "beneficiary": named.get(BENEFICIARY),
             "received_on": received,
             "first_received": received,
             "message": material.words,

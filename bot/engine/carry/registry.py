@@ -33,6 +33,7 @@ from bot.engine.carry.cycle import Cycles
 from bot.engine.carry.grants import Grants
 from bot.engine.carry.lists import Lists
 from bot.engine.carry.mails import Mails
+from bot.engine.carry.notes import Notes
 from bot.engine.carry.outcome import Outcome
 from bot.engine.carry.repairing import Repairing
 from bot.engine.carry.schools import Schools
@@ -46,6 +47,7 @@ class Carrier:
 
     def __init__(self, world: World) -> None:
         self.mails = Mails(world)
+        self.notes = Notes(world)
         self.slack = Slack(world)
         self.lists = Lists(world)
         self.cycles = Cycles(world)
@@ -61,7 +63,7 @@ class Carrier:
             case SendMail():
                 return self.mails.send(row, effect)
             case FileNote():
-                return self.mails.file_note(row, effect)
+                return self.notes.file(row, effect)
             case DrawCard():
                 return self.slack.draw(row, effect)
             case AddLine():

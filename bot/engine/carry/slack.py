@@ -48,10 +48,11 @@ class Slack:
         if unit.has_note(case_id):
             late = " (classement en retard)" if row is not None and row.after_failed else ""
             notes.append(
-                f"Noms et détails : boite happi@, « Dossiers/{case.year} », objet [{case.reference}]{late}"
+                f"Noms et détails : boite {self._filed_in(case)}, « Dossiers/{case.year} », "
+                f"objet [{case.reference}]{late}"
             )
         shown = Card.model_validate_json(card.card)
-        if case.procedure == LETTERS:
+        if case.procedure == LETTERS or shown.box is not None:
             notes.append(f"À lire dans la boite {self._box(shown)} (INBOX){self._came(unit, case)}")
         if unit.has_parked(case_id):
             notes.append("⚠️ Une étape a échoué et a été mise de côté : prévenez l’exploitation")
@@ -83,6 +84,10 @@ class Slack:
         if mail is None:
             return ""
         return f", reçu le {french_instant(unit.mail(mail).received_at, self.world.rules.zone)}"
+
+    def _filed_in(self, case: CaseRow) -> str:
+        """The service box in which its notes are: poles.territoriaux@."""
+        return box_text(self.world.box_of(case.procedure), self.world.rules.book.services)
 
     def _box(self, card: Card) -> str:
         """The service box where people read: happi@."""

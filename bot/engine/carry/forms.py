@@ -1,0 +1,86 @@
+"""A form of a kept mail, read again when a note, an annex or a grant needs its words: no row has them."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.mail_parts import AttachAnnexe
+from bot.domain.readings import FormReading, MessageReading
+from bot.domain.recipients import Service
+from bot.engine.papers import is_annexe
+from bot.engine.world import World
+from bot.ports import File
+from bot.ports.rows import CaseRow
+from bot.ports.store import Unit
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+POLES = "poles"  # the service box to which the annexes go
+_FORMS = frozenset({"document", "pdf", "image"})
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class KeptForm:
+    """What a form says, and the digest of its bytes: those of its file, or of the mail in which it was typed."""
+
+    reading: FormReading
+    digest: str
+
+
+class Forms:
+    """Reads the mail in a child, then its form in another."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    async def named_by(self, case: int, mail: int) -> KeptForm | None:
+        """The form by which this mail names the persons of the dossier; without any, its only paper.
+
+        None for a mail without a form, or with several that name nobody.
+        """
+        part = await self.world.store.glance(lambda unit: unit.named_in(case, mail))
+        return await self._kept(mail, part)
+
+    async def annexe(self, case: CaseRow, asked: AttachAnnexe) -> File:
+        """The annex to send, with what the school's own form said already; an empty one where it can't be read."""
+        said: Mapping[str, str] = {}
+        if asked.mail is not None:
+            form = await self._kept(asked.mail, asked.part)
+            said = dict(form.reading.fields) if form is not None and is_annexe(form.reading) else {}
+        write, to = self.world.writer.annexe, self._returned_to()
+        content = await asyncio.to_thread(write, asked.number, said, return_to=to)
+        return File(_named(case, asked.number), DOCX, content)
+
+    def _returned_to(self) -> str:
+        """Where the circular wants the annexes."""
+        book = self.world.rules.book
+        return book.address_of(Service(POLES if POLES in book.services else "happi"))
+
+    async def _kept(self, mail: int, part: int | None) -> KeptForm | None:
+        digest, raw = await self.world.store.read(lambda unit: _bytes(unit, mail))
+        reading = await self.world.readers.message(raw)
+        if part is None and reading.form is not None and is_annexe(reading.form):
+            return KeptForm(reading.form, digest)
+        place = part if part is not None else self._only_paper(reading)
+        if place is None or place >= len(reading.attachments):
+            return None
+        file = reading.attachments[place]
+        form = await self.world.readers.form(file.content, file.name or "", self.world.forms)
+        return KeptForm(form, file.sha256)
+
+    def _only_paper(self, reading: MessageReading) -> int | None:
+        kind = self.world.interpreter.kind
+        found = [at for at, file in enumerate(reading.attachments) if file.role == "file" and kind(file) in _FORMS]
+        return found[0] if len(found) == 1 else None
+
+
+def _bytes(unit: Unit, mail: int) -> tuple[str, bytes]:
+    digest = unit.mail(mail).blob
+    return digest, unit.blob(digest)
+
+
+def _named(case: CaseRow, number: int) -> str:
+    """annexe-5-e-poles-990001.docx."""
+    place = case.fase or case.po_fase
+    return (
+        f"annexe-{number}-e-poles-{int(place):06d}.docx" if place is not None else f"annexe-{number}-e-poles.docx"
+    )
