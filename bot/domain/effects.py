@@ -41,7 +41,7 @@ class SendMail(_Effect):
 
 
 class FileNote(_Effect):
-    """File a readable mail with the names an agent needs in the service box, where only agents read.
+    """File a readable mail with the names an agent needs in the box of the procedure, where only agents read.
 
     `named_by` is the mail that names them; without it they are those in office in the school.
     """

@@ -20,7 +20,7 @@ from tests.support.school_papers import box
 pytestmark = pytest.mark.timeout(120)
 
 AGENTS, AGENT = "C0HAPPI", "U0AGENT1"
-SERVICE, HAPPI, FORMS = "crpix@cfwb.be", "happi@cfwb.be", "formulaires@crp.education"
+SERVICE, FORMS = "crpix@cfwb.be", "formulaires@crp.education"
 SCHOOL, HOLDER = 990_401, 990_402
 PLANTED = "Vandenplanted"
 CANDIDATURE = b"%PDF-1.7 dossier de candidature"
@@ -63,7 +63,7 @@ async def _play(ready: dict[str, Any], folder: Path) -> Seen:
             await _certif(player, found)
             found.mails = await player.mails(box(SCHOOL))
             year = Ledger(config.with_name("vaguemestre.db")).value("SELECT year FROM dossier LIMIT 1")
-            notes = await player.mails(HAPPI, f"Dossiers/{year}")
+            notes = await player.mails(SERVICE, f"Dossiers/{year}")
             found.filed = "\n".join(str(each.get_body(("plain",)).get_content()) for each in notes)
             found.payloads = str(await player.get("/control/payloads"))
         finally:
