@@ -64,7 +64,7 @@ async def test_a_null_sender_is_sent_as_such(sink: Sink, sender: SmtpSender) -> 
     """RFC 3834: what answers a citizen by itself must not come back to be answered."""
     answer = await sender.send("", ("odile.marchandeau@example.be",), b"Subject: un\r\n\r\nBonjour\r\n")
     assert answer.accepted
-    assert [(mail_from, to) for mail_from, to, _raw in sink.mails] == [("", ["odile.marchandeau@example.be"])]
+    assert [(mail_from, to) for mail_from, to, _raw in sink.mails] == [("<>", ["odile.marchandeau@example.be"])]
 
 
 async def test_many_at_once(sink: Sink, sender: SmtpSender) -> None:

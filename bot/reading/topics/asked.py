@@ -7,11 +7,13 @@ from bot.domain.readings import MessageReading
 from bot.reading.topics.calculs import calculation
 from bot.reading.topics.doubts import weighs_on_any
 from bot.reading.topics.understanding import understand
-from bot.reading.topics.verdicts import Certain, Doubt, Likely, Population, Verdict
+from bot.reading.topics.verdicts import Certain, Doubt, Likely, Population, Unknown, Verdict
 
 COMPUTED = "poles_calcul"  # the answer that is computed from the mail, when it leaves
-LONGEST = 20_000  # characters of a mail that are looked at: a longer one is never answered without an agent
+LONGEST = 2_000  # characters of a mail that are looked at: a longer one is never answered without an agent
 
+_SUBJECT = 200  # characters of a subject line
+_SHORT = 500  # characters of a mail of which the subject may tell the topic: to read it twice costs twice as much
 _SALARIES = re.compile(r"\btraitements?\b", re.IGNORECASE)  # elsewhere the word speaks of somebody's pay
 _SPEAKS_AGAINST = frozenset(
     {Doubt.TWO_TOPICS, Doubt.COMPLAINT, Doubt.PERSONAL_CASE, Doubt.SECRET, Doubt.OTHER_SUBJECT}
@@ -29,8 +31,9 @@ def asked(reading: MessageReading, population: Population, *, computes: bool = F
     if computes and calculation(said) is not None:
         return _computed(said, understand(said, population), population)
     found = understand(said, population)
-    whole = understand(f"{reading.subject}.\n{said}", population) if reading.subject.strip() else found
-    if isinstance(found, Certain) and _agrees(whole, found.topic):
+    with_subject = isinstance(found, Certain) or (isinstance(found, Unknown) and len(said) < _SHORT)
+    whole = understand(f"{reading.subject[:_SUBJECT]}.\n{said}", population) if with_subject else found
+    if isinstance(found, Certain) and _agrees(whole, found.topic) and len(reading.reply) <= LONGEST:
         return Question(found.topic, certain=True, population=str(population))
     return _proposed(whole if isinstance(whole, Likely | Certain) else found, population)
 
