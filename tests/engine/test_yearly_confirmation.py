@@ -10,6 +10,7 @@ from bot.domain.cycle import Moment, YearPlan
 from bot.ports import Mail
 from bot.ports.grants import Grant
 from bot.writing import Writing
+from tests.support.form_mails import filled
 from tests.support.raw_mails import bounce, box, mail
 from tests.support.world import RULES, Agent, Outside, running
 from tests.support.year import at, comes, only, titles
@@ -23,7 +24,7 @@ PO_BOX = "po990100@cfwb.be"
 DAY, REMINDER, BALANCE = at(11, 15), at(12, 15), at(1, 14, year=2027)
 LONG_AGO = datetime(2025, 10, 3, tzinfo=UTC)
 COORDINATOR = Grant("epoles", "coordonnateur", 990001, 990100, "Lambertini-Plantée, Nora", LONG_AGO)
-DIRECTION = Grant("epoles", "direction", 990001, holder="Vermeer-Planté, Paul")
+DIRECTION = Grant("epoles", "direction_siege", 990001, holder="Vermeer-Planté, Paul")
 ELSEWHERE = Grant("epoles", "direction", 990002, holder="Peeters-Planté, Ugo")
 OF_PO = Grant("epoles", "pouvoir_organisateur", None, 990100, "Vandersteen-Plantée, Zélie")
 
@@ -118,7 +119,7 @@ async def test_the_mail_names_those_who_hold_something_there_now_and_nobody_else
     await comes(agent, DAY)
     text = mail_to(outside, "ec990001@cfwb.be").reading.text
     assert "– Coordonnateur : Lambertini-Plantée, Nora, depuis le 3 octobre 2025" in text
-    assert "– Direction : Vermeer-Planté, Paul\n" in text
+    assert "– Direction école siège : Vermeer-Planté, Paul\n" in text
     assert not any(name in text for name in ("Peeters", "Vandersteen", "Partie", "Autre, Luc"))
 
 
@@ -230,6 +231,17 @@ async def test_the_po_may_answer_for_its_school(agent, outside):
     await comes(agent, DAY)
     await answers(agent, PO_BOX)
     assert states(agent)["acces:2026-2027:990001"] == "repondu"
+
+
+async def test_an_annexe_5_in_the_answer_has_its_own_dossier_and_the_card_tells_of_a_file(agent, outside):
+    holds(agent, ELSEWHERE)
+    await comes(agent, DAY)
+    form = ("annexe-5.docx", filled(5, ecole_fase="990002"))
+    await answers(agent, box(990002), "Il est parti : voici l’annexe.", files=[form])
+    assert states(agent)["acces:2026-2027:990002"] == "repondu"
+    assert ("Un fichier est joint à la réponse", "oui") in only(outside, "une réponse à lire").fields
+    assert "990002" in next(each.key for each in agent.cases() if each.procedure == "epoles")
+    assert agent.parked() == []
 
 
 async def test_what_a_school_writes_besides_is_no_answer(agent, outside):

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 _ACCESSES = (
     {"profile": "Coordonnateur", "holder": "Nora Lambertini", "since": "2025-10-03"},
-    {"profile": "Direction", "holder": "Paul <Vermeer>", "since": None},
+    {"profile": "Direction école siège", "holder": "Paul <Vermeer>", "since": None},
 )
-_UNNAMED = ({"profile": "Pouvoir organisateur", "holder": None, "since": "2024-09-01"},)
+_UNNAMED = ({"profile": "Délégué PO", "holder": None, "since": "2024-09-01"},)
 _MESSAGE = "Bonjour,\n\nQui remplace la coordonnatrice ?\nMerci <d'avance> & bonne journée."
 
 

@@ -1,6 +1,7 @@
 """The words of the yearly confirmation of the accesses to e-Pôles in Slack."""
 
 from bot.domain.labels import refus
+from bot.domain.poles.labels import PROFILES
 from bot.domain.procedure import Choice, Labels
 
 _AGENT = frozenset({"agent"})
@@ -44,9 +45,10 @@ LABELS = Labels(
         **refus.FACTS,
     },
     values={
-        "coordonnateur": "Coordonnateur",
+        # the profiles, as the mail lists them
+        **{profile.value: label for profile, label in PROFILES.items()},
         "direction": "Direction",
-        "pouvoir_organisateur": "Pouvoir organisateur",
+        "pouvoir_organisateur": "Délégué PO",
         **refus.VALUES,
     },
     outcomes={
