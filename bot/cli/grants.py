@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from bot.cli.errors import CommandError
 from bot.cli.parser import add_actions
 from bot.domain.numbers import spaced
+from bot.domain.poles.labels import PROFILES
+from bot.domain.poles.rights import Profile
 
 if TYPE_CHECKING:
     from bot.cli.grants_state import Report
@@ -24,6 +26,11 @@ _KINDS = {
     "epoles-coordonnateur": "e-Pôles, coordonnateur",
     "epoles-direction": "e-Pôles, direction",
     "epoles-po": "e-Pôles, pouvoir organisateur",
+    **{
+        f"epoles-{profile.replace('_', '-')}": f"e-Pôles, {label}"
+        for profile, label in PROFILES.items()
+        if profile is not Profile.COORDONNATEUR
+    },
 }
 _WORDS = {
     "no_profile": "ni application ni profil connus",

@@ -1,11 +1,12 @@
 """A list of who holds what already: e-Pôles profiles, Pix Orga, Pix Certif; CSV, JSON or xlsx → rows; pure."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 
+from bot.domain.poles.rights import DELEGATES, DIRECTIONS, Place, Profile
 from bot.reading.register import ALIASES as REGISTER
 from bot.reading.register import title
 from bot.reading.register_tables import RegisterError, read_table
@@ -18,9 +19,13 @@ PROFILES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "epoles-coordonnateur": ("epoles", "coordonnateur"),
         "epoles-direction": ("epoles", "direction"),
         "epoles-po": ("epoles", "pouvoir_organisateur"),
+        **{f"epoles-{each.replace('_', '-')}": ("epoles", each.value) for each in (*DIRECTIONS, *DELEGATES)},
     }
 )
-"""Application and profile as the table keeps them, by the word that a person gives."""
+"""Application and profile as the table keeps them, by the word that a person gives.
+
+A list may name one of the nine exact profiles (exigence A10), or only its family.
+"""
 
 ALIASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -36,10 +41,27 @@ ALIASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Every title a column may bear, made comparable; the first one found counts."""
 
+_PLACES = {
+    Place.SPECIFIQUE: "specifique",  # before « partenaire », which its name holds too
+    Place.SIEGE: "siege",
+    Place.PARTENAIRE: "partenaire",
+    Place.COOPERANTE: "cooperante",
+}
+
+
+def _exact(profiles: Mapping[Profile, Place], words: str) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """« Direction école siège », `direction_siege`: a profile with its place in the pole."""
+    named = {place: profile for profile, place in profiles.items()}
+    for place, word in _PLACES.items():
+        yield f"epoles-{named[place].replace('_', '-')}", re.compile(rf"{words}.*{word}")
+
+
 _KINDS = (
     ("pix-certif", re.compile(r"\bpix\b.*\bcertif|\bpixcertif\b|^certif\b")),
     ("pix-orga", re.compile(r"\bpix\b.*\borga|\bpixorga\b|^orga\b")),
     ("epoles-coordonnateur", re.compile(r"\bcoordonnat")),
+    *_exact(DELEGATES, r"^(?!.*\bdirect).*\b(?:delegue|pouvoir organisateur|po)(?:\b|_)"),
+    *_exact(DIRECTIONS, r"\bdirect(?:ion|eur|rice)(?:\b|_)"),
     ("epoles-po", re.compile(r"\bpouvoir organisateur\b|\bpo\b")),
     ("epoles-direction", re.compile(r"\bdirect(?:ion|eur|rice)")),
 )
