@@ -4,10 +4,14 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.numbers import Fase
+from bot.domain.readings import WorkbookReading
 from bot.domain.schools import Environment, Etablissement, SchoolType
+from bot.ports import ReadingContext
+from bot.reading.workbook import read_workbook
 from storage.queries.base import ACCOUNT
+from tests.support.fakes import FakeReaders
 from tests.support.raw_mails import form_mail, list_mail, mail
-from tests.support.world import SCHOOLS, running
+from tests.support.world import OTHER_AGENT, SCHOOLS, running
 
 AYA = "Benali;Aya;2012-03-04"
 MUSIC = Etablissement(Fase(990004), "Académie de Malonne", SchoolType.ESAHR)
@@ -19,10 +23,14 @@ async def agent(tmp_path, outside):
         yield at_work
 
 
-async def enrols(agent, fase: int) -> None:
-    """A school with an open environment sends Aya in its list, which an agent approves."""
+def opens(agent, fase: int) -> None:
     now = agent.world.clock.now()
     agent.store.write_now(lambda unit: unit.set_environment(Fase(fase), Environment.OPEN, now))
+
+
+async def enrols(agent, fase: int) -> None:
+    """A school with an open environment sends Aya in its list, which an agent approves."""
+    opens(agent, fase)
     await agent.receive(list_mail(AYA, fase=fase))
     await agent.press("approuver")
 
@@ -87,3 +95,38 @@ async def test_words_of_a_parent_to_the_happi_box_get_no_answer(agent, outside):
     await agent.receive(mail("une.maman@prive.example", "Mon enfant a perdu son code Happi, que faire ?"))
     assert outside.sender.sent == []
     assert outside.desk.card().title.startswith("Mail en quarantaine")
+
+
+class TrueReaders(FakeReaders):
+    """Workbooks are read as they are: only the true reader knows a teacher by the words of a cell."""
+
+    async def workbook(self, content: bytes, name: str, context: ReadingContext) -> WorkbookReading:
+        return read_workbook(content, name, context)
+
+
+async def test_a_teacher_in_a_list_is_told_to_the_school_and_gets_no_account(tmp_path, outside):
+    outside.readers = TrueReaders(outside.life)
+    async with running(tmp_path, outside) as agent:
+        opens(agent, 990001)
+        await agent.receive(list_mail(AYA, "Mme Durand, professeur;Anne;1979-05-06"))
+        assert dict(outside.desk.card().fields)["Comptes à créer"] == "1"
+        await agent.press("approuver")
+        assert len(accounts(agent)) == 1
+        assert "happi_eleves/remarques" in outside.sender.templates
+
+
+async def test_who_was_forgotten_is_created_anew(agent, outside):
+    """Two years later, or thirty-one days: nobody knows whose account it was (décision N5)."""
+    await enrols(agent, 990001)
+    await agent.press("importe", "E1", desk="etnic")
+    await agent.receive(list_mail("mouvement", f"{AYA};sortie"))
+    await agent.press("approuver")
+    await agent.press("approuver", OTHER_AGENT)
+    await agent.press("importe", "E1", desk="etnic")
+    outside.clock.advance(days=31)
+    await agent.settle()
+    await agent.receive(list_mail("mouvement", f"{AYA};entrée"))
+    facts = dict(outside.desk.card().fields)
+    assert facts["Comptes à créer"] == "1"
+    await agent.press("approuver")
+    assert sorted(state for *_, state in accounts(agent)) == ["active", "erased"]

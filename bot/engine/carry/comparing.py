@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -26,6 +26,7 @@ from bot.domain.matching import (
     subjects,
 )
 from bot.domain.numbers import Fase
+from bot.domain.readings import Problem, StudentRow
 from bot.domain.schools import SchoolYear
 from bot.engine.carry.outcome import Done, Outcome
 from bot.engine.carry.schools import school_of
@@ -46,6 +47,7 @@ class _Material:
     stamp: int
     said: str | None  # what the school wrote in its canevas
     month: int
+    teachers: frozenset[int]  # positions of rows for which no account is made (exigence A6)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -126,17 +128,19 @@ class Comparing:
 
     def _material(self, unit: Unit, case: CaseRow, effect: Compare) -> _Material:
         fase, kept = school_of(unit, case).fase, unit.list_(effect.list)
+        read = unit.list_rows(effect.list)
         return _Material(
             known=tuple(_known(each) for each in unit.accounts(fase)),
             deleted=tuple(_known(each) for each in unit.deleted_accounts(fase)),
             rows=tuple(
                 Row(position, each.nom, each.prenom, each.date_naissance, _WAYS.get(each.movement))
-                for position, each in enumerate(unit.list_rows(effect.list))
+                for position, each in enumerate(read)
             ),
             settled=unit.settled(fase),
             stamp=unit.account_stamp(fase),
             said=kept.list_kind,
             month=kept.received_at.astimezone(self.world.rules.zone).month,
+            teachers=_teachers(read, unit.list_problems(effect.list)),
         )
 
     async def apply(self, _row: EffectRow, effect: ApplyChanges) -> Outcome:
@@ -180,7 +184,15 @@ def _compare(material: _Material, told: str | None) -> _Found | None:
     if taken_as == "movement":
         seen &= {Guard.MANY_DELETIONS}
     revived = revivals(material.deleted, rows, found, material.settled)
-    return _Found(found, changes(known, rows, found, revived), tuple(sorted(seen)))
+    change = changes(known, rows, found, revived)
+    students = tuple(each for each in change.created if each not in material.teachers)
+    return _Found(found, replace(change, created=students), tuple(sorted(seen)))
+
+
+def _teachers(rows: Sequence[StudentRow], problems: Sequence[Problem]) -> frozenset[int]:
+    """The rows that the reader took for teachers; an account that such a row already has is not touched."""
+    told = {(each.sheet, each.row) for each in problems if each.code == "teacher_row"}
+    return frozenset(position for position, each in enumerate(rows) if (each.sheet, each.row) in told)
 
 
 def _without_code(found: Matching, rows: Sequence[Row]) -> dict[int, str]:
