@@ -8,7 +8,6 @@ from bot.domain.events import Event, ReplyArrived, WorkbookArrived
 from bot.domain.procedure import CaseKey, Certainty, Claim, Envelope
 from bot.handlers import PROCEDURES
 from bot.ports import Fetched
-from tests.support import world
 from tests.support.fakes import MONDAY
 from tests.support.raw_mails import box, canevas_csv, form_mail, list_mail, mail
 from tests.support.world import running
@@ -48,7 +47,7 @@ async def test_a_mail_in_the_right_box_is_not_said_to_be_in_the_wrong_one(agent,
 async def test_a_letter_is_answered_from_the_box_that_it_was_written_to(agent, outside):
     await agent.receive(mail(box(990001), "Notre adresse a changé."), box="poles")
     (sent,) = outside.sender.sent
-    assert (sent.sender, sent.to, sent.template) == ("poles@cfwb.be", (box(990001),), "commun/lettre_recue")
+    assert (sent.sender, sent.to, sent.template) == ("poles@cfwb.be", (box(990001),), "questions/recue")
     assert b"From: <poles@cfwb.be>" in sent.raw
     assert "À lire dans la boite poles@ (INBOX)" in str(outside.desk.card().notes)
     assert outside.mailboxes.inbox["poles"]
@@ -123,15 +122,14 @@ TWO = mail(
 
 
 @pytest.fixture
-def claims(monkeypatch, tmp_path, outside):
+def claims(tmp_path, outside):
     """An agent whose list procedure claims otherwise."""
 
     def start(*wanted: tuple[Certainty, int | None]):
         procedures = tuple(
             replace(each, recognise=Claiming(*wanted)) if each.name == LIST else each for each in PROCEDURES
         )
-        monkeypatch.setattr(world, "PROCEDURES", procedures)
-        return running(tmp_path / "autre", outside)
+        return running(tmp_path / "autre", outside, procedures=procedures)
 
     (tmp_path / "autre").mkdir()
     return start

@@ -23,7 +23,7 @@ from bot.domain.effects import (
     UndoDeletion,
 )
 from bot.domain.events import EVENTS, Chosen, Event
-from bot.domain.mail_parts import AttachPages, ToConcerned, ToSchool
+from bot.domain.mail_parts import AttachPages, ToCitizen, ToConcerned, ToSchool
 from bot.domain.numbers import Fase
 from bot.domain.procedure import Card, Case, Decision, Procedure
 from bot.domain.schools import Environment
@@ -42,6 +42,8 @@ from bot.handlers import (
     happi_rentree,
     pix,
     poles_dates,
+    poles_demandes,
+    questions,
     registre,
     surveillance,
 )
@@ -120,6 +122,8 @@ USUAL = {
     happi_gestionnaire.NAME: ("form_arrived", "valider", "fait"),
     happi_fermeture.NAME: ("letter_arrived", "school_counted", "fermer"),
     pix.NAME: ("form_arrived", "grants_checked", "valider", "contact_pris", "demarches_terminees", "acces_donne"),
+    poles_demandes.NAME: ("letter_arrived", "demander", "reply_arrived", "deverrouille"),
+    questions.NAME: ("question_asked", "envoyer", "reply_arrived", "repondre"),
     registre.NAME: ("school_vanished", "school_counted", "fermer"),
     courrier.NAME: ("letter_arrived", "ecarter"),
     approbation.NAME: ("lists_ready", "approuver_listes"),
@@ -177,7 +181,8 @@ def test_every_mail_goes_to_the_school_and_its_folder_exists(procedure, data, en
     story = lived(procedure, environment, data.draw(events_of(procedure)))
     for effect in story.effects:
         if isinstance(effect, SendMail):
-            assert isinstance(effect.to, ToSchool | ToConcerned)
+            citizen = isinstance(effect.to, ToCitizen) and procedure.name == questions.NAME  # exigence A16
+            assert citizen or isinstance(effect.to, ToSchool | ToConcerned)
         if isinstance(effect, SendMail | FileNote | FileSchools):
             assert (MAILS / effect.template / "subject.txt.j2").exists(), effect.template
 
