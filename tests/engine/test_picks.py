@@ -2,7 +2,6 @@
 
 import pytest
 
-from bot.handlers import PROCEDURES
 from tests.support.access_procedure import NAME, PARTENAIRE, PICKS, PROCEDURE, SIEGE, TICKS, Demande
 from tests.support.raw_mails import box, mail
 from tests.support.world import AGENT, OTHER_AGENT, running
@@ -13,7 +12,7 @@ UNTICKED = "Une vérification n’est pas cochée : rien n’a été décidé."
 
 @pytest.fixture
 async def agent(tmp_path, outside):
-    async with running(tmp_path, outside, procedures=(PROCEDURE, *PROCEDURES)) as at_work:
+    async with running(tmp_path, outside, procedures=(PROCEDURE,)) as at_work:
         await at_work.receive(mail(box(990001), "Accès"))
         yield at_work
 
