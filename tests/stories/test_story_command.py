@@ -54,6 +54,13 @@ async def test_the_date_limit_of_the_circular_is_answered_to_the_person_alone(pl
     assert {each["ephemeral_for"] for each in messages} == {AGNES}
 
 
+async def test_an_agent_asks_what_waits_and_the_help_names_the_word(player: Player) -> None:
+    assert await _answer(player, "/vaguemestre attente", AGNES) == "Aucune carte n’attend votre décision."
+    first, *others = (await _answer(player, "/vaguemestre", AGNES)).splitlines()
+    assert first.startswith("attente – ")
+    assert len(others) > 5
+
+
 async def test_the_agent_counts_from_the_day_of_its_own_clock(player: Player) -> None:
     await player.post("/control/clock", {"now": "2025-10-27T10:00:00+01:00"})
 
