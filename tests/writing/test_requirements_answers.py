@@ -94,6 +94,13 @@ ASKED = (
         ("enseignement obligatoire et enseignement secondaire artistique à horaire réduit",),
     ),
     Asked(
+        "C16",
+        "school",
+        "Quelle circulaire parle de Happi ?",
+        "happi_references",
+        ("valable à partir du 25/02/2021",),
+    ),
+    Asked(
         "D12",
         "school",
         "Y a-t-il un tutoriel Happi pour les élèves ?",
