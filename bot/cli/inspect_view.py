@@ -45,7 +45,14 @@ def show(line: Mapping[str, Any]) -> None:
 def _line(words: str, value: object, margin: str = "  ") -> None:
     """One detail, left out when there is none."""
     if value not in (None, "", [], {}):
-        say(f"{margin}{words} : {harmless(str(value))}")
+        say(f"{margin}{words} : {_shown(str(value))}")
+
+
+def _shown(text: str) -> str:
+    """Without what nobody should have sent, a password or a national number (exigence F11); --json has it."""
+    from bot.reading.topics import masked
+
+    return harmless(masked(text))
 
 
 def _mail(line: Mapping[str, Any]) -> None:
@@ -84,7 +91,7 @@ def _form(form: Mapping[str, Any], margin: str = "  ") -> None:
 def _text(text: str) -> None:
     lines = [each for each in text.splitlines() if each.strip()]
     for each in lines[:_TEXT]:
-        say(f"  | {harmless(each)}")
+        say(f"  | {_shown(each)}")
     if len(lines) > _TEXT:
         say(f"  | … et {spaced(len(lines) - _TEXT)} autres lignes")
 

@@ -173,6 +173,15 @@ def test_a_page_for_a_person_carries_no_control_character(run, tmp_path):
     assert not {"\x1b", "\x07", "\u202e"} & set(answer.out)
 
 
+def test_a_page_for_a_person_hides_a_national_number_and_a_password(run, tmp_path):
+    """Exigence F11. The contract of --json is what the mail says, whole."""
+    path = tmp_path / "secret.eml"
+    path.write_bytes(MAIL + b"Mon numero est 85.07.30-033.28 et mon mot de passe est Soleil2024.\r\n")
+    shown = run("inspect", path).out
+    assert "Mon numero est [numéro national masqué] et mon mot de passe est [mot de passe masqué]" in shown
+    assert "85.07.30" in run("inspect", "--json", path).out
+
+
 def test_a_page_for_a_person_says_what_is_wrong(run, tmp_path):
     path = tmp_path / "liste.xlsx"
     path.write_bytes(canevas(("LAMBERT", "Nadia", "31/02/2012")))

@@ -45,10 +45,14 @@ class Forms:
         said: Mapping[str, str] = {}
         if asked.mail is not None:
             form = await self._kept(asked.mail, asked.part)
-            said = dict(form.reading.fields) if form is not None and is_annexe(form.reading) else {}
+            said = self._fields(form.reading) if form is not None and is_annexe(form.reading) else {}
         write, to = self.world.writer.annexe, self._returned_to()
         content = await asyncio.to_thread(write, asked.number, said, return_to=to)
         return File(_named(case, asked.number), DOCX, content)
+
+    def _fields(self, form: FormReading) -> Mapping[str, str]:
+        """What the form says; a national number is not sent back in a mail (exigence F11)."""
+        return {name: self.world.interpreter.masked(said) for name, said in form.fields}
 
     def _returned_to(self) -> str:
         """Where the circular wants the annexes."""

@@ -67,13 +67,14 @@ class Notes:
 
     def _values(self, note: _Note, form: KeptForm | None) -> dict[str, object]:
         received = "" if note.received is None else french_instant(note.received, self.rules.zone)
+        hide = self.world.interpreter.masked  # nobody should have sent a national number (exigence F11)
         return base_values(self.rules, note.case, note.school, note.concerned) | {
-            "facts": [*_place(note, received), *_people(note, form)],
+            "facts": [*_place(note, received), *((name, hide(said)) for name, said in _people(note, form))],
             "rows": [
                 {"line": line, "nom": each.nom, "prenom": each.prenom, "date": _shown(each.date_naissance)}
                 for line, each in note.rows
             ],
-            "problems": [{"where": where(each), "message": each.message} for each in note.problems],
+            "problems": [{"where": where(each), "message": hide(each.message)} for each in note.problems],
             "received_on": received,
         }
 
