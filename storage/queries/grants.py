@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, false, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.numbers import Fase, PoFase
 from bot.ports.grants import Grant
-from storage.queries.base import GRANT, SETTING, SETTING_OF, Statements
+from storage.queries.base import GRANT, SCHOOL, SETTING, SETTING_OF, Statements
 
 _MARK = "grants:"  # a setting an application and profile: when its holders were imported first
 
@@ -46,8 +46,11 @@ class Grants(Statements):
         self, application: str, fase: Fase | None, po_fase: PoFase | None
     ) -> Sequence[tuple[int, Grant]]:
         """Those of a school and those of the whole of its PO; without a school, all of the PO's."""
-        of_po = and_(GRANT.c.po_fase.is_not(None), GRANT.c.po_fase == (None if po_fase is None else int(po_fase)))
-        place = of_po if fase is None else or_(GRANT.c.fase == int(fase), and_(GRANT.c.fase.is_(None), of_po))
+        of_po, of_its_schools = _of_po(po_fase)
+        if fase is None:
+            place = or_(of_po, of_its_schools)
+        else:
+            place = or_(GRANT.c.fase == int(fase), and_(GRANT.c.fase.is_(None), of_po))
         statement = select(GRANT).where(GRANT.c.application == application, place).order_by(GRANT.c.id)
         return [(row.id, _grant(row)) for row in self.run(statement)]
 
@@ -74,6 +77,14 @@ class Grants(Statements):
     def date_grant(self, number: int, since: datetime | None, until: datetime | None) -> None:
         """Change the days of a grant."""
         self.run(update(GRANT).where(GRANT.c.id == number).values(since=since, until=until))
+
+
+def _of_po(po_fase: PoFase | None) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Whether a grant says this PO, and whether it is of a school that the register gives it."""
+    if po_fase is None:
+        return false(), false()
+    schools = select(SCHOOL.c.fase).where(SCHOOL.c.po_fase == int(po_fase))
+    return GRANT.c.po_fase == int(po_fase), GRANT.c.fase.in_(schools)
 
 
 def _grant(row: Any) -> Grant:  # noqa: ANN401 - a row, by name

@@ -1,5 +1,6 @@
 """Who holds what: by school, by the whole of a PO, with the form and the dossier that gave it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.numbers import Fase, PoFase
@@ -34,6 +35,12 @@ def test_a_school_has_its_own_and_those_of_its_whole_po(store):
     assert found(store, Fase(990001), None) == [AT_SCHOOL]
     assert found(store, None, PoFase(990100)) == [AT_SCHOOL, AT_SISTER, OF_PO]
     assert found(store, None, None) == []
+
+
+def test_a_po_has_those_of_the_schools_that_the_register_gives_it(store):
+    imported = Grant("epoles", "direction", 990001, None, "Öztürk Ève")
+    store.write_now(lambda unit: unit.add_grants([imported, replace(imported, fase=990002)]))
+    assert found(store, None, PoFase(990100)) == [imported]
 
 
 def test_a_grant_is_held_from_its_first_instant_until_its_end():

@@ -1,9 +1,11 @@
-"""What a school holds in the applications of the administration, looked up and noted."""
+"""What a school, or a person of one, holds in the applications of the administration: looked up, noted, ended."""
 
-from bot.domain.effects import CheckGrants, RecordGrant
+from bot.domain.effects import CheckGrants, EndGrants, RecordGrant
 from bot.domain.events import Event
 from bot.domain.school_events import GrantsChecked
 from bot.domain.schools import SchoolType
+from bot.engine.carry.forms import Forms
+from bot.engine.carry.holders import Holder, held_by, holder_of, place_of
 from bot.engine.carry.outcome import Done, Outcome
 from bot.engine.carry.schools import school_of
 from bot.engine.world import World
@@ -13,13 +15,31 @@ from bot.ports.store import Unit
 
 
 class Grants:
-    """Looks in the table of grants, and adds to it what an agent gave."""
+    """Looks in the table of grants, adds to it what an agent gave and dates what an agent withdrew."""
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self.forms = Forms(world)
 
-    async def check(self, _row: EffectRow, effect: CheckGrants) -> Outcome:
-        """Whether the dossier's school holds the profile now, and what must be known to say so."""
+    async def check(self, row: EffectRow, effect: CheckGrants) -> Outcome:
+        """What the dossier's school, or the person whom a form names, holds now."""
+        at = self.world.clock.now()
+        if effect.named_by is None:
+            return self._of_school(effect)
+        form = await self.forms.named_by(row.case, effect.named_by)
+
+        def finish(unit: Unit, case: CaseRow) -> Event:
+            holder = holder_of(unit, case, effect.named_by, form)
+            found = held_by(unit, case, effect.application, holder, at)
+            profiles = tuple(dict.fromkeys(grant.profile for _number, grant in found))
+            return GrantsChecked(
+                at=at, imported=False, holder=bool(profiles), higher=_is_higher(unit, case), profiles=profiles
+            )
+
+        return Done(finish)
+
+    def _of_school(self, effect: CheckGrants) -> Outcome:
+        """Whether the school holds the profile, and what must be known to say so."""
         at = self.world.clock.now()
         paper = effect.paper in self.world.rules.papers
 
@@ -35,13 +55,62 @@ class Grants:
 
         return Done(finish)
 
-    async def record(self, _row: EffectRow, effect: RecordGrant) -> Outcome:
-        """The school holds the profile from now on; noted once, however often this runs."""
+    async def record(self, row: EffectRow, effect: RecordGrant) -> Outcome:
+        """The school, or the person whom a form names, holds the profile from now on; noted once."""
+        at = self.world.clock.now()
+        if effect.named_by is None:
+            return self._to_school(effect)
+        form = await self.forms.named_by(row.case, effect.named_by)
+
+        def finish(unit: Unit, case: CaseRow) -> None:
+            holder = holder_of(unit, case, effect.named_by, form)
+            known = held_by(unit, case, effect.application, holder, at)
+            if not any(grant.profile == effect.profile for _number, grant in known):
+                unit.add_grants([self._grant(case, effect, holder)])
+
+        return Done(finish)
+
+    def _grant(self, case: CaseRow, effect: RecordGrant, holder: Holder) -> Grant:
+        """With the form that asked for it (exigence I8)."""
+        fase, po_fase = place_of(case)
+        return Grant(
+            effect.application,
+            effect.profile,
+            fase=fase,
+            po_fase=po_fase,
+            holder=holder.name,
+            since=self.world.clock.now(),
+            account=holder.account,
+            paper=holder.paper,
+            case=case.id,
+        )
+
+    def _to_school(self, effect: RecordGrant) -> Outcome:
         at = self.world.clock.now()
 
         def finish(unit: Unit, case: CaseRow) -> None:
             fase = school_of(unit, case).fase
             if not unit.holds(effect.application, effect.profile, fase, at):
-                unit.add_grants([Grant(effect.application, effect.profile, fase=int(fase), since=at)])
+                unit.add_grants(
+                    [Grant(effect.application, effect.profile, fase=int(fase), since=at, case=case.id)]
+                )
 
         return Done(finish)
+
+    async def end(self, row: EffectRow, effect: EndGrants) -> Outcome:
+        """The person whom a form names holds the profile, or any, no longer; its history stays."""
+        at = self.world.clock.now()
+        form = await self.forms.named_by(row.case, effect.named_by)
+
+        def finish(unit: Unit, case: CaseRow) -> None:
+            holder = holder_of(unit, case, effect.named_by, form)
+            for number, grant in held_by(unit, case, effect.application, holder, at):
+                if effect.profile in {None, grant.profile}:
+                    unit.date_grant(number, grant.since, at)
+
+        return Done(finish)
+
+
+def _is_higher(unit: Unit, case: CaseRow) -> bool:
+    school = None if case.fase is None else unit.school(case.fase)
+    return school is not None and school.type is SchoolType.SUPERIEUR

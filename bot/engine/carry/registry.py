@@ -15,6 +15,7 @@ from bot.domain.effects import (
     DeactivateAccounts,
     DrawCard,
     Effect,
+    EndGrants,
     EndYear,
     EraseDeleted,
     ExportBatch,
@@ -102,6 +103,8 @@ class Carrier:
                 return self.grants.check(row, effect)
             case RecordGrant():
                 return self.grants.record(row, effect)
+            case EndGrants():
+                return self.grants.end(row, effect)
             case FileSchools():
                 return self.cycles.file_schools(row, effect)
             case _:

@@ -1,0 +1,64 @@
+"""Who holds an access: the person whom a form names, known again in the table of grants."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.numbers import PoFase
+from bot.engine.carry.forms import KeptForm
+from bot.engine.papers import ACCOUNT, BENEFICIARY, bare_name, field_of
+from bot.ports.grants import Grant
+from bot.ports.rows import CaseRow
+from bot.ports.store import Unit
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Holder:
+    """A person, as a form names him or her, and the digest of that form; a scan names nobody."""
+
+    name: str | None
+    account: str | None
+    paper: str | None
+
+    def holds(self, grant: Grant) -> bool:
+        """Whether a grant is this person's: the same account, or the same name however it is typed.
+
+        What was given by a form that names nobody is known again by that form.
+        """
+        if self.name is None and self.account is None:
+            return self.paper is not None and self.paper == grant.paper
+        name, account = bare_name(self.name or ""), (self.account or "").casefold()
+        same_account = bool(account) and account == (grant.account or "").casefold()
+        return same_account or (bool(name) and name == bare_name(grant.holder or ""))
+
+
+def holder_of(unit: Unit, case: CaseRow, mail: int | None, form: KeptForm | None) -> Holder:
+    """Whom this mail names in the dossier, with the account that its form gives."""
+    persons = () if mail is None else unit.named_by(case.id, mail)
+    name = next((each.name for each in persons if each.role == BENEFICIARY), None)
+    account = None if form is None else field_of(form.reading, ACCOUNT)
+    return Holder(name, account, None if form is None else form.digest)
+
+
+def held_by(
+    unit: Unit, case: CaseRow, application: str, holder: Holder, at: datetime
+) -> Sequence[tuple[int, Grant]]:
+    """What somebody holds now in the dossier's school, or for the whole of its PO."""
+    found = unit.grants_of(application, case.fase, _po_of(unit, case))
+    return [(number, grant) for number, grant in found if grant.held(at) and holder.holds(grant)]
+
+
+def _po_of(unit: Unit, case: CaseRow) -> PoFase | None:
+    """The PO that the form names, else the one that the register gives the school."""
+    if case.po_fase is not None or case.fase is None:
+        return case.po_fase
+    school = unit.school(case.fase)
+    return None if school is None else school.po_fase
+
+
+def place_of(case: CaseRow) -> tuple[int | None, int | None]:
+    """The FASE numbers of school and PO; LookupError for a dossier that has neither."""
+    if case.fase is None and case.po_fase is None:
+        raise LookupError("ce dossier n’a ni établissement ni pouvoir organisateur")
+    fase = None if case.fase is None else int(case.fase)
+    return fase, None if case.po_fase is None else int(case.po_fase)

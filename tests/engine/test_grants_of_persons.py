@@ -1,0 +1,201 @@
+"""What a person holds is found by name or account, kept with its form, and ended without being forgotten."""
+
+import hashlib
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.effects import CheckGrants, EndGrants, RecordGrant
+from bot.domain.numbers import Fase
+from bot.domain.procedure import FormPart
+from bot.domain.school_events import GrantsChecked
+from bot.handlers import PROCEDURES
+from bot.ports.grants import Grant
+from tests.support.fakes import MONDAY
+from tests.support.form_mails import SCAN, Taker, filled, sent
+from tests.support.raw_mails import box, mail
+from tests.support.world import SCHOOLS, running
+
+PROFILE, OTHER = "direction_siege", "po_siege"
+SCHOOL, PO = 990001, 990100
+STRANGER = "p.kowalski@asbl.example"
+KNOWN = Grant("epoles", PROFILE, SCHOOL, PO, "Noël, chloe", MONDAY - timedelta(days=90))
+
+
+def check(event) -> tuple:
+    return (CheckGrants(application="epoles", named_by=event.mail),)
+
+
+def record(event) -> tuple:
+    return (RecordGrant(application="epoles", profile=PROFILE, named_by=event.mail),)
+
+
+def end(profile):
+    return lambda event: (EndGrants(application="epoles", profile=profile, named_by=event.mail),)
+
+
+async def once(tmp_path, outside, then, *known, raw=None, times=1):
+    """What is known of grants after a form; and what the procedure heard of them."""
+    taker = Taker(then)
+    others = tuple(each for each in PROCEDURES if not each.papers)
+    async with running(
+        tmp_path, outside, boxes=("happi", "poles"), procedures=(taker.procedure(), *others), schools=SCHOOLS
+    ) as agent:
+        agent.store.write_now(lambda unit: unit.add_grants(known))
+        for time in range(times):
+            await agent.receive(raw or form(text=f"Voici le formulaire ({time})."), box="poles")
+        assert agent.parked() == []
+        grants = [grant for _number, grant in agent.read(lambda unit: unit.grants())]
+    return grants, [event for event in taker.heard if isinstance(event, GrantsChecked)]
+
+
+def form(*, author=STRANGER, text="Voici le formulaire.", **changes) -> bytes:
+    return sent(author, ("annexe.docx", filled(5, **changes)), text=text)
+
+
+# --- what a person holds ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("known", "found"),
+    [
+        (KNOWN, True),
+        (replace(KNOWN, holder="CHLOÉ NOEL"), True),
+        (replace(KNOWN, holder="Chloé Dupré", account="NOELC12"), True),
+        (replace(KNOWN, holder="Chloé Dupré"), False),
+        (replace(KNOWN, holder=None), False),
+        (replace(KNOWN, until=MONDAY), False),
+        (replace(KNOWN, since=MONDAY + timedelta(days=1)), False),
+        (replace(KNOWN, fase=None), True),
+        (replace(KNOWN, fase=990002), False),
+        (replace(KNOWN, po_fase=None), True),
+        (replace(KNOWN, application="pix"), False),
+    ],
+    ids=[
+        *("same", "order and accents", "account", "another", "nobody", "ended", "not yet"),
+        *("whole po", "another school", "school alone", "another application"),
+    ],
+)
+async def test_active_profiles_of_the_person_are_found(tmp_path, outside, known, found):
+    _grants, (told,) = await once(tmp_path, outside, check, known)
+    assert (told.profiles, told.holder) == (((PROFILE,), True) if found else ((), False))
+
+
+async def test_each_profile_is_told_once_in_the_order_in_which_it_was_given(tmp_path, outside):
+    known = (KNOWN, replace(KNOWN, profile=OTHER, fase=None), replace(KNOWN, account="noelc12"))
+    _grants, (told,) = await once(tmp_path, outside, check, *known)
+    assert told.profiles == (PROFILE, OTHER)
+
+
+async def test_a_form_about_a_po_alone_finds_what_is_held_in_its_schools(tmp_path, outside):
+    _grants, (told,) = await once(tmp_path, outside, check, KNOWN, raw=form(ecole_fase=None))
+    assert told.profiles == (PROFILE,)
+
+
+async def test_a_form_about_a_school_alone_finds_what_is_held_for_its_po(tmp_path, outside):
+    whole = replace(KNOWN, fase=None)
+    _grants, (told,) = await once(tmp_path, outside, check, whole, raw=form(po_fase=None))
+    assert told.profiles == (PROFILE,)
+
+
+async def test_a_form_typed_in_the_mail_names_its_person_too(tmp_path, outside):
+    lines = (
+        "ANNEXE 5 - Révocation d’accès à l’application métier E-POLES",
+        "① POUVOIR ORGANISATEUR CONCERNÉ :\nNuméro FASE : 990100\nDénomination : ASBL\nAdresse : rue Verte 1",
+        "② ÉTABLISSEMENT SCOLAIRE CONCERNÉ :\nNuméro FASE : 990001\nDénomination : École\nAdresse : rue Verte 2",
+        "③ JE SOUSSIGNÉ(E) :\nNom : Kowalski\nPrénom : Piotr\n☒ Président(e) ou administrateur(trice)\n☐ Autre :",
+        "④ SOLLICITE LA RÉVOCATION À L’APPLICATION « E-PÔLES » POUR LE PROFIL SUIVANT :",
+        "Nom : Noël\nPrénom : Chloé\nFonction : directrice\nAdresse mail de contact : c.noel@ecole.example",
+        "Numéro de téléphone ou GSM : 0475123456\nCompte CERBERE personnel : noelc12",
+        "Date, nom et signature : 01/10/2026, P. Kowalski",
+    )
+    taker = TypedTaker(check)
+    async with running(tmp_path, outside, boxes=("happi", "poles"), procedures=procedures(taker)) as agent:
+        agent.store.write_now(lambda unit: unit.add_grants([KNOWN]))
+        await agent.receive(mail(box(SCHOOL), "\n".join(lines)), box="poles")
+        assert agent.parked() == []
+    (told,) = [event for event in taker.heard if isinstance(event, GrantsChecked)]
+    assert told.profiles == (PROFILE,)
+
+
+class TypedTaker(Taker):
+    """Takes the form of the mail's own words."""
+
+    def recognise(self, envelope):
+        claims = super().recognise(replace(envelope, papers=self._typed(envelope)))
+        return tuple(
+            replace(claim, part=None, event=claim.event.model_copy(update={"part": None})) for claim in claims
+        )
+
+    def _typed(self, envelope):
+        return () if envelope.form is None else (FormPart(0, "a" * 64, envelope.form),)
+
+
+def procedures(taker):
+    return (taker.procedure(), *(each for each in PROCEDURES if not each.papers))
+
+
+# --- what an agent gives ----------------------------------------------------------------------------------------
+
+
+async def test_what_is_given_keeps_its_person_its_place_and_its_form(tmp_path, outside):
+    content = filled(3)
+    raw = sent(STRANGER, ("annexe.docx", content))
+    (grant,), _heard = await once(tmp_path, outside, record, raw=raw)
+    assert replace(grant, case=None) == Grant(
+        "epoles",
+        PROFILE,
+        SCHOOL,
+        PO,
+        "NOËL Chloé",
+        MONDAY,
+        account="noelc12",
+        paper=hashlib.sha256(content).hexdigest(),
+    )
+    assert grant.case is not None
+
+
+async def test_the_same_access_is_given_once(tmp_path, outside):
+    grants, _heard = await once(tmp_path, outside, record, times=2)
+    assert len(grants) == 1
+
+
+async def test_what_ended_may_be_given_anew_and_both_are_kept(tmp_path, outside):
+    ended = replace(KNOWN, until=MONDAY - timedelta(days=1))
+    grants, _heard = await once(tmp_path, outside, record, ended)
+    assert [(grant.until, grant.since) for grant in grants] == [(ended.until, ended.since), (None, MONDAY)]
+
+
+async def test_what_a_scan_asks_for_is_known_again_by_the_scan(tmp_path, outside):
+    raw = sent(box(SCHOOL), ("scan.png", SCAN))
+    taker = Taker(record)
+    async with running(tmp_path, outside, boxes=("poles",), procedures=procedures(taker)) as agent:
+        await agent.receive(raw, box="poles")
+        (parked,) = agent.parked()
+    assert "LookupError" in parked.reason, "its dossier is of no place: nothing can be noted"
+
+
+# --- what an agent withdraws ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("profile", "ended"), [(PROFILE, {PROFILE}), (None, {PROFILE, OTHER}), ("absent", set())])
+async def test_what_is_withdrawn_ends_and_stays_in_the_history(tmp_path, outside, profile, ended):
+    colleague = replace(KNOWN, holder="Tom Dupré")
+    known = (KNOWN, replace(KNOWN, profile=OTHER), colleague)
+    grants, _heard = await once(tmp_path, outside, end(profile), *known)
+    assert len(grants) == len(known)
+    assert {grant.profile for grant in grants if grant.until == MONDAY} == ended
+    assert colleague in grants
+    assert {grant.since for grant in grants} == {KNOWN.since}
+
+
+async def test_a_school_no_longer_holds_what_ended(tmp_path, outside):
+    def then(event):
+        return (*record(event), *end(None)(event))
+
+    taker = Taker(then)
+    async with running(tmp_path, outside, boxes=("poles",), procedures=procedures(taker)) as agent:
+        await agent.receive(form(), box="poles")
+        assert not agent.read(lambda unit: unit.holds("epoles", PROFILE, Fase(SCHOOL), MONDAY))
+        assert agent.parked() == []
