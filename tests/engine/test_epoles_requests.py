@@ -1,0 +1,232 @@
+"""e-Pôles forms from the attached .docx to the grant and its end, over a real database and real templates."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.numbers import Fase, PoFase
+from bot.domain.schools import Etablissement, SchoolType
+from bot.ports import Mail
+from bot.ports.forms import FormContext
+from bot.ports.grants import Grant
+from bot.reading.forms.reader import read_form
+from bot.reading.mail import read_message
+from bot.writing import Writing
+from tests.support.annexes_by_hand import completed, signed
+from tests.support.form_mails import SCAN, filled, sent
+from tests.support.raw_mails import bounce, box, mail
+from tests.support.world import RULES, SCHOOLS, running
+
+SCHOOL, PO, POLES = box(990001), "po990100@cfwb.be", "poles@cfwb.be"
+STRANGER = "p.kowalski@asbl.example"
+OF_ANOTHER = Etablissement(Fase(990004), "École du Parc", SchoolType.SPECIALISE, po_fase=PoFase(990200))
+COMMONS = {
+    **RULES.commons,
+    "links": {"cerbere_inscription": "https://cerbere.example", "cerbere_portail": "https://portail.example"},
+}
+TICKS = ("engagement_confirme", "mandat_verifie")
+
+
+class Labelled(Writing):
+    """The real mails, which also say their template."""
+
+    def mail(self, mail: Mail) -> bytes:
+        return f"X-Template: {mail.template}\r\n".encode() + super().mail(mail)
+
+
+@pytest.fixture
+async def agent(tmp_path, outside) -> AsyncIterator:
+    rules = replace(RULES, commons=COMMONS)
+    schools = (*SCHOOLS, OF_ANOTHER)
+    async with running(
+        tmp_path, outside, boxes=("happi", "poles"), rules=rules, schools=schools, writer=Labelled()
+    ) as at_work:
+        yield at_work
+
+
+async def receive(agent, content: bytes, author: str = SCHOOL, **more) -> None:
+    await agent.receive(sent(author, ("annexe.docx", content), **more), box="poles")
+
+
+def form(number: int = 1, **changes: str | None) -> bytes:
+    return signed(filled(number, **changes))
+
+
+def grants(agent) -> list[Grant]:
+    return [grant for _number, grant in agent.read(lambda unit: unit.grants())]
+
+
+def card(outside):
+    return outside.desk.card()
+
+
+def warnings(outside) -> set[str]:
+    return {label for label, value in card(outside).fields if value == "oui"}
+
+
+def picks(outside, choice: str) -> list[str]:
+    return [code for code, _label in next(b for b in card(outside).buttons if b.choice == choice).picks]
+
+
+async def test_a_complete_form_is_received_carded_granted_and_told_to_school_and_po(agent, outside):
+    await receive(agent, form(1))
+    (receipt,) = outside.sender.sent
+    assert receipt.template == "epoles/recue"
+    assert receipt.to == (SCHOOL, PO, POLES)
+    assert [each.address for each in receipt.reading.cc] == [POLES]
+    assert "classeur « Sécurité des données – RGPD »" in receipt.reading.text
+    assert dict(card(outside).fields)["Signature"] == "un nom écrit"
+    await agent.press("accorder", pick="coordonnateur", ticked=TICKS)
+    assert outside.sender.templates == ["epoles/recue", "epoles/accordee"]
+    assert "profil « Coordonnateur »" in outside.sender.sent[-1].reading.text
+    (grant,) = grants(agent)
+    assert (grant.application, grant.profile, grant.fase) == ("epoles", "coordonnateur", 990001)
+    assert grant.since is not None
+    assert grant.paper is not None
+    assert grant.until is None
+    assert not agent.case("epoles").open
+    assert agent.parked() == []
+
+
+async def test_what_must_be_confirmed_is_confirmed_or_nothing_is_granted(agent, outside):
+    await receive(agent, form(3))
+    await agent.press("accorder", pick="direction_siege", ticked=TICKS[:1])
+    await agent.press("accorder", pick="po_siege", ticked=TICKS)
+    assert grants(agent) == []
+    assert agent.case("epoles").open
+    assert picks(outside, "accorder") == [
+        "direction_siege",
+        "direction_partenaire",
+        "direction_specifique",
+        "direction_cooperante",
+    ]
+
+
+async def test_an_incomplete_form_comes_back_prefilled_and_goes_on_once_completed(agent, outside):
+    await receive(agent, form(2, beneficiaire_mail=None))
+    (back,) = outside.sender.sent
+    assert back.template == "epoles/incomplete"
+    assert "Adresse mail de contact de la personne concernée" in back.reading.text
+    assert outside.desk.drawn == []
+    ((name, content),) = [(each.name, each.content) for each in back.reading.attachments]
+    assert name == "annexe-2-e-poles-990001.docx"
+    assert dict(read_form(content, "", FormContext()).fields)["beneficiaire_nom"] == "NOËL"
+    corrected = signed(completed(content, Adresse_mail_de_contact="chloe@prive.example"))
+    await receive(agent, corrected, answers=back.reading.message_id)
+    assert outside.sender.templates == ["epoles/incomplete", "epoles/recue"]
+    assert [case.procedure for case in agent.cases()] == ["epoles"]
+    assert card(outside).title == "e-Pôles, demande d’accès : à décider"
+
+
+async def test_a_form_of_anybody_is_answered_in_the_registered_boxes_without_its_words(agent, outside):
+    await receive(agent, form(1), author=STRANGER)
+    (receipt,) = outside.sender.sent
+    assert receipt.to == (SCHOOL, PO, POLES)
+    assert "NOËL" not in receipt.reading.text
+    await receive(agent, form(1, beneficiaire_nom="Dupré"))
+    assert "Dupré Chloé" in outside.sender.sent[-1].reading.text
+
+
+async def test_a_school_that_asks_for_another_is_read_by_people(agent, outside):
+    await receive(agent, form(1), author=box(990002))
+    assert [case.procedure for case in agent.cases()] == ["courrier"]
+    assert {each.to for each in outside.sender.sent} == {(box(990002),)}, "a receipt of the general post, at most"
+
+
+async def test_a_person_of_the_form_is_named_in_the_filed_note_only(agent, outside):
+    await receive(agent, form(1))
+    ((folder, note),) = outside.mailboxes.filed.values()
+    said = read_message(note).text
+    assert "Chloé" in said
+    assert "0475123456" in said, "as it is dialled"
+    shown = repr(outside.desk.drawn) + repr(outside.desk.lines)
+    tables = ("event", "dossier", "transition", "card", "effect", "job", "mail", "sent")
+    with agent.store.engine.connect() as connection:
+        rows = [str(connection.exec_driver_sql(f"SELECT * FROM {name}").fetchall()) for name in tables]
+    assert not any("Chlo" in each or "Kowalski" in each for each in (shown, *rows))
+    assert folder
+
+
+async def test_a_revocation_proposes_the_access_recalls_itself_the_same_day_and_ends_it(agent, outside):
+    await receive(agent, form(1))
+    await agent.press("accorder", pick="coordonnateur", ticked=TICKS)
+    await receive(agent, form(5))
+    assert card(outside).title.startswith("PRIORITAIRE – e-Pôles, révocation")
+    assert "Possède déjà : Coordonnateur" in warnings(outside)
+    assert picks(outside, "revoquer") == ["coordonnateur"]
+    outside.clock.advance(hours=4)
+    await agent.settle()
+    assert sum("attend toujours" in line for line in outside.desk.lines.values()) == 1
+    outside.clock.advance(hours=24)
+    await agent.settle()
+    assert sum("attend toujours" in line for line in outside.desk.lines.values()) == 2
+    await agent.press("revoquer", pick="coordonnateur", ticked=("mandat_verifie",))
+    (grant,) = grants(agent)
+    assert grant.until is not None
+    assert grant.until - grant.since > timedelta(hours=27)
+    assert outside.sender.templates[-1] == "epoles/revoquee"
+    outside.clock.advance(hours=48)
+    await agent.settle()
+    assert sum("attend toujours" in line for line in outside.desk.lines.values()) == 2, (
+        "decided: nothing recalls it"
+    )
+
+
+async def test_a_revocation_of_somebody_unknown_is_asked_about_first(agent, outside):
+    await receive(agent, form(5, beneficiaire_compte_cerbere=None))
+    assert outside.sender.templates == ["epoles/incomplete"]
+    assert "Aucun accès connu ici : demandez lequel" in warnings(outside)
+    assert card(outside).buttons[0].choice == "completer"
+    await agent.press("revoquer", pick="hors_liste", ticked=("mandat_verifie",))
+    assert outside.sender.templates[-1] == "epoles/revoquee"
+    assert grants(agent) == []
+
+
+async def test_the_same_access_twice_is_told_before_it_is_granted(agent, outside):
+    await receive(agent, form(1))
+    await agent.press("accorder", pick="coordonnateur", ticked=TICKS)
+    await receive(agent, form(1, beneficiaire_fonction="coordinatrice ff"))
+    assert "Possède déjà : Coordonnateur" in warnings(outside)
+    assert len(agent.cases()) == 2, "the first one is decided"
+
+
+async def test_a_scan_is_left_in_the_box_for_a_person(agent, outside):
+    await agent.receive(sent(SCHOOL, ("scan.png", SCAN)), box="poles")
+    assert outside.sender.templates == ["epoles/numerise"]
+    assert card(outside).title == "e-Pôles, document : formulaire numérisé, à lire"
+    assert any("À lire dans la boite poles@ (INBOX)" in each for each in card(outside).notes)
+    assert len(outside.mailboxes.inbox["poles"]) == 1
+    await agent.press("traiter", text="Accès donné à la main.")
+    assert "Accès donné à la main." in outside.sender.sent[-1].reading.text
+    assert not agent.case("epoles").open
+
+
+async def test_a_form_without_answer_becomes_an_agent_s_after_fifteen_days(agent, outside):
+    await receive(agent, form(1, po_adresse=None))
+    assert outside.desk.drawn == []
+    outside.clock.advance(hours=24 * 15 + 1)
+    await agent.settle()
+    assert card(outside).title == "e-Pôles, demande d’accès : formulaire incomplet, resté sans suite"
+    await agent.press("refuser", text="Sans nouvelle de vous.")
+    assert outside.sender.templates[-1] == "epoles/refusee"
+
+
+async def test_a_school_answers_in_words_and_the_agent_is_told(agent, outside):
+    await receive(agent, form(1))
+    await agent.press("completer", text="Le PO est-il d’accord ?")
+    asked = outside.sender.sent[-1]
+    assert [each.name for each in asked.reading.attachments] == ["annexe-1-e-poles-990001.docx"]
+    reply = mail(SCHOOL, "Oui, il l’est.", subject="Re", answers=asked.reading.message_id)
+    await agent.receive(reply, box="poles")
+    assert card(outside).title == "e-Pôles, demande d’accès : une réponse est arrivée"
+
+
+async def test_a_receipt_that_came_back_can_be_sent_again(agent, outside):
+    await receive(agent, form(1))
+    back = bounce(outside.sender.sent[0].reading.message_id, SCHOOL)
+    await agent.receive(back, box="poles")
+    assert "renvoyer" in [button.choice for button in card(outside).buttons]
+    await agent.press("renvoyer")
+    assert outside.sender.templates == ["epoles/recue", "epoles/recue"]
