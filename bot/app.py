@@ -310,6 +310,7 @@ async def run_agent(settings: Settings, stop: asyncio.Event) -> None:
             giving = asyncio.create_task(give_back())
             stack.callback(giving.cancel)
             reads = interpreter(settings, told.marker)
+            reads.prepare()
             readers, renderers = ReaderProcesses(judging=reads.judging), RendererProcesses()
             await readers.start()
             stack.push_async_callback(readers.stop)

@@ -19,7 +19,7 @@ from bot.reading.mail.authenticity_dkim import Lookup
 from bot.reading.mail.authenticity_verdicts import SIGNATURE_UNCHECKED
 from bot.reading.mail.kinds import attachment_kind
 from bot.reading.mail.message import read_message
-from bot.reading.topics import Population, masked
+from bot.reading.topics import Population, masked, understand
 from bot.reading.topics.asked import asked, words_of
 from bot.reading.topics.calculs import calculation
 
@@ -91,8 +91,12 @@ class Interpreter:
             log.warning("signature non vérifiée : le DNS n’a pas répondu à temps")
             return replace(reading, authenticity=SIGNATURE_UNCHECKED)
 
+    def prepare(self) -> None:
+        """Read the topics now: a slip in their files is told at the start, and no question waits for them."""
+        understand("Bonjour, où est la démarche ?", Population.CITIZEN)
+
     def question(self, reading: MessageReading, population: str, computes: date | None = None) -> Question:
-        """What a mail asks, by the topics that have a ready answer; a calculation is asked for if it has a result."""
+        """What a mail asks, by the topics with a ready answer; a calculation counts where it has a result."""
         has_result = computes is not None and bool(self.computed(reading, computes))
         return asked(reading, Population(population), computes=has_result)
 
