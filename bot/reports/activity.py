@@ -14,7 +14,10 @@ from bot.reports.scope import Scope
 from bot.reports.words import FORMS, OWN_SOURCE
 
 _OPENING, _LIST, _LETTERS = "happi_ouverture", "happi_eleves", "courrier"
+_EPOLES, _PAPER = "epoles", "epoles_papier"
+_QUESTIONS = ("questions", "poles_demandes")
 _SHOWN = 12
+_RECEIVED = (Column("many", "Reçus"),)
 
 
 def requests(facts: Facts, scope: Scope) -> Section:
@@ -179,40 +182,51 @@ def accounts(facts: Facts, _scope: Scope) -> Section:
 
 
 def letters(facts: Facts, scope: Scope) -> Section:
-    """Forms by kind, and letters by what they are about."""
+    """Forms by kind, questions by topic, and letters by what they are about."""
     forms = Counter(_form(row.procedure, row.about) for row in facts.dossiers)
-    about = Counter(row.about or row.state for row in facts.dossiers if row.procedure == _LETTERS)
-    words = _topics(scope.labels.get(_LETTERS))
-    asked = tuple(Row(code, words.get(code, code), (many,)) for code, many in about.most_common())
+    asked = tuple(row for each in _QUESTIONS for row in _by_topic(facts, each, scope.labels.get(each)))
+    others = _by_topic(facts, _LETTERS, scope.labels.get(_LETTERS))
     filled = tuple(Row(code, FORMS[code], (forms[code],)) for code in FORMS if forms[code])
     return Section(
         code="letters",
         title="Formulaires et questions par thème",
         kind=Kind.INFORMATION,
-        context="Un mail qu’aucune démarche ne reconnait a son dossier ; un agent le lit.",
+        context="Une question, et tout mail qu’aucune démarche ne reconnait, ont leur dossier.",
         remarks=(
-            "Le thème est celui de la carte qui l’a montré aux agents ; aucun texte de mail n’est gardé.",
+            "Le thème d’une question est celui de la réponse envoyée ou proposée ; aucun texte n’est gardé.",
             f"Les formulaires e-Pôles viennent des {POLES} pôles territoriaux adoptés le {POLES_DATED}.",
         ),
         source=OWN_SOURCE,
         headlines=(
-            Headline(
-                "forms", sum(row.values[0] for row in filled if isinstance(row.values[0], int)), "formulaires"
-            ),
-            Headline("letters", about.total(), "questions et autres mails"),
+            Headline("forms", _sum(filled), "formulaires"),
+            Headline("letters", _sum((*asked, *others)), "questions et autres mails"),
         ),
         tables=(
-            Table("forms", "Formulaires reçus", "Formulaire", (Column("many", "Reçus"),), filled),
-            Table("topics", "Questions et autres mails, par thème", "Thème", (Column("many", "Reçus"),), asked),
+            Table("forms", "Formulaires reçus", "Formulaire", _RECEIVED, filled),
+            Table("questions", "Questions et demandes, par thème", "Thème", (Column("many", "Reçues"),), asked),
+            Table("topics", "Autres mails, par ce qu’en dit leur carte", "Carte", _RECEIVED, others),
         ),
     )
 
 
+def _sum(rows: Iterable[Row]) -> int:
+    return sum(row.values[0] for row in rows if isinstance(row.values[0], int))
+
+
 def _form(procedure: str, about: str | None) -> str:
     """The opening form is a dossier of its own; the others are named in the data of theirs."""
+    if procedure == _EPOLES and about not in FORMS:
+        return _PAPER
     return _OPENING if procedure == _OPENING else about or ""
+
+
+def _by_topic(facts: Facts, procedure: str, labels: Labels | None) -> tuple[Row, ...]:
+    """The dossiers of a procedure by what they are about, the most frequent first."""
+    about = Counter(row.about or row.state for row in facts.dossiers if row.procedure == procedure)
+    words = _topics(labels)
+    return tuple(Row(code, words.get(code, code), (many,)) for code, many in about.most_common())
 
 
 def _topics(labels: Labels | None) -> Mapping[str, str]:
     """The titles of its cards; a letter that was answered at once had none, and is told by its state."""
-    return {} if labels is None else {**labels.states, **labels.titles}
+    return {} if labels is None else {**labels.states, **labels.values, **labels.titles}

@@ -43,6 +43,9 @@ FORMS: Mapping[str, str] = {
     "epoles_annexe_2": "e-Pôles, annexe 2 (profil pouvoir organisateur)",
     "epoles_annexe_3": "e-Pôles, annexe 3 (profil direction)",
     "epoles_annexe_5": "e-Pôles, annexe 5 (révocation)",
+    "epoles_papier": "e-Pôles, numérisé ou illisible : lu par un agent",
+    "pix_orga": "Demande Pix Orga",
+    "pix_certif": "Demande Pix Certif",
 }
 
 MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")

@@ -38,7 +38,7 @@ from storage.queries.base import (
 from storage.queries.figures import Figures
 
 _LISTS = "happi_eleves"
-_ABOUT = ("topic", "form", "title")  # where the data of a dossier says what it is about, the most precise first
+_ABOUT = ("topic", "answered", "form", "title", "kind")  # where its data says so, the most precise first
 
 
 def _within(column: ColumnElement[Any], period: Period) -> ColumnElement[bool]:
@@ -213,5 +213,10 @@ def _account_count(row: Row[Any]) -> AccountCount:
 
 
 def _about(data: str) -> str | None:
+    """The code of what a dossier is about: its form, its question, its card."""
     kept = json.loads(data)
+    if isinstance(kept.get("annexe"), int):
+        return f"epoles_annexe_{kept['annexe']}"
+    if kept.get("product"):
+        return f"pix_{kept['product']}"
     return next((str(kept[name]) for name in _ABOUT if kept.get(name)), None)

@@ -88,6 +88,12 @@ def test_forms_are_told_by_kind_and_letters_by_what_their_card_said(scope, found
         dossiers=[
             DossierRow("happi_ouverture", AT, "ouvert"),
             DossierRow("epoles", AT, "attend_agent", "epoles_annexe_2"),
+            DossierRow("epoles", AT, "attend_agent", "numerise"),
+            DossierRow("pix", AT, "attend_agent", "pix_orga"),
+            DossierRow("questions", AT, "repondue", "poles_depart"),
+            DossierRow("questions", AT, "attend_agent"),
+            DossierRow("questions", AT, "repondue", "poles_depart"),
+            DossierRow("poles_demandes", AT, "attend_agent", "liste"),
             DossierRow("courrier", AT, "ecarte", "a_trier"),
             DossierRow("courrier", AT, "a_trier", "a_trier"),
             DossierRow("courrier", AT, "repondu"),
@@ -98,7 +104,15 @@ def test_forms_are_told_by_kind_and_letters_by_what_their_card_said(scope, found
     assert [(each.code, each.values) for each in found.table(section, "forms").rows] == [
         ("happi_ouverture", (1,)),
         ("epoles_annexe_2", (1,)),
+        ("epoles_papier", (1,)),
+        ("pix_orga", (1,)),
     ]
+    assert [(each.code, each.values) for each in found.table(section, "questions").rows] == [
+        ("poles_depart", (2,)),
+        ("attend_agent", (1,)),
+        ("liste", (1,)),
+    ]
+    assert [each.value for each in section.headlines] == [4, 7]
     assert [(each.label, each.values) for each in found.table(section, "topics").rows] == [
         ("Courrier à trier", (2,)),
         ("répondu", (1,)),

@@ -98,9 +98,14 @@ async def test_an_opening_and_a_list_are_counted_stage_by_stage(agent, found):
     assert found.table(found.section(earlier, "requests"), "stages_now").rows == ()
 
 
-async def test_letters_are_counted_by_what_their_card_says(agent, found):
-    await agent.receive(mail(box(990001), "Bonjour, à qui puis-je téléphoner ?"))
+async def test_questions_are_counted_by_topic_and_letters_by_what_their_card_says(agent, found):
+    question = "Bonjour, une collègue quitte notre école : comment supprimer son accès à e-Pôles ?"
+    await agent.receive(mail(box(990001), question, subject="Départ d’une collègue"))
+    await agent.receive(mail(box(990002), "Voici.", files=[("a.csv", b"A;B"), ("b.csv", b"C;D")]))
     whole = found.section(counted(agent), "letters")
+    (asked,) = found.table(whole, "questions").rows
+    assert (asked.code, asked.values) == ("poles_depart", (1,))
+    assert asked.label != asked.code
     assert [(each.label, each.values) for each in found.table(whole, "topics").rows] == [
-        ("Courrier à trier", (1,))
+        ("Courrier avec plusieurs canevas", (1,))
     ]

@@ -9,6 +9,7 @@ from bot.domain.effects import ApplyChanges, SendMail
 from bot.domain.mail_parts import AttachPages
 from bot.domain.numbers import Fase
 from bot.domain.schools import Environment
+from bot.handlers import epoles, pix, poles_demandes, questions
 from bot.ports.indicators import (
     AccountCount,
     EnteredFigure,
@@ -133,6 +134,21 @@ def test_a_dossier_tells_what_it_is_about_by_the_code_in_its_data(unit, counts):
     case(unit, "courrier", "thread:4", '{"title": "a_trier"}', BEFORE)
     found = [(each.procedure, each.about) for each in counts.dossiers(PERIOD)]
     assert found == [("courrier", "a_trier"), ("epoles", "epoles_annexe_1"), ("courrier", None)]
+
+
+def test_forms_and_questions_are_told_as_their_own_procedures_keep_them(unit, counts):
+    for key, data in {
+        "epoles:epoles_annexe_5:990001:a": epoles.Demande(annexe=5),
+        "epoles:scan:990001:b": epoles.Demande(title="numerise"),
+        "pix:990010:certif:2027-2028": pix.Demande(product="certif"),
+        "question:a": questions.Thread(topic="poles_depart"),
+        "question:b": questions.Thread(answered="poles_acces"),
+        "demande:a": poles_demandes.Asked(kind="liste"),
+    }.items():
+        case(unit, key.partition(":")[0], key, data.model_dump_json(), IN)
+    assert [each.about for each in counts.dossiers(PERIOD)] == [
+        "epoles_annexe_5", "numerise", "pix_certif", "poles_depart", "poles_acces", "liste",
+    ]  # fmt: skip
 
 
 def test_files_and_their_problems_are_those_of_the_period(unit, counts):
