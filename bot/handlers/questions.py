@@ -13,7 +13,18 @@ from bot.domain.labels.questions import LABELS
 from bot.domain.labels.refus import refusal_facts
 from bot.domain.mail_parts import AttachAnnexe, Recipients, ToCitizen, ToConcerned, ToSchool
 from bot.domain.numbers import Fase, PoFase
-from bot.domain.procedure import Card, Case, CaseKey, Certainty, Claim, Decision, Envelope, Procedure, replies
+from bot.domain.procedure import (
+    Card,
+    Case,
+    CaseKey,
+    Certainty,
+    Claim,
+    Decision,
+    Envelope,
+    Procedure,
+    Question,
+    replies,
+)
 from bot.domain.ready_answers import ANNEXES, CALCULATED, given_to, may_be_given, template_of
 from bot.domain.recipients import CITIZEN_BOX, Anyone
 from bot.domain.words import Code, Facts, Word
@@ -33,6 +44,7 @@ _OTHERS = frozenset(
 """What other procedures know by its words: they take it."""
 _OF_LISTS = frozenset({"movement_in_words", "mentions_attachment", "canevas_named", "cloud_link"})
 """What is said of a list: at happi and pix the school is told so by the general mail (exigence D11)."""
+VAGUE = "vague"  # the doubt about words that only touch a topic: « Madame Lambert est la gestionnaire »
 _ANNEXES = {"epoles_coordinator": "annexe_1", "epoles_delegate": "annexe_2", "epoles_direction": "annexe_3"}
 
 
@@ -90,9 +102,14 @@ def _is_question(envelope: Envelope) -> bool:
         return envelope.box == CITIZEN_BOX and all(each.form.refusal is not None for each in envelope.papers)
     if not isinstance(envelope.sender, Fase | PoFase) or envelope.papers:
         return False
-    question = envelope.question
-    known = question is not None and question.topic not in {None, "happi_ouverture"}
-    return envelope.box in _ALL_READ or (known and not envelope.codes & _OF_LISTS)
+    return envelope.box in _ALL_READ or (_is_told(envelope.question) and not envelope.codes & _OF_LISTS)
+
+
+def _is_told(question: Question | None) -> bool:
+    """Whether the words say enough: what only touches a topic is a letter of its school, not a question."""
+    if question is None or question.topic in {None, "happi_ouverture"}:
+        return False
+    return VAGUE not in question.doubts
 
 
 def _event(envelope: Envelope) -> QuestionAsked:
