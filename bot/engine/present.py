@@ -103,13 +103,14 @@ def for_agent(labels: Labels, view: CardView, roles: frozenset[str]) -> CardView
 
 
 def _who_is_it(case: CaseRow, school: Etablissement | None) -> Sequence[tuple[str, str]]:
+    found = []
     if school is not None:
-        return [("Établissement", school.denomination), ("FASE", str(int(school.fase)))]
-    if case.fase is not None:
-        return [("FASE", f"{int(case.fase)} (inconnu du registre)")]
+        found = [("Établissement", school.denomination), ("FASE", str(int(school.fase)))]
+    elif case.fase is not None:
+        found = [("FASE", f"{int(case.fase)} (inconnu du registre)")]
     if case.po_fase is not None:
-        return [("FASE du pouvoir organisateur", str(int(case.po_fase)))]
-    return []
+        found.append(("FASE du pouvoir organisateur", str(int(case.po_fase))))
+    return found
 
 
 def _button(labels: Labels, card: Card, code: str) -> Button:

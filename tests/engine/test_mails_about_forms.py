@@ -12,6 +12,7 @@ from bot.domain.readings import FormReading, Level, Refusal, Signature
 from bot.domain.schools import Etablissement
 from bot.engine.carry.form_facts import FIELDS as LABELS
 from bot.engine.carry.form_facts import form_facts
+from bot.engine.carry.harmless import name_only
 from bot.handlers import PROCEDURES
 from bot.ports import Mail
 from bot.ports.forms import FormContext
@@ -109,6 +110,33 @@ async def test_a_mail_says_whom_and_what_place_it_is_about(tmp_path, outside, ch
     assert "beneficiary: NOËL Chloé" in mail.reading.text
 
 
+@pytest.mark.parametrize(
+    ("name", "repeated"),
+    [
+        ("Noël Chloé", True),
+        ("J.-P. Van Den Berghe", True),
+        ("O’Brien, Máire", True),
+        ("de la Vallée Poussin Marie-Ange", True),
+        ("Öztürk-Ağaoğlu Ève", True),
+        ("Urgent : votre compte est bloqué", False),
+        ("Chloé www.piege.example", False),
+        ("Chloé piege.example", False),
+        ("Chloé https://piege.example", False),
+        ("Appelez le 0475123456", False),
+        ("Notre service vous prie de nous donner tous vos mots de passe", False),
+        ("", False),
+    ],
+)
+def test_a_mail_repeats_a_name_and_nothing_else(name, repeated):
+    assert name_only(name) == (name if repeated else None)
+
+
+async def test_a_sentence_in_the_place_of_a_name_never_reaches_a_school(tmp_path, outside):
+    await after(tmp_path, outside, concerned, ("annexe.docx", filled(beneficiaire_nom="Payez sur piege.example")))
+    (mail,) = outside.sender.sent
+    assert "beneficiary: None" in mail.reading.text
+
+
 # --- a box that refuses -----------------------------------------------------------------------------------------
 
 
@@ -160,6 +188,17 @@ async def test_the_annex_goes_back_with_what_the_form_said_already(tmp_path, out
     assert set(reading.missing) == {"beneficiaire_compte_cerbere", "date"}
 
 
+async def test_a_link_does_not_go_back_in_an_annex(tmp_path, outside):
+    file = await attached(
+        tmp_path,
+        outside,
+        lambda event: AttachAnnexe(number=1, mail=event.mail, part=event.part),
+        ("annexe.docx", filled(beneficiaire_fonction="voir https://piege.example")),
+    )
+    reading = read_form(file.content, file.name, FormContext())
+    assert set(FIELDS) - set(dict(reading.fields)) == {"beneficiaire_fonction"}
+
+
 async def test_a_form_that_cannot_be_read_goes_back_empty_for_the_whole_po(tmp_path, outside):
     outside.readers.form_script.then(None, FormReading("", None, refusal=Refusal("form_failed", "x")))
     file = await attached(
@@ -199,6 +238,7 @@ async def test_a_note_says_every_field_of_the_form_in_the_box_of_its_procedure(t
         "('Signature', 'aucune vue')",
     ):
         assert said in text
+    assert ("FASE du pouvoir organisateur", "990100") in outside.desk.card().fields
     assert any("boite poles@" in note for note in outside.desk.card().notes)
 
 

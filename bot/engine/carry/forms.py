@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.domain.mail_parts import AttachAnnexe
 from bot.domain.readings import FormReading, MessageReading
 from bot.domain.recipients import Service
+from bot.engine.carry.harmless import without_links
 from bot.engine.papers import is_annexe
 from bot.engine.world import World
 from bot.ports import File
@@ -51,8 +52,8 @@ class Forms:
         return File(_named(case, asked.number), DOCX, content)
 
     def _fields(self, form: FormReading) -> Mapping[str, str]:
-        """What the form says; a national number is not sent back in a mail (exigence F11)."""
-        return {name: self.world.interpreter.masked(said) for name, said in form.fields}
+        """What the form says; neither a national number (exigence F11) nor a link is sent back in a mail."""
+        return without_links({name: self.world.interpreter.masked(said) for name, said in form.fields})
 
     def _returned_to(self) -> str:
         """Where the circular wants the annexes."""

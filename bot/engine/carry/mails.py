@@ -25,6 +25,7 @@ from bot.engine.carry.answering import citizen_of, computed_lines
 from bot.engine.carry.comparing import Comparing
 from bot.engine.carry.confirming import listed
 from bot.engine.carry.forms import Forms
+from bot.engine.carry.harmless import name_only
 from bot.engine.carry.outcome import Done, Outcome, Refused
 from bot.engine.carry.values import base_values, where
 from bot.engine.identity import message_id
@@ -233,7 +234,7 @@ class Mails:
         return base | {
             "accepted_unverified": material.accepted,
             "manager": named.get("gestionnaire"),
-            "beneficiary": named.get(BENEFICIARY),
+            "beneficiary": name_only(named.get(BENEFICIARY)),
             "received_on": received,
             "first_received": received,
             "message": material.words,
