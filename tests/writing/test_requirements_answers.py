@@ -50,6 +50,7 @@ ASKED = (
         "cerbere_engagement",
         ("(CSI)", "chargé de mission", "signataire", "PO", "nous ne le conservons pas"),
     ),
+    Asked("B7", "school", "Comment demander Pix Orga ?", "pix_orga", ("Pour toute question : crpix@cfwb.be",)),
     Asked(
         "B9",
         "citizen",
