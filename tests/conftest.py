@@ -6,12 +6,21 @@ import sys
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.scratch import close_scratch, open_scratch
+
 # Many images ask Python to keep no bytecode: an agent started a hundred times would be compiled a hundred times.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Workers of a run write where its first process does."""
+    if not hasattr(config, "workerinput"):
+        path = open_scratch()
+        config.add_cleanup(lambda: close_scratch(path))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
