@@ -125,6 +125,7 @@ async def test_a_form_of_anybody_is_answered_in_the_registered_boxes_without_its
     (receipt,) = outside.sender.sent
     assert receipt.to == (SCHOOL, PO, POLES)
     assert "NOËL" not in receipt.reading.text
+    assert "venu d’une autre adresse que votre boite administrative" in receipt.reading.text
     await receive(agent, form(1, beneficiaire_nom="Dupré"))
     assert "Dupré Chloé" in outside.sender.sent[-1].reading.text
 

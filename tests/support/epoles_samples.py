@@ -53,7 +53,7 @@ def epoles_samples() -> Mapping[str, Mapping[str, object]]:
         "epoles/accordee (pouvoir organisateur)": _OF_PO | _CAME | _PORTAL | _facts(2, profil="po_cooperante"),
         "epoles/revoquee": _NAMED | _CAME | _facts(5, profil="coordonnateur"),
         "epoles/revoquee (tous)": _ABOUT | _CAME | _facts(5, profil="tous"),
-        "epoles/revoquee (inconnu ici)": _ABOUT | _CAME | _facts(5, profil="hors_liste"),
+        "epoles/revoquee (inconnu ici)": _ABOUT | _CAME | _facts(5, "autre_adresse", profil="hors_liste"),
         "epoles/fiche": {
             "concerned": "École spécialisée de Clairval",
             "facts": [("Dossier", "VGM-7K2M4Q"), ("Personne concernée", "Anouk Delferrière")],

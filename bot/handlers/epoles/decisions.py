@@ -198,6 +198,8 @@ def mail(data: Demande, name: Code, event: Chosen | None = None) -> SendMail:
 
 def _mail_facts(data: Demande, name: Code, event: Chosen | None) -> Facts:
     facts: Facts = {} if data.annexe is None else {"annexe": data.annexe}
+    if data.sender == "anyone":
+        facts["autre_adresse"] = "oui"
     if name == "incomplete":
         facts |= dict.fromkeys(lacking(data), "oui")
     if name in ("recue", "revocation"):
