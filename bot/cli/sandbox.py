@@ -184,6 +184,9 @@ poles = "{services[poles]}"
 pix = "{services[pix]}"
 modigia = "{services[modigia]}"
 
+[mail.names]
+modigia = "Modigia – Fédération Wallonie-Bruxelles"
+
 [mail.limits]
 mails_an_hour = 1000000
 

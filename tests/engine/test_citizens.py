@@ -6,15 +6,18 @@ import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import bot.handlers
 from bot.domain.effects import SendMail
 from bot.domain.events import QuestionAsked
 from bot.domain.mail_parts import ToCitizen
 from bot.domain.procedure import Decision
+from bot.domain.recipients import CITIZEN_BOX
 from bot.engine.world import Limits
 from bot.handlers import courrier
 from bot.ports import Mail
@@ -224,6 +227,9 @@ async def test_a_storm_of_citizens_shares_one_card(tmp_path, outside):
         assert len(outside.sender.sent) == 4
         assert len(outside.desk.cards) == 1, "whoever is beyond shares one card"
         assert len(outside.mailboxes.inbox["modigia"]) == 6, "nothing is lost: they stay to be read"
+        await agent.press("reexaminer")
+        assert len(outside.sender.sent) == 8, "an agent asked for them: as many again are heard"
+        assert len({to for each in outside.sender.sent for to in each.to}) == 8
 
 
 # --- nothing is kept ------------------------------------------------------------------------------------------
@@ -250,6 +256,14 @@ async def test_neither_address_nor_secret_nor_word_enters_a_row_a_card_or_a_log(
 
 
 # --- no other effect reaches a citizen ------------------------------------------------------------------------
+
+
+def test_only_a_procedure_that_believes_citizens_speaks_of_them():
+    """By type: a decision that writes to a citizen names `ToCitizen`, which no other handler even imports."""
+    handlers = Path(bot.handlers.__file__).parent
+    naming = {path.stem for path in handlers.rglob("*.py") if "ToCitizen" in path.read_text("utf-8")}
+    assert naming <= {each.name for each in bot.handlers.PROCEDURES if "citizen" in each.believes}
+    assert all(CITIZEN_BOX in each.boxes for each in bot.handlers.PROCEDURES if "citizen" in each.believes)
 
 
 STOLEN = st.sampled_from(["other_box", "forged", "robot", "school", "other_case", "unheard"])
