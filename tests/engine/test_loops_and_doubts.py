@@ -9,7 +9,8 @@ from bot.domain.readings import Level, Problem, WorkbookReading
 from bot.domain.schools import Environment
 from bot.engine.world import Limits
 from bot.ports import Fetched, ReadingContext
-from tests.support.fakes import MONDAY, FakeReaders
+from tests.support.fake_readers import FakeReaders
+from tests.support.fakes import MONDAY
 from tests.support.raw_mails import bounce, box, form_mail, list_mail, mail
 from tests.support.world import Agent, Outside
 

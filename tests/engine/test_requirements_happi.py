@@ -9,7 +9,7 @@ from bot.domain.schools import Environment, Etablissement, SchoolType
 from bot.ports import ReadingContext
 from bot.reading.workbook import read_workbook
 from storage.queries.base import ACCOUNT
-from tests.support.fakes import FakeReaders
+from tests.support.fake_readers import FakeReaders
 from tests.support.raw_mails import form_mail, list_mail, mail
 from tests.support.world import OTHER_AGENT, SCHOOLS, running
 

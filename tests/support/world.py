@@ -27,13 +27,13 @@ from bot.reading.mail import Boundary
 from bot.reading.mail.interpreter import Interpreter
 from storage import schema
 from storage.database import SqliteStore, open_engine
+from tests.support.fake_readers import FakeReaders
 from tests.support.fakes import (
     FakeClock,
     FakeCodes,
     FakeDesk,
     FakeHandOver,
     FakeMailboxes,
-    FakeReaders,
     FakeRenderers,
     FakeSender,
     FakeWriter,
