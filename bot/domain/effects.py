@@ -329,7 +329,7 @@ class ReleaseDate(_Effect):
 
 
 class Remind(_Effect):
-    """Ask for a `Due` event at 8 a.m. in Brussels, `days` days after the decision; or else `hours` hours after it."""
+    """Ask for a `Due` event at 8 a.m. in Brussels, `days` days after the decision; or `hours` hours after it."""
 
     lane: ClassVar[str] = "now"
     kind: Literal["remind"] = "remind"
