@@ -15,7 +15,7 @@ from bot.domain.effects import EFFECTS
 from bot.domain.events import EVENTS
 from bot.domain.procedure import Card
 from bot.engine import weigh
-from bot.engine.carry import comparing, mails
+from bot.engine.carry import comparing, mails, notes
 from bot.engine.presses import Pressed
 from bot.handlers import PROCEDURES
 from bot.ports import rows
@@ -102,7 +102,7 @@ SILENT: list[type] = [
     weigh.Incoming,
     comparing._Material,
     mails._Material,
-    mails._Note,
+    notes._Note,
 ]
 
 
