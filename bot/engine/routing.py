@@ -112,13 +112,18 @@ class Router:
     # --- claims ---
 
     def _claims(self, envelope: Envelope) -> Claims:
-        """A procedure is asked first in its own boxes; a mail sent to the wrong box is not lost for that."""
+        """A procedure is asked first in its own boxes; a mail sent to the wrong box is not lost for that.
+
+        Nor is a form beside what another procedure takes: it says by itself whose it is.
+        """
         of_box = [each for each in self.world.procedures if envelope.box in each.boxes]
+        others = [each for each in self.world.procedures if envelope.box not in each.boxes]
         found = list(_wanted(of_box, envelope))
         elsewhere = not found
         if elsewhere:
-            others = [each for each in self.world.procedures if envelope.box not in each.boxes]
             found = list(_wanted(others, envelope))
+        elif envelope.papers:
+            found += _wanted([each for each in others if each.papers], envelope)
         certain = [each for each in found if each.claim.certainty is Certainty.CERTAIN]
         possible = [each for each in found if each.claim.certainty is not Certainty.CERTAIN]
         return Claims(certain, possible, elsewhere)

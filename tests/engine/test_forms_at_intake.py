@@ -14,7 +14,7 @@ from bot.handlers import PROCEDURES
 from bot.ports import Fetched
 from tests.support.fakes import MONDAY
 from tests.support.form_mails import PNG, SCAN, Taker, filled, sent
-from tests.support.raw_mails import box, list_mail
+from tests.support.raw_mails import box, canevas_csv, list_mail
 from tests.support.world import AGENT, make_store, make_world, running
 
 SCHOOL, STRANGER = box(990001), "p.kowalski@asbl.example"
@@ -163,6 +163,14 @@ async def test_a_form_in_another_box_is_taken_all_the_same(agent, taker, outside
     (form,) = await offered(agent, taker, ("annexe.docx", filled()), to="happi")
     assert form.form == "epoles_annexe_1"
     assert outside.mailboxes.inbox["happi"] == {}
+
+
+async def test_a_form_beside_a_list_of_students_is_taken_too(agent, taker, outside):
+    files = (("canevas.csv", canevas_csv("Benali;Aya;2012-03-04")), ("annexe.docx", filled()))
+    await agent.receive(sent(SCHOOL, *files))
+    assert [event.part for event in taker.events] == [1]
+    assert agent.case("happi_eleves").state != "nouveau"
+    assert outside.mailboxes.inbox["happi"] == {}, "nothing is left to read"
 
 
 async def test_what_cannot_be_read_counts_in_the_box_of_forms_only(agent, taker, outside):
