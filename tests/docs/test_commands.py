@@ -11,7 +11,7 @@ from bot.cli import COMMANDS
 ROOT = Path(__file__).parents[2]
 OPERATION = ROOT / "docs" / "exploitation.md"
 NOT_YET = re.compile(r"^## Pas encore dans cette version\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
-NAMED = re.compile(r"\bvaguemestre ([a-z][a-z-]*)(?![\w/-])")
+NAMED = re.compile(r"(?<![\s`]/)\bvaguemestre ([a-z][a-z-]*)(?![\w/-])")  # not what is typed in Slack
 
 
 def written() -> Iterator[Path]:
