@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.domain.numbers import Fase, as_fase
 from bot.domain.readings import MessageReading, Verdict
-from bot.domain.recipients import ListedSender, Sender
+from bot.domain.recipients import CITIZEN_BOX, ListedSender, Sender
 from bot.engine.again import Again, said
 from bot.engine.bounces import Bounces
 from bot.engine.citizens import Citizens
@@ -127,7 +127,7 @@ class Weigher:
         if reading.bounce is not None or reading.automatic == "bounce":
             case = self.bounces.weigh(unit, mail, sender)
             return case if case is not None or sender is None else self.router.show(unit, mail, sender)
-        people_read = mail.only_says_absent and sender is not None
+        people_read = mail.only_says_absent and (sender is not None or mail.box == CITIZEN_BOX)
         if reading.automatic is not None and not (people_read or isinstance(self._shown(reading), ListedSender)):
             # Nothing answers a robot or a list, but programs of ours; what a believed box attaches is shown.
             return self.router.show(unit, mail, sender) if sender is not None and mail.has_files else None

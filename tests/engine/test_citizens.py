@@ -134,6 +134,14 @@ async def test_our_own_boxes_and_listed_senders_are_no_citizens(agent, outside, 
     assert outside.sender.attempts == 0
 
 
+async def test_who_only_says_to_be_absent_is_read_by_people(agent, outside):
+    """No header says that a program wrote: nothing is answered, and nothing is lost."""
+    absent = "Je suis absente du bureau jusqu’au 12 octobre. En cas d’urgence, contactez ma collègue."
+    await agent.receive(mail(CITIZEN, absent, subject="Absence du bureau"), box="modigia")
+    assert outside.sender.attempts == 0
+    assert len(outside.desk.cards) == 1
+
+
 async def test_a_reply_to_elsewhere_changes_nothing(agent, outside):
     await agent.receive(question(headers=[("Reply-To", "pirate@mechant.example")]), box="modigia")
     assert [each.to for each in outside.sender.sent] == [(CITIZEN,)]
