@@ -7,7 +7,7 @@ A citizen is answered at his or her own address, from the Modigia box alone, and
 from enum import StrEnum
 from typing import Final
 
-from bot.domain.effects import Effect, Remind, SendMail
+from bot.domain.effects import Attribute, Effect, Remind, SendMail
 from bot.domain.events import Chosen, Due, EffectParked, Event, MailRefused, QuestionAsked, ReplyArrived
 from bot.domain.labels.questions import LABELS
 from bot.domain.labels.refus import refusal_facts
@@ -54,6 +54,7 @@ class State(StrEnum):
     NOUVEAU = "nouveau"
     REPONDUE = "repondue"
     ATTEND_AGENT = "attend_agent"
+    ATTRIBUEE = "attribuee"
     ECARTEE = "ecartee"
     CLOSE = "close"
 
@@ -65,6 +66,7 @@ class Thread(Word):
     mail: int | None = None  # the newest of its author: the one that is answered
     box: Code = CITIZEN_BOX
     population: Code = CITIZEN
+    school: bool = False  # it may belong to another dossier of its school
     messages: int = 0
     topic: Code | None = None  # the answer that is proposed
     others: tuple[Code, ...] = ()
@@ -158,7 +160,7 @@ def decide(case: Case[Thread], event: Event) -> Decision:
 
 def _asked(case: Case[Thread], event: QuestionAsked) -> Decision:
     """The first mail of a thread: the only one that anything answers by itself."""
-    data = _told(Thread(), event)
+    data = _told(Thread(school=case.fase is not None), event)
     if event.certain and data.topic is not None and not event.quiet and not data.files:
         return _at_once(case, data, data.topic)
     title = "a_lire" if data.topic is None else "proposee"
@@ -220,9 +222,11 @@ def _chosen(case: Case[Thread], event: Chosen) -> Decision:
             return _done(data.model_copy(update={"rounds": data.rounds + 1}), event, "repondue", words)
         case "traite" if data.task:
             return _done(data.model_copy(update={"rounds": data.rounds + 1}), event, "traitee")
+        case "attribuer" if data.school and data.mail is not None and event.target is not None:
+            given = Attribute(mail=data.mail, to=event.target, agent=event.agent, files=data.files)
+            return _closed(State.ATTRIBUEE, data, event, given)
         case "ecarter":
-            card = _card(State.ECARTEE, data, "ecartee", outcome="ecartee", event=event)
-            return Decision(State.ECARTEE, data, cards=(card,), close=True)
+            return _closed(State.ECARTEE, data, event)
         case _:
             return Decision(case.state, data)
 
@@ -243,6 +247,11 @@ def _done(data: Thread, event: Chosen, outcome: Code, *effects: Effect) -> Decis
     title = "traitee" if outcome == "traitee" else "repondue"
     card = _card(State.REPONDUE, data, title, outcome=outcome, event=event)
     return Decision(State.REPONDUE, data, (*effects, _wait_for_silence(data)), (card,))
+
+
+def _closed(state: State, data: Thread, event: Chosen, *effects: Effect) -> Decision:
+    card = _card(state, data, str(state), outcome=str(state), event=event)
+    return Decision(state, data, effects, (card,), close=True)
 
 
 def _sent(data: Thread, topic: Code) -> Thread:
@@ -304,7 +313,7 @@ def _offered(state: str, data: Thread) -> tuple[Code, ...]:
     if state != State.ATTEND_AGENT:
         return ()
     first = ("traite",) if data.task else ("envoyer",) if data.topic is not None else ()
-    return (*first, "autre", "repondre", "ecarter")
+    return (*first, "autre", "repondre", *(("attribuer",) if data.school else ()), "ecarter")
 
 
 def _card(

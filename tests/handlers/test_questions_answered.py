@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain import events
-from bot.domain.effects import Remind, SendMail
+from bot.domain.effects import Attribute, Remind, SendMail
 from bot.domain.labels.questions import LABELS
 from bot.domain.mail_parts import AttachAnnexe, ToCitizen, ToConcerned, ToSchool
 from bot.domain.numbers import Fase, PoFase
@@ -302,6 +302,24 @@ def test_words_of_an_agent_go_where_the_answer_would():
 def test_a_menu_never_has_more_than_slack_shows():
     assert len(given_to("school")) <= 100
     assert all(len(LABELS.values[code]) <= 75 for code in (*given_to("school"), *given_to("citizen")))
+
+
+def test_what_belongs_to_another_dossier_of_the_school_is_given_to_it():
+    asks = asked(mail=9, box="poles", population="school")
+    card = questions.decide(case(State.NOUVEAU, fase=SCHOOL), asks).cards[0]
+    assert "attribuer" in card.choices
+    given = events.Chosen(at=AT, choice="attribuer", agent="U1", target="VGM-DEF456")
+    decision = questions.decide(waiting("school", school=True), given)
+    assert decision.effects == (Attribute(mail=6, to="VGM-DEF456", agent="U1"),)
+    assert (decision.state, decision.close) == (State.ATTRIBUEE, True)
+
+
+@pytest.mark.parametrize("asks", [asked(), asked(box="poles", population="school")])
+def test_a_citizen_and_a_po_have_no_other_dossier(asks):
+    card = questions.decide(case(State.NOUVEAU), asks).cards[0]
+    assert "attribuer" not in card.choices
+    given = events.Chosen(at=AT, choice="attribuer", agent="U1", target="VGM-DEF456")
+    assert questions.decide(waiting(), given).effects == ()
 
 
 # --- later ------------------------------------------------------------------------------------------------------

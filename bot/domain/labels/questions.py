@@ -20,6 +20,7 @@ LABELS = Labels(
         "a_repondu": "Question : la personne a répondu",
         "repondue": "Question : réponse envoyée",
         "traitee": "Question traitée",
+        "attribuee": "Question attribuée à un dossier",
         "ecartee": "Question écartée",
         "a_regarder": "Question : à regarder",
         "boite_refuse": f"Question : {refus.TITLE}",
@@ -29,6 +30,7 @@ LABELS = Labels(
         "envoyer": Choice("Envoyer cette réponse", _AGENT, style="primary"),
         "autre": Choice("Autre réponse", _AGENT, ask="choix"),
         "repondre": Choice("Répondre", _AGENT, ask="message"),
+        "attribuer": Choice("Attribuer à…", _AGENT, ask="dossier"),
         "traite": Choice("Traité", _AGENT, style="primary"),
         "ecarter": Choice(
             "Écarter",
@@ -75,6 +77,7 @@ LABELS = Labels(
         "autre_envoyee": "Autre réponse envoyée",
         "repondue": "Réponse d’un agent envoyée",
         "traitee": "Traitée",
+        "attribuee": "Attribuée",
         "ecartee": "Écartée",
     },
     mails={
@@ -86,6 +89,7 @@ LABELS = Labels(
         "nouveau": "nouvelle",
         "repondue": "répondue",
         "attend_agent": "attend un agent",
+        "attribuee": "attribuée à un dossier",
         "ecartee": "écartée",
         "close": "close",
     },
