@@ -189,6 +189,45 @@ async def test_a_form_that_takes_too_long_is_refused_and_its_mail_goes_on(agent,
     assert (form.form, form.refusal) == ("unreadable", "form_timeout")
 
 
+async def test_strangers_who_send_what_ends_children_are_not_opened_for_an_hour(
+    agent, taker, outside, monkeypatch
+):
+    monkeypatch.setattr(form_files, "PATIENCE", 0.02)
+    monkeypatch.setattr(form_files, "BUDGET", 0.03)
+    outside.readers.form_script.always = lambda _content: asyncio.Event()
+    for time in range(5):
+        await offered(agent, taker, ("bombe.pdf", b"%PDF-1.7 bombe"), author=STRANGER, text=f"Fichier {time}.")
+    opened = len(outside.readers.forms)
+    assert opened < 5
+    outside.readers.form_script.always = None
+    await offered(agent, taker, ("annexe.docx", filled()), author=STRANGER, text="Encore un.")
+    assert (len(outside.readers.forms), taker.events) == (opened, [])
+    (form,) = await offered(agent, taker, ("annexe.docx", filled()))
+    assert form.form == "epoles_annexe_1", "a school has its turn"
+    monkeypatch.setattr(form_files, "HOUR", 0.0)
+    assert await offered(agent, taker, ("annexe.docx", filled(3)), author=STRANGER, text="Plus tard.")
+
+
+async def test_strangers_have_their_papers_opened_one_at_a_time(agent, taker, outside):
+    under_way, most = 0, {}
+    read = outside.readers.form
+
+    async def watched(content, name, context):
+        nonlocal under_way
+        under_way += 1
+        most[name[0]] = max(most.get(name[0], 0), under_way)
+        await asyncio.sleep(0.01)
+        under_way -= 1
+        return await read(content, name, context)
+
+    outside.readers.form = watched
+    for author, letter in ((STRANGER, "a"), (SCHOOL, "b")):
+        files = [(f"{letter}{at}.docx", filled(beneficiaire_prenom=f"{letter}{at}")) for at in range(4)]
+        assert len(await offered(agent, taker, *files, author=author)) == 4
+    assert most["a"] == 1
+    assert most["b"] > 1
+
+
 async def test_a_list_of_students_is_no_form(agent, outside):
     await agent.receive(list_mail("Benali;Aya;2012-03-04"))
     assert outside.readers.forms == []
