@@ -1,0 +1,166 @@
+"""Questions with a ready answer: sent at once when certain, proposed when likely, left to people (G, I, L).
+
+A citizen is answered at his or her own address, from the Modigia box alone, and never with what is said to staff
+(exigences A16, L8). A thread gets one automatic answer: what its author writes next is read by an agent.
+"""
+
+from bot.domain.effects import Attribute, Effect, Remind, SendMail
+from bot.domain.events import Chosen, Due, EffectParked, Event, MailRefused, QuestionAsked, ReplyArrived
+from bot.domain.labels.questions import LABELS
+from bot.domain.procedure import Case, Decision, Procedure
+from bot.domain.ready_answers import ANNEXES, CALCULATED, may_be_given
+from bot.domain.recipients import CITIZEN_BOX
+from bot.domain.words import Code
+from bot.handlers.questions.cards import card, picks, waits
+from bot.handlers.questions.claims import BOXES, recognise
+from bot.handlers.questions.mails import ready, to_whom
+from bot.handlers.questions.thread import CITIZEN, NAME, SILENCE, TASKS, State, Thread
+
+__all__ = ["NAME", "PROCEDURE", "TASKS", "State", "Thread", "decide"]
+
+
+def decide(case: Case[Thread], event: Event) -> Decision:
+    """What follows from `event`. Pure: same input, same decision, nothing sent."""
+    match case.state, event:
+        case State.NOUVEAU, QuestionAsked():
+            return _asked(case, event)
+        case State.REPONDUE | State.ATTEND_AGENT, QuestionAsked():
+            return waits(_told(case.data, event), "a_ecrit")
+        case State.REPONDUE | State.ATTEND_AGENT, ReplyArrived():
+            return waits(_replied(case.data, event), "a_repondu")
+        case State.ATTEND_AGENT, Chosen():
+            return _chosen(case, event)
+        case State.REPONDUE | State.ATTEND_AGENT, MailRefused():
+            refused = case.data.model_copy(update={"refusal": event.reason or "other"})
+            title = "adresse_refuse" if case.data.population == CITIZEN else "boite_refuse"
+            return waits(refused, title)
+        case State.REPONDUE | State.ATTEND_AGENT, EffectParked():
+            return waits(case.data, "a_regarder")
+        case State.REPONDUE, Due(job=job) if job == _silence(case.data):
+            return Decision(State.CLOSE, case.data, close=True)
+        case _:  # a second click, a late mail: it does happen
+            return Decision(case.state, case.data)
+
+
+def _asked(case: Case[Thread], event: QuestionAsked) -> Decision:
+    """The first mail of a thread: the only one that anything answers by itself."""
+    data = _told(Thread(school=case.fase is not None), event)
+    if event.certain and data.topic is not None and not event.quiet and not data.files:
+        return _at_once(case, data, data.topic)
+    title = "a_lire" if data.topic is None else "proposee"
+    receipt = SendMail(template=f"{NAME}/recue", to=to_whom(case, data), answers=data.mail)
+    return waits(data, title, *(() if event.quiet else (receipt,)))
+
+
+def _at_once(case: Case[Thread], data: Thread, topic: Code) -> Decision:
+    """The ready answer leaves; an agent hears of it only where it leaves something to do."""
+    mail = ready(case, data, topic, automatic=True)
+    task = topic in TASKS
+    data = _sent(data, topic).model_copy(update={"task": task})
+    if task:
+        return waits(data, "tache", mail)
+    return Decision(State.REPONDUE, data, (mail, _wait_for_silence(data)))
+
+
+def _told(data: Thread, event: QuestionAsked) -> Thread:
+    """What the newest mail asks; only what may be said to its author is ever proposed (exigence L8)."""
+    who = event.population
+    allowed = [each for each in (event.topic, *event.others) if may_be_given(each, who) and each != data.answered]
+    earlier = () if data.topic in {None, CALCULATED} else (data.topic,)
+    topic = event.topic if event.topic in allowed else None
+    others = tuple(each for each in dict.fromkeys((*allowed, *earlier)) if each not in {None, topic})
+    update = {
+        "mail": event.mail,
+        "box": event.box,
+        "population": who,
+        "messages": data.messages + 1,
+        "topic": topic,
+        "others": others[:2],
+        "doubts": event.doubts,
+        "annexe": event.annexe,
+        "files": event.files,
+        "quiet": event.quiet and not data.messages,
+        "refusal": None,
+    }
+    return data.model_copy(update=update)
+
+
+def _replied(data: Thread, event: ReplyArrived) -> Thread:
+    """A reply is read by people: nothing is guessed of its words, and what was proposed is still on offer."""
+    update = {"mail": event.mail, "messages": data.messages + 1, "files": event.files, "refusal": None}
+    return data.model_copy(update=update)
+
+
+# --- an agent decides --------------------------------------------------------------------------------------------
+
+
+def _chosen(case: Case[Thread], event: Chosen) -> Decision:
+    data = case.data
+    match event.choice:
+        case "envoyer" if may_be_given(data.topic, data.population):
+            return _picked(case, event, str(data.topic), "envoyee")
+        case "autre" if event.pick is not None and event.pick in picks(data):
+            return _picked(case, event, event.pick, "autre_envoyee")
+        case "repondre":
+            words = SendMail(
+                template=f"{NAME}/reponse", to=to_whom(case, data), first=data.mail, words=event.words
+            )
+            return _done(data.model_copy(update={"rounds": data.rounds + 1}), event, "repondue", words)
+        case "traite" if data.task:
+            return _done(data.model_copy(update={"rounds": data.rounds + 1}), event, "traitee")
+        case "attribuer" if data.school and data.mail is not None and event.target is not None:
+            given = Attribute(mail=data.mail, to=event.target, agent=event.agent, files=data.files)
+            return _closed(State.ATTRIBUEE, data, event, given)
+        case "ecarter":
+            return _closed(State.ECARTEE, data, event)
+        case _:
+            return Decision(case.state, data)
+
+
+def _picked(case: Case[Thread], event: Chosen, pick: Code, outcome: Code) -> Decision:
+    """A ready answer, with the annex that was picked or that the mail asks for."""
+    data, topic = case.data, pick
+    if pick in ANNEXES:
+        topic, data = ANNEXES[pick].topic, data.model_copy(update={"annexe": pick})
+    mail = ready(case, data, topic, automatic=False)
+    return _done(_sent(data, topic), event, outcome, mail)
+
+
+def _done(data: Thread, event: Chosen, outcome: Code, *effects: Effect) -> Decision:
+    """Open for a while still: what the person answers belongs to the same agent's card."""
+    seen = {"task": False, "refusal": None, "others": (), "doubts": (), "files": False, "quiet": False}
+    data = data.model_copy(update={**seen, "topic": None})
+    title = "traitee" if outcome == "traitee" else "repondue"
+    shown = card(State.REPONDUE, data, title, outcome=outcome, event=event)
+    return Decision(State.REPONDUE, data, (*effects, _wait_for_silence(data)), (shown,))
+
+
+def _closed(state: State, data: Thread, event: Chosen, *effects: Effect) -> Decision:
+    shown = card(state, data, str(state), outcome=str(state), event=event)
+    return Decision(state, data, effects, (shown,), close=True)
+
+
+def _sent(data: Thread, topic: Code) -> Thread:
+    return data.model_copy(update={"answered": topic, "topic": None, "rounds": data.rounds + 1})
+
+
+def _wait_for_silence(data: Thread) -> Remind:
+    return Remind(job=_silence(data), days=SILENCE)
+
+
+def _silence(data: Thread) -> Code:
+    return f"silence_{data.rounds}"
+
+
+PROCEDURE = Procedure(
+    name=NAME,
+    boxes=BOXES,
+    believes=frozenset({"citizen", "school_box", "po_box"}),
+    recognise=recognise,
+    decide=decide,
+    states=State,
+    start=Thread(),
+    labels=LABELS,
+    writes_from=CITIZEN_BOX,
+    one_thread=True,
+)
