@@ -106,7 +106,7 @@ def codes_of(subject: str, reply: str, names: Iterable[str]) -> frozenset[str]:
     if references_in(subject):  # a reply bears our own subject: only what its author wrote begins something
         found -= {code for code in found & _BEGINS if not _says(code, plain(reply[:READ_LIMIT]))}
     about = "" if references_in(subject) else subject
-    found |= poles_codes(about, reply[:READ_LIMIT])
+    found |= poles_codes(about, reply[:READ_LIMIT], words)
     if any(_CANEVAS_NAME.search(plain(name)) for name in names):
         found.add("canevas_named")
     return frozenset(found)

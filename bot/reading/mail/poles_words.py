@@ -60,9 +60,11 @@ _ROLES = {
 }
 
 
-def poles_codes(subject: str, reply: str) -> frozenset[str]:
-    """asks_unlock, list_error (exigences J21, H14), and what the author is, for the annex (exigence H6)."""
-    words = plain(f"{subject}\n{reply}")
+def poles_codes(subject: str, reply: str, words: str) -> frozenset[str]:
+    """asks_unlock, list_error (exigences J21, H14), and what the author is, for the annex (exigence H6).
+
+    `words` is all of it made comparable, as the other codes are found in it: most mails are asked no more.
+    """
     if not any(word in words for word in _TOLD_BY):
         return frozenset()
     sentences = [plain(each) for each in (subject, *_SENTENCE.split(reply))]
