@@ -238,6 +238,16 @@ async def stop(others: set[asyncio.Task[Any]]) -> None:
         await asyncio.sleep(0)
 
 
+async def let_go(store: SqliteStore) -> None:
+    """As the system does for a killed process: a transaction that was cut holds the database no longer.
+
+    Else the next one would wait ten seconds for its lock.
+    """
+    writer = store._writer
+    await asyncio.get_running_loop().run_in_executor(writer._thread, lambda: None)  # a commit under way
+    writer._drop_quill()
+
+
 @asynccontextmanager
 async def running(
     tmp_path: Path,
@@ -262,6 +272,7 @@ async def running(
         assert not task.done() or around.life.over.is_set(), "the runner must not end by itself"
     finally:
         await stop(others)
+        await let_go(store)
         await store.stop()
 
 
