@@ -59,4 +59,5 @@ def _webinar(told: PixWebinar) -> Mapping[str, str] | None:
 
 
 def _hour(at: datetime) -> str:
-    return f"{at.hour} h" + (f" {at.minute:02}" if at.minute else "")
+    """No line is broken inside an hour."""
+    return f"{at.hour}\u00a0h" + (f"\u00a0{at.minute:02}" if at.minute else "")
