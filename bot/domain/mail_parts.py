@@ -14,9 +14,13 @@ class ToSchool(Word):
 
 
 class ToConcerned(Word):
-    """The boxes of the dossier's school and of its PO, as far as they are known; the service box gets a copy."""
+    """The boxes of the dossier's school and of its PO, as far as they are known.
+
+    `copied`: the service box gets a copy, as the circular asks of forms (exigence H1).
+    """
 
     to: Literal["concerned"] = "concerned"
+    copied: bool = False
 
 
 class ToCitizen(Word):

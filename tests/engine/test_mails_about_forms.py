@@ -30,7 +30,7 @@ BOTH, CC = ("ec990001@cfwb.be", "po990100@cfwb.be"), "poles@cfwb.be"
 
 
 def concerned(event) -> tuple:
-    return (SendMail(template="preneur/recue", to=ToConcerned(), named_by=event.mail),)
+    return (SendMail(template="preneur/recue", to=ToConcerned(copied=True), named_by=event.mail),)
 
 
 def at_work(tmp_path, outside, taker, **more):
@@ -168,7 +168,7 @@ async def attached(tmp_path, outside, attach, *files):
 
     def then(event):
         annexe = attach(event)
-        return (SendMail(template="preneur/incomplete", to=ToConcerned(), attach=annexe),)
+        return (SendMail(template="preneur/incomplete", to=ToConcerned(copied=True), attach=annexe),)
 
     assert await after(tmp_path, outside, then, *files, writer=writer) == []
     (file,) = writer.files

@@ -34,8 +34,9 @@ def addressed(
             return Addressed((book.address_of(Service(name)),))
         case ToSchool():
             return Addressed((_school_box(book, case, school),))
-        case ToConcerned():
-            return Addressed(_concerned(book, unit, case, school), (book.address_of(Service(box)),))
+        case ToConcerned(copied=copied):
+            copies = (book.address_of(Service(box)),) if copied else ()
+            return Addressed(_concerned(book, unit, case, school), copies)
         case _:
             raise UnknownRecipientError("ce mail ne s’adresse à aucune boite du registre")
 

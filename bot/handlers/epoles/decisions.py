@@ -114,10 +114,15 @@ def answered(case: Case[Demande]) -> Decision:
     data = case.data.model_copy(update=told)
     if data.annexe is None:
         return Decision(State.NUMERISE, data, cards=(card(State.NUMERISE, data, "ecole_a_repondu"),))
-    effects = (note(data),) if case.state == State.INCOMPLET else ()
     urge = urgent(data) if case.state == State.ATTEND_ECOLE else ()
     shown = card(State.ATTEND_AGENT, data, "ecole_a_repondu")
-    return Decision(State.ATTEND_AGENT, data, (*effects, *urge), (shown,))
+    return Decision(State.ATTEND_AGENT, data, (*_unread(case), *urge), (shown,))
+
+
+def _unread(case: Case[Demande]) -> tuple[Effect, ...]:
+    """The note of a form that went back without any agent having seen it."""
+    unseen = case.state == State.INCOMPLET and case.data.title != "sans_suite"
+    return (note(case.data),) if unseen else ()
 
 
 def due(case: Case[Demande], event: Due) -> Decision:
@@ -176,7 +181,8 @@ def _closed(data: Demande, event: Chosen, state: State, outcome: Code, effects: 
 def _sent_back(case: Case[Demande], event: Chosen) -> Decision:
     data = case.data
     shown = card(State.ATTEND_ECOLE, data, "attend_ecole", outcome="complement_demande", event=event)
-    return Decision(State.ATTEND_ECOLE, data, (mail(data, "informations", event),), (shown,))
+    effects = (mail(data, "informations", event), *_unread(case))
+    return Decision(State.ATTEND_ECOLE, data, effects, (shown,))
 
 
 # --- mails ----------------------------------------------------------------------------------------------------
@@ -187,7 +193,7 @@ def mail(data: Demande, name: Code, event: Chosen | None = None) -> SendMail:
     annexed = name in ("incomplete", "informations")
     return SendMail(
         template=f"{NAME}/{name}",
-        to=ToConcerned(),
+        to=ToConcerned(copied=True),
         first=data.form_mail,
         named_by=data.mail if data.sender != "anyone" else None,
         words=event.words if event is not None and name in ("informations", "refusee", "traitee") else None,
