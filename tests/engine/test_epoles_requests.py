@@ -231,3 +231,54 @@ async def test_a_receipt_that_came_back_can_be_sent_again(agent, outside):
     assert "renvoyer" in [button.choice for button in card(outside).buttons]
     await agent.press("renvoyer")
     assert outside.sender.templates == ["epoles/recue", "epoles/recue"]
+
+
+async def test_a_po_without_a_school_is_answered_alone(agent, outside):
+    await receive(agent, form(2, ecole_fase=None), author=PO)
+    (back,) = outside.sender.sent
+    assert back.to == (PO, POLES)
+    assert "Concerne : pouvoir organisateur 990100" in back.reading.text
+    (content,) = [each.content for each in back.reading.attachments]
+    await receive(agent, signed(content), author=PO, answers=back.reading.message_id)
+    assert outside.sender.templates == ["epoles/incomplete", "epoles/incomplete"], "the number still lacks"
+    assert len(agent.cases()) == 1
+
+
+async def test_each_of_two_annexes_in_one_mail_has_its_own_dossier(agent, outside):
+    files = (("un.docx", form(1)), ("deux.docx", form(3, beneficiaire_nom="Dupré")))
+    await agent.receive(sent(SCHOOL, *files), box="poles")
+    assert outside.sender.templates == ["epoles/recue", "epoles/recue"]
+    assert {"NOËL Chloé" in each.reading.text for each in outside.sender.sent} == {True, False}
+    assert len(agent.cases()) == 2
+    assert outside.mailboxes.inbox["poles"] == {}
+
+
+async def test_a_form_sent_to_another_box_is_not_lost(agent, outside):
+    await agent.receive(sent(SCHOOL, ("annexe.docx", form(1))), box="happi")
+    assert outside.sender.templates == ["epoles/recue"]
+    assert outside.sender.sent[0].sender == POLES
+
+
+async def test_a_form_typed_in_the_mail_is_one_too(agent, outside):
+    lines = {
+        "Pouvoir organisateur concerné : Numéro FASE": "990100",
+        "Établissement scolaire concerné : Numéro FASE": "990001",
+        "Sollicite l’accès à l’application e-Pôles pour le profil direction : Nom": "NOËL",
+        "Prénom": "Chloé",
+        "Fonction": "directrice",
+        "Adresse mail de contact": "chloe@prive.example",
+    }
+    typed = "\n".join(f"{label} : {value}" for label, value in lines.items())
+    await agent.receive(mail(SCHOOL, typed, subject="Annexe 3"), box="poles")
+    (back,) = outside.sender.sent
+    assert back.template == "epoles/incomplete"
+    assert [each.name for each in back.reading.attachments] == ["annexe-3-e-poles-990001.docx"]
+
+
+async def test_a_mail_that_an_agent_accepted_says_so_in_its_answers(agent, outside):
+    await receive(agent, form(1), verdict=None)
+    assert "epoles/recue" not in outside.sender.templates
+    await agent.press("accepter")
+    receipt = outside.sender.sent[-1]
+    assert (receipt.template, receipt.to) == ("epoles/recue", (SCHOOL, PO, POLES))
+    assert "n’a pas pu être vérifié" in receipt.reading.text
