@@ -13,7 +13,6 @@ from bot.engine.present import WHISPERS
 from bot.engine.reading import HEAVY, READ_TRIES
 from bot.handlers import PROCEDURES, surveillance
 from bot.ports import Fetched, TryLaterError
-from tests.support import world
 from tests.support.fakes import MONDAY, FakeCodes
 from tests.support.raw_mails import bounce, box, form_mail, list_mail
 from tests.support.world import STRANGER, Outside, make_store, make_world, running
@@ -112,8 +111,7 @@ async def test_a_mail_of_which_nobody_can_be_told_is_parked_all_the_same(tmp_pat
 
     broken = replace(surveillance.PROCEDURE, decide=fails)
     procedures = tuple(broken if each.name == broken.name else each for each in PROCEDURES)
-    monkeypatch.setattr(world, "PROCEDURES", procedures)
-    async with running(tmp_path, outside) as agent:
+    async with running(tmp_path, outside, procedures=procedures) as agent:
         weigh = agent.runner.weigher.weigh
         monkeypatch.setattr(agent.runner.weigher, "weigh", fails)
         await agent.receive(list_mail(ZOE))
