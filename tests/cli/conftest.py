@@ -13,8 +13,8 @@ from bot.domain.numbers import Fase
 from bot.domain.procedure import Card
 from bot.handlers.happi_ouverture import Opening
 from bot.ports.rows import CaseRow, TimelineRow
-from storage import schema
 from storage.database import SqliteStore
+from tests.support.world import empty_database
 
 AT = datetime(2026, 10, 3, 12, 5, tzinfo=UTC)
 
@@ -70,9 +70,10 @@ def config(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def store(config: Path):
-    found = SqliteStore(config.parent / "vaguemestre.db")
-    schema.upgrade(found.engine)
-    found.path.chmod(0o600)
+    path = config.parent / "vaguemestre.db"
+    path.write_bytes(empty_database())
+    path.chmod(0o600)
+    found = SqliteStore(path)
     found.write_now(lambda unit: unit.put_schools(invented_schools(3)))
     yield found
     found.engine.dispose()

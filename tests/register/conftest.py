@@ -7,8 +7,8 @@ import pytest
 
 from bot.cli import main
 from bot.cli.invented import invented_schools
-from storage import schema
 from storage.database import SqliteStore
+from tests.support.world import empty_database
 
 
 class Answer(NamedTuple):
@@ -26,8 +26,9 @@ def config(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def store(config: Path):
-    found = SqliteStore(config.parent / "vaguemestre.db")
-    schema.upgrade(found.engine)
+    path = config.parent / "vaguemestre.db"
+    path.write_bytes(empty_database())
+    found = SqliteStore(path)
     found.write_now(lambda unit: unit.put_schools(invented_schools(3)))
     yield found
     found.engine.dispose()

@@ -30,7 +30,7 @@ from tests.support.witness import call_witness, versions_of_choices
 
 pytestmark = pytest.mark.timeout(300)
 
-SHORT, LONG = (20, 1), (100, 3)  # kills, and how often the mix is played
+SHORT, LONG = (12, 1), (100, 3)  # kills, and how often the mix is played
 _WORK = 700  # events and effects of one mix, about
 _NOTHING_TO_DO = 4.0  # seconds without progress after which the agent is killed all the same
 
@@ -64,7 +64,7 @@ class Killed:
 @pytest.fixture(
     scope="module",
     params=[
-        pytest.param(SHORT, id="20"),
+        pytest.param(SHORT, id="12"),
         pytest.param(LONG, id="100", marks=[pytest.mark.soak, pytest.mark.timeout(1800)]),
     ],
 )

@@ -29,13 +29,15 @@ def environment() -> dict[str, str]:
 
 async def seen(look: Callable[[], Awaitable[T] | T], patience: float) -> T | None:
     """Look until something true is seen, and return it; None when it never is."""
-    ends = time.monotonic() + patience
+    began = time.monotonic()
     while True:
         found = look()
         answer = await found if isinstance(found, Awaitable) else found
-        if answer or time.monotonic() > ends:
+        waited = time.monotonic() - began
+        if answer or waited > patience:
             return answer or None
-        await asyncio.sleep(0.03)
+        # Less and less often: many stories look at once, and take the processor from what they wait for.
+        await asyncio.sleep(min(max(0.03, waited / 20), 0.25))
 
 
 async def until(look: Callable[[], Awaitable[T] | T], what: str, patience: float = 60.0) -> T:

@@ -79,7 +79,7 @@ def make_store(tmp_path: Path, schools: tuple[Etablissement, ...] = SCHOOLS) -> 
     path = tmp_path / "vaguemestre.sqlite3"
     fresh = not path.exists()
     if fresh:
-        path.write_bytes(_migrated())
+        path.write_bytes(empty_database())
     store = SqliteStore(path)
 
     @event.listens_for(store.engine, "connect")
@@ -92,7 +92,7 @@ def make_store(tmp_path: Path, schools: tuple[Etablissement, ...] = SCHOOLS) -> 
 
 
 @cache
-def _migrated() -> bytes:
+def empty_database() -> bytes:
     """An empty database at the newest revision, made once: migrating takes longer than most tests."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "empty.sqlite3"
@@ -276,7 +276,7 @@ async def running(
         await store.stop()
 
 
-async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
+async def until(condition: Callable[[], object], seconds: float = 15.0) -> None:
     """Until something is so; TimeoutError when it never is."""
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 - any condition at all
