@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from bot.cli.surroundings import BRUSSELS
@@ -106,7 +106,7 @@ def _take(report: Report, grant: Grant, known: Mapping[Identity, tuple[int, Gran
         report.new.append(grant)
         return
     number, old = before
-    wanted = Grant(*grant.identity, grant.since or old.since, grant.until or old.until)
+    wanted = replace(old, since=grant.since or old.since, until=grant.until or old.until)
     if (wanted.since, wanted.until) == (old.since, old.until):
         count.unchanged += 1
     else:

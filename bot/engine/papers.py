@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.domain.matching.keys import tokens
+from bot.domain.matching.keys import bare_name
 from bot.domain.numbers import Fase, PoFase, as_fase
 from bot.domain.procedure import FormPart, FormSummary
 from bot.domain.readings import FormReading
@@ -26,11 +26,6 @@ def is_annexe(form: FormReading) -> bool:
 def field_of(form: FormReading, name: str) -> str | None:
     """The value of a field; None where it is blank."""
     return dict(form.fields).get(name) or None
-
-
-def bare_name(name: str) -> str:
-    """A name without case, accents or order: « NOËL Tom » and « Tom Noel » are one."""
-    return " ".join(sorted(tokens(name)))
 
 
 def beneficiary_of(form: FormReading) -> str | None:

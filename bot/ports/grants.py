@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.matching.keys import bare_name
 from bot.domain.numbers import Fase, PoFase
 
-Identity = tuple[str, str, int | None, int | None, str | None]
-"""Application, profile, FASE of the school and of the PO, holder."""
+Identity = tuple[str, str, int | None, int | None, str]
+"""Application, profile, FASE of the school or else of the PO, the bare name of the holder."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -36,8 +37,12 @@ class Grant:
 
     @property
     def identity(self) -> Identity:
-        """Whose grant it is, and of what: its dates may change."""
-        return self.application, self.profile, self.fase, self.po_fase, self.holder
+        """Whose grant it is, and of what: its dates may change.
+
+        However the name is typed; and of a school's holders, some lists say the PO and some do not.
+        """
+        po_fase = self.po_fase if self.fase is None else None
+        return self.application, self.profile, self.fase, po_fase, bare_name(self.holder or "")
 
 
 class Grants(Protocol):

@@ -8,6 +8,7 @@ import xlsxwriter
 
 from bot.cli import main
 from bot.domain.numbers import Fase
+from bot.ports.grants import Grant
 from tests.register.conftest import Answer
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -111,6 +112,15 @@ def test_profiles_of_epoles_are_read_by_the_same_file(grants, store, listed):
     assert not imported(store), "a list of e-Pôles says nothing of Pix"
     found = {grant.holder for _number, grant in store.read_now(lambda unit: unit.grants())}
     assert found == {"Collard Hugo", "Bastin Élise"}
+
+
+def test_an_access_that_an_agent_gave_is_known_again_however_its_holder_is_typed(grants, store, listed):
+    given = Grant("epoles", "direction", 990001, 990101, "BASTIN élise", NOW, account="basti12", case=4)
+    store.write_now(lambda unit: unit.add_grants([given]))
+    file = listed("FASE;Application;Profil;Nom;Prénom\n990001;e-Pôles;Direction;Bastin;Elise\n")
+    answer = grants(file)
+    assert cells(answer, "990001")[1:3] == ["0", "1"]
+    assert [grant for _number, grant in store.read_now(lambda unit: unit.grants())] == [given]
 
 
 def test_rows_that_can_t_be_used_are_named_by_their_number(grants, store, listed):

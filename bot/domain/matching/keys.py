@@ -32,6 +32,11 @@ def tokens(text: str) -> tuple[str, ...]:
     return tuple(parted.split())
 
 
+def bare_name(name: str) -> str:
+    """A name without case, accents or order: « NOËL Tom » and « Tom Noel » are one. Never for students."""
+    return " ".join(sorted(tokens(name)))
+
+
 def student_key(nom: str, prenom: str, date_naissance: str | None) -> StudentKey:
     """The key of a student inside one school; never to be used across schools (exigences E9, E10)."""
     return plain(nom), plain(prenom), date_naissance or ""

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.matching.keys import bare_name
 from bot.domain.numbers import PoFase
 from bot.engine.carry.forms import KeptForm
-from bot.engine.papers import ACCOUNT, BENEFICIARY, bare_name, field_of
+from bot.engine.papers import ACCOUNT, BENEFICIARY, field_of
 from bot.ports.grants import Grant
 from bot.ports.rows import CaseRow
 from bot.ports.store import Unit
