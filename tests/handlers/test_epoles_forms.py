@@ -207,6 +207,13 @@ def test_what_was_recognised_on_a_scan_is_never_sent_back_by_itself():
     assert decision.cards[0].facts["manque_beneficiaire_mail"] == "oui"
 
 
+def test_many_blank_fields_are_counted_for_the_note_names_them():
+    few = weighed(form(5, missing=("po_adresse", "date"))).cards[0].facts
+    many = weighed(form(5, missing=("po_adresse", "date", "ecole_adresse", "demandeur_nom"))).cards[0].facts
+    assert (few["manque_po_adresse"], "champs_vides" in few) == ("oui", False)
+    assert (many["champs_vides"], "manque_po_adresse" in many) == (4, False)
+
+
 def test_a_revocation_is_carded_at_once_and_recalled_the_same_day():
     decision = weighed(form(5, missing=("po_adresse",)), "po_siege")
     assert mails(decision) == ["epoles/incomplete"]

@@ -132,6 +132,7 @@ LABELS = Labels(
         "acces_automatique": "Accès normalement automatique pour une direction : pourquoi n’apparait-il pas ?",
         **_NOTES,
         **{f"manque_{field}": f"Non rempli : {label}" for field, label in FIELDS.items()},
+        "champs_vides": "Champs non remplis (la fiche les nomme)",
         "autre_personne": "Le formulaire est revenu avec une autre personne",
         "recu_encore": "Le même formulaire est revenu : lisez le dernier",
         "choisi": "Profil",

@@ -21,6 +21,7 @@ URGENT_HOURS: Final = 3
 RECEIPTS: Final[tuple[Code, ...]] = ("recue", "revocation", "incomplete", "numerise")
 """Mails that may be sent again as they were; an agent's words are written anew."""
 _SIGNATURE = "signature_"
+_MOST_BLANKS = 3  # a card shows ten warnings
 
 
 def card(
@@ -86,22 +87,29 @@ def card_facts(data: Demande, *, open_: bool) -> Facts:
     if signature is not None:
         facts["signature"] = signature
     if open_:
-        facts |= {code: "oui" for code, said in _warnings(data).items() if said}
+        facts |= {code: "oui" for code, said in _warnings(data).items() if said} | _blank_fields(data)
     return facts | _refused(data)
 
 
+def _blank_fields(data: Demande) -> Facts:
+    """A few are named; of many, the note tells which."""
+    blank = [f"manque_{each}" for each in blanks(data)]
+    if len(blank) > _MOST_BLANKS:
+        return {"champs_vides": len(blank)}
+    return {each: "oui" for each in blank if each in LABELS.facts}
+
+
 def _warnings(data: Demande) -> Mapping[Code, bool]:
+    """What is shown with a warning sign, the weightiest first."""
     held = {f"possede_{each}": True for each in data.held if f"possede_{each}" in LABELS.facts}
     noted = {each: True for each in data.notes if each in LABELS.facts}
-    missing = {f"manque_{each}": True for each in blanks(data) if f"manque_{each}" in LABELS.facts}
     return {
         "prioritaire": data.revokes,
+        "autre_personne": data.other_person,
         **held,
         "aucun_acces_connu": data.revokes and not data.held,
         "acces_automatique": data.annexe == 3,
         **noted,
-        **missing,
-        "autre_personne": data.other_person,
         "recu_encore": data.copies > 0,
     }
 
