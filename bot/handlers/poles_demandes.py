@@ -120,7 +120,7 @@ def _wrote(case: Case[Asked], title: Code, *, files: bool) -> Decision:
 
 
 def _mail(case: Case[Asked], data: Asked, name: Code, **more: int | str | None) -> SendMail:
-    """A mail of this procedure: to the school's box, or to the PO's with a copy for the service."""
+    """A mail of this procedure, to the box that asked."""
     to = ToSchool() if case.fase is not None else ToConcerned()
     facts: Facts = {"objet": data.kind}
     return SendMail.model_validate({"template": f"{NAME}/{name}", "to": to, "facts": facts, **more})

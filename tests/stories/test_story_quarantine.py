@@ -76,9 +76,9 @@ async def test_a_letter_sent_to_another_service_is_given_to_the_list(player: Pla
     """The list of the first test is open: the letter, accepted as well, is a reply that an agent gives to it."""
     await player.send(box(FASE), SERVICES["poles"], "Question", "Veuillez trouver la liste en pièce jointe.")
     await player.press(AGNES, await _card(player, QUARANTINE, label="poles.territoriaux@"), "Accepter quand même")
-    letter = await _card(player, "Courrier à trier")
+    letter = await _card(player, "Question à lire")
     receipt = await player.mail(
-        box(FASE), lambda mail: "bien reçu votre message" in str(mail["Subject"]), "l’accusé de réception"
+        box(FASE), lambda mail: "bien reçu votre question" in str(mail["Subject"]), "l’accusé de réception"
     )
     assert SERVICES["poles"] in str(receipt["From"])
     await player.press(AGNES, letter, "Attribuer à…")
@@ -86,7 +86,7 @@ async def test_a_letter_sent_to_another_service_is_given_to_the_list(player: Pla
     (option,) = view["blocks"][-1]["element"]["options"]
     body = {"user": AGNES, "view_id": view["view_id"], "values": {"Dossier": option["value"]}}
     assert await player.post("/control/submit", body) == {"ok": True}
-    await _card(player, f"Attribué par <@{AGNES}>")
+    await _card(player, f"Attribuée par <@{AGNES}>")
 
 
 async def _view(player: Player, user: str) -> dict[str, Any] | None:

@@ -190,9 +190,10 @@ def test_a_coordinator_gets_annex_1_and_another_answer_is_picked_by_an_agent(see
     assert "Autre réponse envoyée" in seen.menu
 
 
-def test_an_organising_power_is_answered_in_its_box_with_a_copy_for_the_service(seen: Seen) -> None:
+def test_an_organising_power_is_answered_in_its_own_box(seen: Seen) -> None:
     assert seen.po is not None
-    assert POLES in str(seen.po["Cc"])
+    assert POLES in str(seen.po["From"])
+    assert seen.po["Cc"] is None
     assert "1er juin" in text_of(seen.po)
 
 
