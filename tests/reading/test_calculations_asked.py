@@ -19,6 +19,7 @@ ASKED = {
         "délai 12/11/2025"
     ),
     "La prise en charge débute le 1er décembre 2025 : quel est le dernier jour pour encoder ?": "délai 01/12/2025",
+    "Date limite pour la prise en charge à partir du 12.11.2025 svp": "délai 12/11/2025",
     "Une prise en charge est prévue le 2025-11-12. Quel délai devons-nous respecter ?": "délai 12/11/2025",
     "Jusqu'à quand communiquer un avenant qui prend effet en 2026-2027 ?": "avenant 2026-2027",
     "Nous avons 82 points de traitements et 18 points de fonctionnement : est-ce que les 80/20 sont bons ?": (
@@ -38,6 +39,10 @@ ASKED = {
     ),
 }
 LEFT = (
+    "Nous avons encodé la convention le 12/11/2025 : quel délai pour la prise en charge ?",
+    "Quel délai pour une prise en charge, communiquée le 12/11/2025 ?",
+    "Pour la prise en charge. Votre mail du 12/11/2025 parle d’un délai, lequel ?",
+    "L’avenant de la convention 2025-2026 : jusqu’à quand le communiquer ?",
     "Bonjour, quelle est la date limite pour les conventions ?",
     "Quel délai pour une prise en charge le 12/11/2025 et une autre le 14/11/2025 ?",
     "La prise en charge de notre élève a commencé le 12/11/2025, merci d’en prendre note.",

@@ -21,7 +21,12 @@ _DATE = re.compile(
 _LIMIT = re.compile(
     r"\bdates? limites?\b|\bau plus tard\b|\bjusqu'a quand\b|\bderniere? (?:jour|date|delai)\b|\bdelai\b"
 )
-_CARE = re.compile(r"\bpris(?:e|es)? en charge\b")
+_CARE = re.compile(
+    r"\bprises? en charge\b(?:(?!\b(?:communi|encod|envoy|introdui|transmi|sign|limite)|[.?!;\d]).){0,40}"
+    r"(?=\b(?:\d{1,2}(?:er)? [a-z]{3,9} \d{4}|\d{1,4}[/.-]\d))"
+)
+"""A date is that of the care where it follows it at once: another one may be that of a mail or of a signature."""
+_EFFECT = re.compile(r"\beffet\b[^.?!;\d]{0,30}(?=20\d\d)")
 _YEAR = re.compile(r"\b(20\d\d)\s?[-/]\s?(20\d\d)\b")
 _SHARE = re.compile(r"\b80\s?%?\s?[/-]\s?20\b|\b80 ?% (?:et|-) 20 ?%|\bquatre-vingts? ?/ ?vingt\b")
 _NUMBER = r"(\d{1,5}(?:[.,]\d{1,2})?)"
@@ -86,7 +91,13 @@ def _dates(said: str) -> Iterable[str]:
 def _avenant(said: str) -> str | None:
     """« jusqu'à quand communiquer un avenant qui prend effet en 2026-2027 ? »"""
     years = _YEAR.findall(said)
-    if "avenant" not in said or len(years) != 1 or not _LIMIT.search(said) or list(_dates(said)):
+    if (
+        "avenant" not in said
+        or not _EFFECT.search(said)
+        or len(years) != 1
+        or not _LIMIT.search(said)
+        or list(_dates(said))
+    ):
         return None
     return f"avenant {'-'.join(years[0])}"
 
