@@ -126,7 +126,7 @@ LABELS = Labels(
         "envoye_par": "Envoyé par",
         "signature": "Signature",
         "illisible": "Le document est",
-        "prioritaire": "Prioritaire : la personne a encore accès",
+        "prioritaire": "Prioritaire : la personne a peut-être encore accès",
         **{f"possede_{code}": f"Possède déjà : {label}" for code, label in HELD.items()},
         "aucun_acces_connu": "Aucun accès connu ici : demandez lequel",
         "acces_automatique": "Accès normalement automatique pour une direction : pourquoi n’apparait-il pas ?",
@@ -171,7 +171,7 @@ LABELS = Labels(
         "ecartee": "Écarté",
         "complement_demande": "Complément demandé",
         "renvoye": "Mail renvoyé",
-        "revocation_attend": "⏰ Cette révocation attend toujours : la personne a encore accès",
+        "revocation_attend": "⏰ Cette révocation attend toujours : la personne a peut-être encore accès",
     },
     mails={
         "epoles/recue": "accusé de réception",
