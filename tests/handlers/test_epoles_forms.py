@@ -124,6 +124,8 @@ def test_scans_of_a_registered_box_are_one_dossier_a_mail_and_only_in_the_box_of
     assert [each.part for each in claimed(SCAN, SCAN)] == [0, 1]
     assert claimed(SCAN, sender=Anyone()) == []
     assert claimed(SCAN, box="happi") == []
+    elsewhere = Link("epoles_acces", CaseKey("acces:990001:2026-2027", fase=SCHOOL))
+    assert claimed(SCAN, links=(elsewhere,)) == [], "it is read with the answer"
 
 
 def test_an_annex_without_a_profile_is_for_people():

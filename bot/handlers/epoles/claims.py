@@ -122,8 +122,11 @@ def _whose(fase: Fase | None, po: PoFase | None) -> str:
 
 
 def _scans(envelope: Envelope) -> Iterator[Claim]:
-    """Papers that no program reads, of a registered box, in the box of the pôles: one dossier a mail."""
-    if envelope.box != BOX or not isinstance(envelope.sender, Fase | PoFase):
+    """Papers that no program reads, of a registered box, in the box of the pôles: one dossier a mail.
+
+    What answers another dossier is read there, with its papers.
+    """
+    if envelope.box != BOX or envelope.links or not isinstance(envelope.sender, Fase | PoFase):
         return
     fase = envelope.sender if isinstance(envelope.sender, Fase) else None
     po = envelope.sender if isinstance(envelope.sender, PoFase) else None
