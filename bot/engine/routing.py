@@ -58,7 +58,7 @@ class Router:
         """The dossier that a mail of `sender` went to, None when it went to none."""
         answered = self.links.answered(unit, mail, sender)
         envelope = self._envelope(unit, mail, sender, answered)
-        claims = self._claims(envelope)
+        claims = self._answerable(unit, self._claims(envelope))
         owner = _owner_of(envelope)
         by_agent = mail.accepted_by is not None  # a named agent's word is not a robot's
         if owner is not None and not by_agent and self.brake.stops(unit, owner, mail.at):
@@ -127,6 +127,15 @@ class Router:
         certain = [each for each in found if each.claim.certainty is Certainty.CERTAIN]
         possible = [each for each in found if each.claim.certainty is not Certainty.CERTAIN]
         return Claims(certain, possible, elsewhere)
+
+    def _answerable(self, unit: Unit, claims: Claims) -> Claims:
+        """Without the dossiers of a PO alone that the register does not know: only people can see to those."""
+
+        def known(wanted: Wanted) -> bool:
+            key = wanted.claim.key
+            return key.fase is not None or key.po_fase is None or unit.po_denomination(key.po_fase) is not None
+
+        return claims._replace(certain=[each for each in claims.certain if known(each)])
 
     def _overtaken(self, unit: Unit, mail: Incoming, claims: Claims) -> bool:
         """Whether a list that came later was decided before this heavy mail was read: the later one counts."""

@@ -269,7 +269,10 @@ async def test_neither_address_nor_secret_nor_word_enters_a_row_a_card_or_a_log(
 def test_only_a_procedure_that_believes_citizens_speaks_of_them():
     """By type: a decision that writes to a citizen names `ToCitizen`, which no other handler even imports."""
     handlers = Path(bot.handlers.__file__).parent
-    naming = {path.stem for path in handlers.rglob("*.py") if "ToCitizen" in path.read_text("utf-8")}
+    files = (
+        path.relative_to(handlers) for path in handlers.rglob("*.py") if "ToCitizen" in path.read_text("utf-8")
+    )
+    naming = {file.parts[0].removesuffix(".py") for file in files}
     assert naming <= {each.name for each in bot.handlers.PROCEDURES if "citizen" in each.believes}
     assert all(CITIZEN_BOX in each.boxes for each in bot.handlers.PROCEDURES if "citizen" in each.believes)
 
