@@ -6,7 +6,7 @@ import sys
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support.scratch import close_scratch, open_scratch
+from tests.support.scratch import open_scratch
 
 # Many images ask Python to keep no bytecode: an agent started a hundred times would be compiled a hundred times.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -19,8 +19,7 @@ settings.load_profile("house")
 def pytest_configure(config: pytest.Config) -> None:
     """Workers of a run write where its first process does."""
     if not hasattr(config, "workerinput"):
-        path = open_scratch()
-        config.add_cleanup(lambda: close_scratch(path))
+        open_scratch()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

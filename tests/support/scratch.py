@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import tempfile
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 _NAME = "vgm-essais-"
@@ -11,8 +12,8 @@ _MEMORY = Path("/dev/shm")
 _ROOM = 4 << 30  # bytes; a whole run holds some hundred million at once
 
 
-def open_scratch() -> Path:
-    """Make it, and let `tempfile` of this process and of all it starts use it.
+def open_scratch() -> None:
+    """Make it, let `tempfile` of this process and of all it starts use it, and remove it when this process ends.
 
     In memory where there is room: these tests end processes, never the machine, so that waiting for a disk would
     prove nothing. A killed agent leaves its files there instead of in everybody's folder.
@@ -23,12 +24,8 @@ def open_scratch() -> Path:
     path.chmod(0o711)  # Dovecot runs as nobody, in a folder of its own below
     os.environ["TMPDIR"] = str(path)
     tempfile.tempdir = None
-    return path
-
-
-def close_scratch(path: Path) -> None:
-    """Nothing of the run is left."""
-    shutil.rmtree(path, ignore_errors=True)
+    # After what multiprocessing itself removes at the end, whose priority is -100.
+    Finalize(None, shutil.rmtree, (path,), {"ignore_errors": True}, exitpriority=-200)
 
 
 def _has_room() -> bool:
