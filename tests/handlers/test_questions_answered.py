@@ -342,3 +342,21 @@ def test_an_address_that_refuses_is_told_to_an_agent(population, fact):
     card = questions.decide(waiting(population), refused).cards[0]
     assert card.facts[fact] == "oui"
     assert ("a_faire" in card.facts) is (population == "school")
+
+
+def test_an_answer_that_came_back_is_proposed_again():
+    answered = questions.decide(case(State.NOUVEAU), asked(topic="modigia_demarche", certain=True)).data
+    back = events.MailRefused(at=AT, template="questions/modigia_demarche", code=550, reason="box_full")
+    decision = questions.decide(case(State.REPONDUE, answered), back)
+    assert decision.cards[0].choices[0] == "envoyer"
+    (mail,) = mails(questions.decide(case(State.ATTEND_AGENT, decision.data), press("envoyer")))
+    assert mail.template == "questions/modigia_demarche"
+
+
+def test_what_is_left_to_do_stays_until_an_agent_says_that_it_is_done():
+    event = asked(topic="poles_depart", certain=True, box="poles", population="school")
+    data = questions.decide(case(State.NOUVEAU, fase=SCHOOL), event).data
+    told = questions.decide(case(State.ATTEND_AGENT, data, SCHOOL), press("repondre"))
+    assert (told.state, told.cards[0].facts["tache"]) == (State.ATTEND_AGENT, "tache_poles_depart")
+    done = questions.decide(case(State.ATTEND_AGENT, told.data, SCHOOL), press("traite"))
+    assert (done.state, done.cards[0].choices) == (State.REPONDUE, ())

@@ -64,11 +64,13 @@ QUESTIONS: list[Situation] = [
     Situation(QUESTION, _school("poles_calcul"), "une école demande un calcul"),
     Situation(_OTHER, _picked("modigia_contexte"), "une réponse du menu"),
     Situation(_OTHER, _picked("annexe_2"), "la réponse avec une annexe, à une école", {"population": "school"}),
+    Situation("*Répondre*", chosen("repondre"), "il restait quelque chose à faire", {"task": "poles_depart"}),
     Situation("*Envoyer cette réponse*", chosen("envoyer"), "rien n’est proposé", {"topic": None}),
     Situation("*Attribuer à…*", chosen("attribuer"), "à un dossier de la même école", {"school": True}),
-    Situation("*Traité*", chosen("traite"), "il restait quelque chose à faire", {"task": True}),
+    Situation("*Traité*", chosen("traite"), "il restait quelque chose à faire", {"task": "poles_depart"}),
     Situation(DUE, due("silence_1", JULY), "trente jours sans un mot"),
-    Situation(REFUSED, bounced("questions/modigia_demarche"), "à une école", {"population": "school"}),
+    Situation(REFUSED, bounced("questions/modigia_demarche"), "la réponse, à un citoyen"),
+    Situation(REFUSED, bounced("questions/recue"), "l’accusé de réception, à une école", {"population": "school"}),
 ]
 
 _KINDS = {"kind": "liste"}

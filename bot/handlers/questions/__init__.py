@@ -8,7 +8,7 @@ from bot.domain.effects import Attribute, Effect, Remind, SendMail
 from bot.domain.events import Chosen, Due, EffectParked, Event, MailRefused, QuestionAsked, ReplyArrived
 from bot.domain.labels.questions import LABELS
 from bot.domain.procedure import Case, Decision, Procedure
-from bot.domain.ready_answers import ANNEXES, CALCULATED, may_be_given
+from bot.domain.ready_answers import ANNEXES, CALCULATED, may_be_given, template_of
 from bot.domain.recipients import CITIZEN_BOX
 from bot.domain.words import Code
 from bot.handlers.questions.cards import card, picks, waits
@@ -31,9 +31,7 @@ def decide(case: Case[Thread], event: Event) -> Decision:
         case State.ATTEND_AGENT, Chosen():
             return _chosen(case, event)
         case State.REPONDUE | State.ATTEND_AGENT, MailRefused():
-            refused = case.data.model_copy(update={"refusal": event.reason or "other"})
-            title = "adresse_refuse" if case.data.population == CITIZEN else "boite_refuse"
-            return waits(refused, title)
+            return _refused(case.data, event)
         case State.REPONDUE | State.ATTEND_AGENT, EffectParked():
             return waits(case.data, "a_regarder")
         case State.REPONDUE, Due(job=job) if job == _silence(case.data):
@@ -55,10 +53,9 @@ def _asked(case: Case[Thread], event: QuestionAsked) -> Decision:
 def _at_once(case: Case[Thread], data: Thread, topic: Code) -> Decision:
     """The ready answer leaves; an agent hears of it only where it leaves something to do."""
     mail = ready(case, data, topic, automatic=True)
-    task = topic in TASKS
-    data = _sent(data, topic).model_copy(update={"task": task})
-    if task:
-        return waits(data, "tache", mail)
+    data = _sent(data, topic)
+    if topic in TASKS:
+        return waits(data.model_copy(update={"task": topic}), "tache", mail)
     return Decision(State.REPONDUE, data, (mail, _wait_for_silence(data)))
 
 
@@ -89,6 +86,14 @@ def _replied(data: Thread, event: ReplyArrived) -> Thread:
     """A reply is read by people: nothing is guessed of its words, and what was proposed is still on offer."""
     update = {"mail": event.mail, "messages": data.messages + 1, "files": event.files, "refusal": None}
     return data.model_copy(update=update)
+
+
+def _refused(data: Thread, event: MailRefused) -> Decision:
+    """An answer that came back is proposed again: it leaves once more when the box can take it."""
+    back = data.answered is not None and event.template == template_of(data.answered)
+    topic = data.answered if back and data.topic is None else data.topic
+    data = data.model_copy(update={"refusal": event.reason or "other", "topic": topic})
+    return waits(data, "adresse_refuse" if data.population == CITIZEN else "boite_refuse")
 
 
 # --- an agent decides --------------------------------------------------------------------------------------------
@@ -127,12 +132,22 @@ def _picked(case: Case[Thread], event: Chosen, pick: Code, outcome: Code) -> Dec
 
 
 def _done(data: Thread, event: Chosen, outcome: Code, *effects: Effect) -> Decision:
-    """Open for a while still: what the person answers belongs to the same agent's card."""
-    seen = {"task": False, "refusal": None, "others": (), "doubts": (), "files": False, "quiet": False}
-    data = data.model_copy(update={**seen, "topic": None})
-    title = "traitee" if outcome == "traitee" else "repondue"
-    shown = card(State.REPONDUE, data, title, outcome=outcome, event=event)
-    return Decision(State.REPONDUE, data, (*effects, _wait_for_silence(data)), (shown,))
+    """Open for a while still: what the person answers is on the same card, and a task stays until it is done."""
+    task = None if outcome == "traitee" else data.task
+    seen = {
+        "task": task,
+        "topic": None,
+        "refusal": None,
+        "others": (),
+        "doubts": (),
+        "files": False,
+        "quiet": False,
+    }
+    data = data.model_copy(update=seen)
+    state = State.REPONDUE if task is None else State.ATTEND_AGENT
+    title = "tache" if task is not None else "traitee" if outcome == "traitee" else "repondue"
+    shown = card(state, data, title, outcome=outcome, event=event)
+    return Decision(state, data, (*effects, _wait_for_silence(data)), (shown,))
 
 
 def _closed(state: State, data: Thread, event: Chosen, *effects: Effect) -> Decision:

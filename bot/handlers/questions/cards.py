@@ -25,7 +25,7 @@ def picks(data: Thread) -> tuple[Code, ...]:
 def _offered(state: str, data: Thread) -> tuple[Code, ...]:
     if state != State.ATTEND_AGENT:
         return ()
-    first = ("traite",) if data.task else ("envoyer",) if data.topic is not None else ()
+    first = (*(("traite",) if data.task else ()), *(("envoyer",) if data.topic is not None else ()))
     return (*first, "autre", "repondre", *(("attribuer",) if data.school else ()), "ecarter")
 
 
@@ -56,7 +56,7 @@ def _facts(data: Thread) -> Facts:
     if data.answered is not None:
         facts["deja_envoyee"] = data.answered
     facts |= {f"autre_{place}": topic for place, topic in enumerate(data.others, 1)}
-    facts |= {"tache": f"tache_{data.answered}"} if data.task else {}
+    facts |= {"tache": f"tache_{data.task}"} if data.task else {}
     facts |= {"messages": data.messages} if data.messages > 1 else {}
     facts |= {f"doute_{code}": "oui" for code in data.doubts if f"doute_{code}" in LABELS.facts}
     facts |= {"fichiers": "oui"} if data.files else {}

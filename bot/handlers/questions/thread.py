@@ -39,7 +39,7 @@ class Thread(Word):
     annexe: Code | None = None
     answered: Code | None = None  # the ready answer that was sent last
     rounds: int = 0  # answers sent: the silence is counted from the last one
-    task: bool = False
+    task: Code | None = None  # the answer that leaves an agent something to do
     files: bool = False
     quiet: bool = False
     refusal: Code | None = None  # why our mail came back
