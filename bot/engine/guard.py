@@ -10,7 +10,7 @@ from bot.domain.events import BoxBack, BoxSilent, BrakeBit, BrakeEased, Event
 from bot.domain.procedure import CaseKey
 from bot.domain.words import Code, Word
 from bot.engine.brake import KEPT, WATCH, HourBrake
-from bot.engine.decide import Decider
+from bot.engine.decide import RELEASED, Decider
 from bot.engine.silence import Visits, school_days
 from bot.engine.trouble import kind_of
 from bot.ports import TryLaterError, WatchStatus
@@ -54,6 +54,7 @@ class Guard:
         self._noted = self._calm = ticks()
         self._waits = 0
         self._waited_before = False
+        self._released: str | None = None
         self._hour = ""
 
     async def begin(self) -> None:
@@ -69,6 +70,7 @@ class Guard:
 
     def _take_up(self, unit: Unit) -> None:
         self.brake.begin(unit)
+        self._released = unit.setting(RELEASED)
         for box in self.world.mailboxes.statuses():
             kept = unit.setting(visit_name(box))
             if kept is not None:
@@ -182,7 +184,9 @@ class Guard:
 
     def _of_brake(self, unit: Unit, now: datetime, ticks: float) -> Iterator[tuple[str, Event]]:
         """Mails that waited at two looks in a row are an alarm; a while without any ends it."""
-        waited, self._waits = self.brake.waits != self._waits, self.brake.waits
+        released, self._released = self._released, unit.setting(RELEASED)
+        let_go = released != self._released  # what waited until then, an agent has just seen to
+        waited, self._waits = self.brake.waits != self._waits and not let_go, self.brake.waits
         twice, self._waited_before = waited and self._waited_before, waited
         self._calm = ticks if waited else self._calm
         raised = unit.open_case(WATCH, OVERALL) is not None
