@@ -43,13 +43,15 @@ class SendMail(_Effect):
 class FileNote(_Effect):
     """File a readable mail with the names an agent needs in the box of the procedure, where only agents read.
 
-    `named_by` is the mail that names them; without it they are those in office in the school.
+    `named_by` is the mail that names them, `part` the attachment of it that is their form (of several); without a
+    mail they are those in office in the school.
     """
 
     lane: ClassVar[str] = "file"
     kind: Literal["file_note"] = "file_note"
     template: TemplateName
     named_by: int | None = None
+    part: int | None = None
     list: int | None = None
     batch: int | None = None  # its accounts that ETNIC refused
     facts: Facts = Field(default_factory=dict)
@@ -221,7 +223,7 @@ class CheckGrants(_Effect):
     """Look whether the dossier's school holds a profile of an application, and whether a `paper` is there.
 
     `named_by`: what the person whom this mail's form names holds in the school or its PO; `profile` is then not
-    asked about.
+    asked about. `part` is the attachment that is the form.
     """
 
     lane: ClassVar[str] = "work"
@@ -230,6 +232,7 @@ class CheckGrants(_Effect):
     profile: Code | None = None
     paper: Code | None = None
     named_by: int | None = None
+    part: int | None = None
 
 
 class RecordGrant(_Effect):
@@ -240,6 +243,7 @@ class RecordGrant(_Effect):
     application: Code
     profile: Code
     named_by: int | None = None
+    part: int | None = None  # the attachment that is the form
 
 
 class EndGrants(_Effect):
@@ -250,6 +254,7 @@ class EndGrants(_Effect):
     application: Code
     profile: Code | None
     named_by: int
+    part: int | None = None  # the attachment that is the form
 
 
 class CountGrants(_Effect):

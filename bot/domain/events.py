@@ -41,7 +41,7 @@ class FormArrived(_Event):
     period: Period | None = None  # of a request that may be made at certain times only
     part: int | None = None  # the attachment that it is; None for one that is typed in the mail
     notes: tuple[Code, ...] = ()  # what an agent must know of it: problems, and how it is signed
-    account: bool = False  # it says which Cerbère account the person has
+    account: Digest | None = None  # keyed hash of the Cerbère account that it gives the person
     sender: Literal["school", "po", "anyone"] = "school"
 
 

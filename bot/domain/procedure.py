@@ -121,7 +121,7 @@ class FormSummary:
     people: Digest | None = None
     in_office: bool = False  # everybody it names is in office already
     notes: tuple[Code, ...] = ()  # problems that an agent must know of, and how it is signed: signature_image
-    account: bool = False  # it says which Cerbère account the person has
+    account: Digest | None = None  # keyed hash of the Cerbère account that it gives the person
     refusal: Code | None = None  # why it can't be read as a form: then `form` is « unreadable »
 
 

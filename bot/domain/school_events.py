@@ -38,6 +38,7 @@ class GrantsChecked(Word):
     higher: bool
     paper: bool = False
     profiles: tuple[Code, ...] = ()  # what the person whom the form names holds
+    homonym: bool = False  # somebody of the same name holds something with another account
 
 
 class EnvironmentClosed(Word):

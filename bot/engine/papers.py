@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from bot.domain.matching.keys import bare_name
+from bot.domain.matching.keys import bare_account, bare_name
 from bot.domain.numbers import Fase, PoFase, as_fase
 from bot.domain.procedure import FormPart, FormSummary
 from bot.domain.readings import FormReading
 from bot.domain.recipients import Sender
+from bot.domain.words import Digest
 from bot.engine.identity import hashed
 from bot.engine.incoming import Incoming
 from bot.ports.store import Unit
@@ -48,7 +49,7 @@ def summary(unit: Unit, key: bytes, form: FormReading, sender: Sender) -> FormSu
     fase, po = numbers(form)
     if is_annexe(form):
         notes = (*_said(form), *_of_register(unit, fase, po))
-        account = field_of(form, ACCOUNT) is not None
+        account = _account(key, form)
         return FormSummary(form.form, fase, po, form.missing, _person(key, form), notes=notes, account=account)
     named = sorted(f"{each.role}:{each.name}:{each.function}" for each in form.persons)
     school = sender if isinstance(sender, Fase) else fase
@@ -77,7 +78,7 @@ def _is_in_register(unit: Unit, fase: Fase | None, po: PoFase | None) -> bool:
     return po is not None and unit.po_denomination(po) is not None
 
 
-def _person(key: bytes, form: FormReading) -> str | None:
+def _person(key: bytes, form: FormReading) -> Digest | None:
     """Whose access it is, by name: a form that is corrected keeps it, whoever signs it, with or without account.
 
     The account where no name can be read; None where there is neither.
@@ -85,8 +86,13 @@ def _person(key: bytes, form: FormReading) -> str | None:
     name = beneficiary_of(form)
     if name is not None and (bare := bare_name(name)):
         return hashed(key, f"{BENEFICIARY}:{bare}")
-    account = field_of(form, ACCOUNT)
-    return None if account is None else hashed(key, f"{ACCOUNT}:{account.casefold()}")
+    return _account(key, form)
+
+
+def _account(key: bytes, form: FormReading) -> Digest | None:
+    """Which Cerbère account the form gives the person, without a word of it."""
+    account = bare_account(field_of(form, ACCOUNT) or "")
+    return hashed(key, f"{ACCOUNT}:{account}") if account else None
 
 
 def _said(form: FormReading) -> Iterator[str]:

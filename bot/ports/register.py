@@ -57,11 +57,14 @@ class RegisterState(Protocol):
     ) -> None:
         """Keep the persons that a mail, or a `part` of it, names: only its own dossier sees them for now."""
 
-    def named_in(self, case: int, mail: int) -> int | None:
-        """The attachment in which this mail names the persons of the dossier; None: in its own words."""
+    def named_in(self, case: int, mail: int, part: int | None = None) -> int | None:
+        """The attachment in which this mail names the persons of the dossier: that `part`, else the first one.
 
-    def named_by(self, case: int, mail: int) -> Sequence[Person]:
-        """Whom this mail names in the dossier, one person a role; a later mail changes nothing to it."""
+        None: in its own words.
+        """
+
+    def named_by(self, case: int, mail: int, part: int | None = None) -> Sequence[Person]:
+        """Whom this mail, or that `part` of it, names in the dossier, one person a role, whatever comes later."""
 
     def in_office(self, fase: Fase) -> Sequence[Person]:
         """Who is in office in the school: one person a role."""

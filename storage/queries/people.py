@@ -53,17 +53,22 @@ class People(Statements):
             }
             self.run(insert(CONTACT), values)
 
-    def named_by(self, case: int, mail: int) -> Sequence[Person]:
-        """Whom this mail names in the dossier, one person a role; a later mail changes nothing to it."""
-        return [_person(row) for row in self._named(case, mail).values()]
+    def named_by(self, case: int, mail: int, part: int | None = None) -> Sequence[Person]:
+        """Whom this mail, or that `part` of it, names in the dossier, one person a role, whatever comes later."""
+        return [_person(row) for row in self._named(case, mail, part).values()]
 
-    def named_in(self, case: int, mail: int) -> int | None:
-        """The attachment in which this mail names the persons of the dossier; of several, the last one."""
+    def named_in(self, case: int, mail: int, part: int | None = None) -> int | None:
+        """The attachment in which this mail names the persons of the dossier: that `part`, else the fullest form.
+
+        The forms of a mail are kept in the order in which their procedure claims them, the fullest first.
+        """
         parts: list[int | None] = [row.part for row in self.all(_NAMED, case=case, mail=mail)]
-        return parts[-1] if parts else None
+        return part if part is not None or not parts else parts[0]
 
-    def _named(self, case: int, mail: int) -> dict[str, Any]:
-        return {row.role: row for row in self.all(_NAMED, case=case, mail=mail)}
+    def _named(self, case: int, mail: int, part: int | None = None) -> dict[str, Any]:
+        whole = self.all(_NAMED, case=case, mail=mail)
+        one = part if part is not None or not whole else whole[0].part
+        return {row.role: row for row in whole if row.part == one}
 
     def in_office(self, fase: Fase) -> Sequence[Person]:
         """Who is in office in the school: one person a role."""

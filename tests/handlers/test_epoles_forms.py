@@ -26,7 +26,7 @@ decide = PROCEDURE.decide
 
 
 def summary(annexe: int = 1, **more: Any) -> FormSummary:
-    told = {"fase": SCHOOL, "po_fase": PO, "people": FIRST, "account": True, "notes": ("signature_image",)}
+    told = {"fase": SCHOOL, "po_fase": PO, "people": FIRST, "account": THIRD, "notes": ("signature_image",)}
     return FormSummary(f"epoles_annexe_{annexe}", **(told | more))
 
 
@@ -54,7 +54,7 @@ def test_a_form_is_a_dossier_of_its_annex_its_school_and_its_person():
     assert claim.key == CaseKey(f"epoles:epoles_annexe_1:990001:{'a' * 16}", fase=SCHOOL, po_fase=PO)
     assert claim.part == 0
     assert isinstance(claim.event, FormArrived)
-    assert (claim.event.part, claim.event.sender, claim.event.account) == (0, "school", True)
+    assert (claim.event.part, claim.event.sender, claim.event.account) == (0, "school", THIRD)
 
 
 def test_two_persons_are_two_dossiers_and_one_person_in_two_files_is_one():
@@ -142,7 +142,7 @@ def went(state: State, data: Demande, event: Any) -> Decision:
 
 
 def form(annexe: int = 1, *, mail: int = 1, **more: Any) -> FormArrived:
-    told = {"people": FIRST, "account": True, "notes": ("signature_image",), "part": 0, "fase": SCHOOL}
+    told = {"people": FIRST, "account": THIRD, "notes": ("signature_image",), "part": 0, "fase": SCHOOL}
     return FormArrived(at=AT, mail=mail, form=f"epoles_annexe_{annexe}", **(told | more))
 
 
@@ -188,7 +188,7 @@ def test_an_incomplete_form_comes_back_prefilled_and_is_no_work_for_an_agent():
 
 
 def test_an_account_may_still_be_to_create_but_a_revocation_needs_one_or_a_known_access():
-    no_account = {"missing": ("beneficiaire_compte_cerbere",), "account": False}
+    no_account = {"missing": ("beneficiaire_compte_cerbere",), "account": None}
     assert mails(weighed(form(1, **no_account, notes=("account_to_create",)))) == ["epoles/recue"]
     missing = no_account | {"notes": ("account_missing",)}
     assert mails(weighed(form(5, **missing))) == ["epoles/incomplete"]

@@ -10,7 +10,19 @@ from bot.domain.schools import Environment
 from bot.handlers import epoles
 from bot.handlers.epoles import Demande
 from tests.support.examples_pix import CHECKED
-from tests.support.situations import AT, DUE, FIRST, FORM, REFUSED, REPLIED, SECOND, Situation, bounced, chosen
+from tests.support.situations import (
+    AT,
+    DUE,
+    FIRST,
+    FORM,
+    REFUSED,
+    REPLIED,
+    SECOND,
+    THIRD,
+    Situation,
+    bounced,
+    chosen,
+)
 
 PARKED = "une étape est mise de côté"
 _AGAIN = "*Renvoyer le mail*"
@@ -19,7 +31,7 @@ _LATER = {"mail": 7}  # the form of the dossier came in a mail of its own
 _FIVE: dict[str, Any] = {"annexe": 5}
 _HELD = _FIVE | {"held": ("coordonnateur",)}
 _NO_MAIL = {"missing": ("beneficiaire_mail",)}
-_NO_ACCOUNT = {
+_NO_THIRD = {
     "missing": ("beneficiaire_compte_cerbere",),
     "notes": ("account_missing", "signature_text"),
 }
@@ -32,7 +44,7 @@ def _form(annexe: int | str = 1, *notes: str, **more: Any) -> events.FormArrived
         "people": FIRST,
         "fase": Fase(990001),
         "po_fase": PoFase(990100),
-        "account": True,
+        "account": THIRD,
         "part": 0,
     }
     form = f"epoles_annexe_{annexe}" if isinstance(annexe, int) else annexe
@@ -78,7 +90,7 @@ FORMS: list[Situation] = [
     Situation(CHECKED, _checked("coordonnateur", "po_siege"), "révocation, deux accès connus", _FIVE),
     Situation(CHECKED, _checked(), "révocation, aucun accès connu", _FIVE),
     Situation(CHECKED, _checked(), "révocation, un champ manque", _FIVE | _NO_MAIL),
-    Situation(CHECKED, _checked("coordonnateur"), "révocation, le compte manque seul", _FIVE | _NO_ACCOUNT),
+    Situation(CHECKED, _checked("coordonnateur"), "révocation, le compte manque seul", _FIVE | _NO_THIRD),
     Situation(REPLIED, events.ReplyArrived(at=AT, mail=3), "à propos d’une révocation", _HELD),
     Situation(REPLIED, events.ReplyArrived(at=AT, mail=3), "à propos d’un scan", _SCAN),
     Situation(DUE, events.Due(at=AT, job="complement_1", day=date(2026, 10, 20)), "le formulaire manque toujours"),
@@ -108,7 +120,7 @@ _ASKED = Demande(
     mail=1,
     part=0,
     people=FIRST,
-    account=True,
+    account=THIRD,
     notes=("signature_text",),
     pending=1,
     received=False,

@@ -37,6 +37,11 @@ def bare_name(name: str) -> str:
     return " ".join(sorted(tokens(name)))
 
 
+def bare_account(account: str) -> str:
+    """A login of Cerbère without case or spaces: « NOELC12 » and « noelc12 » are one."""
+    return "".join(account.split()).casefold()
+
+
 def student_key(nom: str, prenom: str, date_naissance: str | None) -> StudentKey:
     """The key of a student inside one school; never to be used across schools (exigences E9, E10)."""
     return plain(nom), plain(prenom), date_naissance or ""

@@ -33,13 +33,13 @@ class Forms:
     def __init__(self, world: World) -> None:
         self.world = world
 
-    async def named_by(self, case: int, mail: int) -> KeptForm | None:
-        """The form by which this mail names the persons of the dossier; without any, its only paper.
+    async def named_by(self, case: int, mail: int, part: int | None = None) -> KeptForm | None:
+        """The form by which this mail, or a `part` of it, names the persons of the dossier; else its only paper.
 
         None for a mail without a form, or with several that name nobody.
         """
-        part = await self.world.store.glance(lambda unit: unit.named_in(case, mail))
-        return await self._kept(mail, part)
+        place = await self.world.store.glance(lambda unit: unit.named_in(case, mail, part))
+        return await self._kept(mail, place)
 
     async def annexe(self, case: CaseRow, asked: AttachAnnexe) -> File:
         """The annex to send, with what the school's own form said already; an empty one where it can't be read."""

@@ -26,10 +26,10 @@ class Grants:
         at = self.world.clock.now()
         if effect.named_by is None:
             return self._of_school(effect)
-        form = await self.forms.named_by(row.case, effect.named_by)
+        form = await self.forms.named_by(row.case, effect.named_by, effect.part)
 
         def finish(unit: Unit, case: CaseRow) -> Event:
-            holder = holder_of(unit, case, effect.named_by, form)
+            holder = holder_of(unit, case, effect, form)
             found = held_by(unit, case, effect.application, holder, at)
             profiles = tuple(dict.fromkeys(grant.profile for _number, grant in found))
             return GrantsChecked(
@@ -60,10 +60,10 @@ class Grants:
         at = self.world.clock.now()
         if effect.named_by is None:
             return self._to_school(effect)
-        form = await self.forms.named_by(row.case, effect.named_by)
+        form = await self.forms.named_by(row.case, effect.named_by, effect.part)
 
         def finish(unit: Unit, case: CaseRow) -> None:
-            holder = holder_of(unit, case, effect.named_by, form)
+            holder = holder_of(unit, case, effect, form)
             known = held_by(unit, case, effect.application, holder, at)
             if not any(grant.profile == effect.profile for _number, grant in known):
                 unit.add_grants([self._grant(case, effect, holder)])
@@ -100,10 +100,10 @@ class Grants:
     async def end(self, row: EffectRow, effect: EndGrants) -> Outcome:
         """The person whom a form names holds the profile, or any, no longer; its history stays."""
         at = self.world.clock.now()
-        form = await self.forms.named_by(row.case, effect.named_by)
+        form = await self.forms.named_by(row.case, effect.named_by, effect.part)
 
         def finish(unit: Unit, case: CaseRow) -> None:
-            holder = holder_of(unit, case, effect.named_by, form)
+            holder = holder_of(unit, case, effect, form)
             for number, grant in held_by(unit, case, effect.application, holder, at):
                 if effect.profile in {None, grant.profile}:
                     unit.date_grant(number, grant.since, at)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.effects import CheckGrants, EndGrants, RecordGrant
 from bot.domain.matching.keys import bare_name
 from bot.domain.numbers import PoFase
 from bot.engine.carry.forms import KeptForm
@@ -33,9 +34,12 @@ class Holder:
         return same_account or (bool(name) and name == bare_name(grant.holder or ""))
 
 
-def holder_of(unit: Unit, case: CaseRow, mail: int | None, form: KeptForm | None) -> Holder:
-    """Whom this mail names in the dossier, with the account that its form gives."""
-    persons = () if mail is None else unit.named_by(case.id, mail)
+def holder_of(
+    unit: Unit, case: CaseRow, effect: CheckGrants | RecordGrant | EndGrants, form: KeptForm | None
+) -> Holder:
+    """Whom the form of this effect names in the dossier, with the account that it gives."""
+    mail = effect.named_by
+    persons = () if mail is None else unit.named_by(case.id, mail, effect.part)
     name = next((each.name for each in persons if each.role == BENEFICIARY), None)
     account = None if form is None else field_of(form.reading, ACCOUNT)
     return Holder(name, account, None if form is None else form.digest)

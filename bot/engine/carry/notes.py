@@ -49,7 +49,7 @@ class Notes:
     async def file(self, row: EffectRow, effect: FileNote) -> Outcome:
         """File a readable mail with the names in the box of its procedure, subject beginning `[REF]`."""
         note = await self.world.store.read(lambda unit: _material(unit, row, effect))
-        form = await self._form(note.case, effect.named_by)
+        form = await self._form(note.case, effect)
         case, name = note.case, self.world.box_of(note.case.procedure)
         box = self.rules.book.address_of(Service(name))
         identity = message_id(self.rules.key, case.reference, row.number, self.rules.book.domain)
@@ -59,11 +59,11 @@ class Notes:
         await self.world.mailboxes.append(name, ("Dossiers", case.year), raw, identity)
         return Done()
 
-    async def _form(self, case: CaseRow, mail: int | None) -> KeptForm | None:
+    async def _form(self, case: CaseRow, effect: FileNote) -> KeptForm | None:
         """The annex that the note is about; of other forms only the persons are told, who are contacts."""
-        if mail is None or not self.world.procedure(case.procedure).papers:
+        if effect.named_by is None or not self.world.procedure(case.procedure).papers:
             return None
-        return await self.forms.named_by(case.id, mail)
+        return await self.forms.named_by(case.id, effect.named_by, effect.part)
 
     def _values(self, note: _Note, form: KeptForm | None) -> dict[str, object]:
         received = "" if note.received is None else french_instant(note.received, self.rules.zone)
@@ -84,7 +84,7 @@ def _material(unit: Unit, row: EffectRow, effect: FileNote) -> _Note:
     school = None if case.fase is None else unit.school(case.fase)
     mails = unit.mails_of(row.case) if effect.named_by is None else (unit.mail(effect.named_by),)
     office = () if school is None else unit.in_office(school.fase)
-    persons = tuple(office if effect.named_by is None else unit.named_by(row.case, effect.named_by))
+    persons = tuple(office if effect.named_by is None else unit.named_by(row.case, effect.named_by, effect.part))
     roles = {each.role for each in persons}
     concerned = office if any(each.role in roles for each in office) else ()
     return _Note(

@@ -45,7 +45,7 @@ class Demande(Word):
     missing: tuple[Code, ...] = ()
     notes: tuple[Code, ...] = ()
     people: Digest | None = None
-    account: bool = False
+    account: Digest | None = None
     sender: Literal["school", "po", "anyone"] = "school"
     why: Code | None = None  # it can't be read as a form
     held: tuple[Code, ...] = ()
