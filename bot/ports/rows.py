@@ -45,6 +45,13 @@ class CaseRow:
         return self.open and self.state != "termine"
 
 
+class Heard(NamedTuple):
+    """The newest dossier of a key: is it open, and did what is looked for come to it?"""
+
+    open: bool
+    heard: bool
+
+
 @dataclass(frozen=True, slots=True)
 class CardRow:
     """The card of a dossier at one desk; `version` is the one a press must carry."""

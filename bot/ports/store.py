@@ -1,6 +1,6 @@
 """What the engine asks of the database: one unit of work, its rows, and how units are run."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
@@ -18,6 +18,7 @@ from bot.ports.rows import (
     Earlier,
     EffectRow,
     EventRow,
+    Heard,
     MailRow,
     ParkedRow,
     TimelineRow,
@@ -166,6 +167,9 @@ class Unit(ListsAndAccounts, ExistingState, RegisterState, Selections, Grants, P
 
     def newest_case(self, procedure: str, key: str) -> CaseRow | None:
         """The newest dossier of this key, open or closed."""
+
+    def heard(self, procedure: str, keys: Sequence[str], event: str) -> Mapping[str, Heard]:
+        """By key, the newest dossier and whether its history has this event; a key without dossier is left out."""
 
     def case(self, case: int) -> CaseRow:
         """A dossier by its id."""

@@ -1,15 +1,15 @@
 """Dossiers, their history and their cards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, exists, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.numbers import Fase, PoFase
 from bot.ports import Posted
-from bot.ports.rows import CardRow, CaseRow, TimelineRow
+from bot.ports.rows import CardRow, CaseRow, Heard, TimelineRow
 from storage.queries.base import CARD, DOSSIER, TRANSITION, Prepared, Statements
 
 
@@ -34,6 +34,7 @@ def _card(row: Any) -> CardRow:  # noqa: ANN401 - a row, by name
     return CardRow(row.case_id, row.desk, row.card, row.version, at)
 
 
+_TOGETHER = 1000  # keys of one look: a statement takes a bounded number of values
 _OPEN = DOSSIER.c.is_open == True  # noqa: E712 - SQL, and as the partial index says it
 _OPEN_CASE = Prepared(
     select(DOSSIER).where(
@@ -71,6 +72,17 @@ class Cases(Statements):
         """The newest dossier of this key, open or closed."""
         row = self.one(_NEWEST_CASE, the_procedure=procedure, the_key=key)
         return None if row is None else _case(row)
+
+    def heard(self, procedure: str, keys: Sequence[str], event: str) -> Mapping[str, Heard]:
+        """By key, the newest dossier and whether its history has this event; a key without dossier is left out."""
+        found: dict[str, Heard] = {}
+        for start in range(0, len(keys), _TOGETHER):
+            some = (DOSSIER.c.procedure == procedure, DOSSIER.c.key.in_(keys[start : start + _TOGETHER]))
+            came = exists().where(TRANSITION.c.case_id == DOSSIER.c.id, TRANSITION.c.event == event)
+            statement = select(DOSSIER.c.key, DOSSIER.c.is_open, came.label("came")).where(*some)
+            for row in self.run(statement.order_by(DOSSIER.c.id)):  # the newest comes last
+                found[row.key] = Heard(bool(row.is_open), bool(row.came))
+        return found
 
     def case(self, case: int) -> CaseRow:
         """A dossier by its id."""

@@ -261,6 +261,28 @@ async def test_a_mail_that_comes_back_is_told_and_may_be_sent_again(agent, outsi
     assert "Peeters" in mail_to(outside, box(990002)).reading.text
 
 
+async def test_a_mail_sent_again_by_an_agent_is_not_an_answer_of_the_school(agent, outside):
+    holds(agent, ELSEWHERE)
+    await comes(agent, DAY)
+    question = mail_to(outside, box(990002))
+    await agent.receive(bounce(question.message_id, box(990002), status="5.2.2"), box="poles")
+    await agent.press("renvoyer", card=only(outside, "refuse nos mails"))
+    await days(agent, (REMINDER, BALANCE))
+    assert ("Écoles et PO sans réponse", "1") in only(outside, "aucun accès n’est retiré").fields
+    (note,) = [raw.decode("utf-8", "replace") for _folder, raw in outside.mailboxes.filed.values()]
+    assert "990002" in note
+
+
+async def test_an_answer_of_last_year_is_none_of_this_year(agent, outside):
+    holds(agent, ELSEWHERE)
+    await comes(agent, DAY)
+    await answers(agent, box(990002))
+    await agent.press("confirmer", card=only(outside, "une réponse à lire"))
+    await days(agent, (at(11, 15, year=2027), at(12, 15, year=2027)))
+    assert ("Écoles et PO sans réponse", "1") in only(outside, "rappel envoyé").fields
+    assert len(sent(outside)) == 3
+
+
 # --- silence --------------------------------------------------------------------------------------------------
 
 

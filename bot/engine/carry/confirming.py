@@ -14,11 +14,11 @@ from bot.domain.schools import Etablissement
 from bot.engine.calendar import record_for
 from bot.engine.carry.outcome import Done, Outcome
 from bot.engine.world import World
-from bot.ports.rows import CaseRow, EffectRow
+from bot.ports.rows import CaseRow, EffectRow, Heard
 from bot.ports.store import Unit
 
-_ANSWERED = frozenset({"reply_arrived", "chosen"})
-"""Events of a dossier after which nobody is silent any more."""
+_ANSWERED = "reply_arrived"
+"""The event of a dossier after which nobody is silent any more; an agent's press says nothing for the school."""
 
 
 class Place(NamedTuple):
@@ -47,8 +47,9 @@ class Confirming:
         def finish(unit: Unit, case: CaseRow) -> Event:
             places, unknown = places_of(unit, effect.application, case.key, at)
             paused = effect.step != "close" and unit.setting("paused") is not None
-            silent = places if effect.step == "ask" else list(_silent(unit, case.procedure, places))
-            told = () if paused else _told(unit, case.procedure, effect, places)
+            asked = {} if effect.step == "ask" else _asked(unit, case.procedure, places)
+            silent = places if effect.step == "ask" else _silent(places, asked)
+            told = () if paused else _told(places, effect, asked)
             for place in told:
                 event = GrantsAwaited(at=at, year=effect.year, step=effect.step, accesses=place.accesses)
                 record_for(unit, case.procedure, place.key, event, once=f"{place.key.value}:{effect.step}")
@@ -101,29 +102,32 @@ def _of_po(key: str, po_fase: int | None, pos: Mapping[int, str], accesses: int)
     return Place(CaseKey(f"{word}po:{year}:{po_fase}", po_fase=PoFase(po_fase)), pos[po_fase], accesses)
 
 
-def _told(unit: Unit, procedure: str, effect: CountGrants, places: Sequence[Place]) -> Iterator[Place]:
+def _told(places: Sequence[Place], effect: CountGrants, asked: Mapping[str, Heard]) -> Iterator[Place]:
     """Whoever holds something is asked; after that, whoever was asked hears what follows."""
     for place in places:
         if effect.step == "ask":
             if place.accesses:
                 yield place
-        elif (row := unit.newest_case(procedure, place.key.value)) is not None and row.open:
+        elif (found := asked.get(place.key.value)) is not None and found.open:
             yield place
 
 
-def _silent(unit: Unit, procedure: str, places: Sequence[Place]) -> Iterator[Place]:
+def _silent(places: Sequence[Place], asked: Mapping[str, Heard]) -> list[Place]:
     """Those that were asked and in whose dossier no answer came."""
-    for place in places:
-        row = unit.newest_case(procedure, place.key.value)
-        if row is not None and not any(line.event in _ANSWERED for line in unit.timeline(row.id)):
-            yield place
+    return [place for place in places if place.key.value in asked and not asked[place.key.value].heard]
+
+
+def _asked(unit: Unit, procedure: str, places: Sequence[Place]) -> Mapping[str, Heard]:
+    """The newest dossier of each place, read together: places come by the thousand."""
+    return unit.heard(procedure, [place.key.value for place in places], _ANSWERED)
 
 
 def unconfirmed(unit: Unit, case: CaseRow, application: str, at: datetime) -> list[Mapping[str, object]]:
     """Schools and POs that have not answered this year and still hold something, as a filed note names them."""
     places, _unknown = places_of(unit, application, case.key, at)
-    silent = (each for each in _silent(unit, case.procedure, places) if each.accesses)
-    return [{"denomination": each.name, "fase": each.number, "accesses": each.accesses} for each in silent]
+    silent = _silent(places, _asked(unit, case.procedure, places))
+    still = (each for each in silent if each.accesses)
+    return [{"denomination": each.name, "fase": each.number, "accesses": each.accesses} for each in still]
 
 
 def listed(
