@@ -42,6 +42,7 @@ class FormArrived(_Event):
     part: int | None = None  # the attachment that it is; None for one that is typed in the mail
     notes: tuple[Code, ...] = ()  # what an agent must know of it: problems, and how it is signed
     account: Digest | None = None  # keyed hash of the Cerbère account that it gives the person
+    content: Digest | None = None  # keyed hash of all that it says
     sender: Literal["school", "po", "anyone"] = "school"
 
 
@@ -62,6 +63,7 @@ class QuestionAsked(_Event):
     annexe: Code | None = None  # that of the e-Pôles circular which the person needs, where the mail says so
     files: bool = False  # something is attached
     quiet: bool = False
+    again: bool = False  # its thread had a dossier before: nothing answers it by itself
 
 
 class WorkbookArrived(_Event):
@@ -202,6 +204,7 @@ class EffectParked(_Event):
 
     kind: Literal["effect_parked"] = "effect_parked"
     effect: Code
+    template: TemplateName | None = None  # of a mail
 
 
 # --- the service watches over itself -------------------------------------------------------------------------

@@ -122,6 +122,7 @@ class FormSummary:
     in_office: bool = False  # everybody it names is in office already
     notes: tuple[Code, ...] = ()  # problems that an agent must know of, and how it is signed: signature_image
     account: Digest | None = None  # keyed hash of the Cerbère account that it gives the person
+    content: Digest | None = None  # keyed hash of all that it says: the same form again, or another version
     refusal: Code | None = None  # why it can't be read as a form: then `form` is « unreadable »
 
 
@@ -169,6 +170,24 @@ class Envelope:
     named: tuple[Fase, ...] = ()  # schools whose numbers stand in the subject
     day: date | None = None  # on which the server took it in, in Brussels
     plan: YearPlan = field(default_factory=YearPlan)
+
+    @property
+    def holds_form(self) -> bool:
+        """Whether a form is attached: one that a program read, or a scan that the words take for one.
+
+        A picture beside words that ask something else shows what they speak of (exigences J21, H14).
+        """
+        refusals = {each.form.refusal for each in self.papers}
+        if None in refusals:
+            return True
+        if self.codes & _ASK_ELSE:
+            return False
+        return bool(refusals) and ("form_named" in self.codes or bool(refusals - _PICTURES))
+
+
+_ASK_ELSE: Final = frozenset({"asks_unlock", "list_error"})
+_PICTURES: Final = frozenset({"scan", "other_document"})
+"""Refusals of papers of which nothing but the mail tells whether they are forms."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,9 +48,16 @@ def summary(unit: Unit, key: bytes, form: FormReading, sender: Sender) -> FormSu
         return FormSummary(UNREADABLE, refusal=form.refusal.code)
     fase, po = numbers(form)
     if is_annexe(form):
-        notes = (*_said(form), *_of_register(unit, fase, po))
-        account = _account(key, form)
-        return FormSummary(form.form, fase, po, form.missing, _person(key, form), notes=notes, account=account)
+        return FormSummary(
+            form.form,
+            fase,
+            po,
+            form.missing,
+            _person(key, form),
+            notes=(*_said(form), *_of_register(unit, fase, _asking(sender, po))),
+            account=_account(key, form),
+            content=_content(key, form),
+        )
     named = sorted(f"{each.role}:{each.name}:{each.function}" for each in form.persons)
     school = sender if isinstance(sender, Fase) else fase
     before = () if school is None else unit.in_office(school)
@@ -93,6 +100,17 @@ def _account(key: bytes, form: FormReading) -> Digest | None:
     """Which Cerbère account the form gives the person, without a word of it."""
     account = bare_account(field_of(form, ACCOUNT) or "")
     return hashed(key, f"{ACCOUNT}:{account}") if account else None
+
+
+def _asking(sender: Sender, po: PoFase | None) -> PoFase | None:
+    """The PO that asks: the form's, else the one whose box writes."""
+    return sender if po is None and isinstance(sender, PoFase) else po
+
+
+def _content(key: bytes, form: FormReading) -> str:
+    """All that it says, however it is laid out: the same form again is the same."""
+    said = sorted(f"{name}={' '.join(value.split())}" for name, value in form.fields)
+    return hashed(key, "\n".join((form.form, *said)))
 
 
 def _said(form: FormReading) -> Iterator[str]:

@@ -33,9 +33,14 @@ def summary(annexe: int = 1, **more: Any) -> FormSummary:
 SCAN = FormSummary("unreadable", refusal="scan")
 
 
-def envelope(*forms: FormSummary, sender=SCHOOL, box: str = "poles", **more: Any) -> Envelope:
+NAMED = frozenset({"form_named"})
+
+
+def envelope(
+    *forms: FormSummary, sender=SCHOOL, box: str = "poles", codes: frozenset[str] = NAMED, **more: Any
+) -> Envelope:
     papers = tuple(FormPart(at, f"{at + 1}" * 64, form) for at, form in enumerate(forms))
-    return Envelope(AT, 7, box, sender, "2026-2027", papers=papers, **more)
+    return Envelope(AT, 7, box, sender, "2026-2027", papers=papers, codes=codes, **more)
 
 
 def claimed(*forms: FormSummary, **more: Any) -> list[Claim]:
@@ -126,6 +131,19 @@ def test_scans_of_a_registered_box_are_one_dossier_a_mail_and_only_in_the_box_of
     assert claimed(SCAN, box="happi") == []
     elsewhere = Link("epoles_acces", CaseKey("acces:990001:2026-2027", fase=SCHOOL))
     assert claimed(SCAN, links=(elsewhere,)) == [], "it is read with the answer"
+
+
+@pytest.mark.parametrize("codes", [set(), {"asks_unlock"}, {"list_error", "form_named"}])
+def test_a_picture_beside_words_that_ask_something_else_is_no_form(codes):
+    assert claimed(SCAN, codes=frozenset(codes)) == []
+    assert not envelope(SCAN, codes=frozenset(codes)).holds_form
+    assert len(claimed(summary(), codes=frozenset(codes))) == 1, "a form that was read is one, whatever is asked"
+
+
+def test_a_file_that_no_program_opens_is_a_form_unless_something_else_is_asked():
+    old = FormSummary("unreadable", refusal="old_word_file")
+    assert len(claimed(old, codes=frozenset())) == 1
+    assert claimed(old, codes=frozenset({"asks_unlock"})) == []
 
 
 def test_an_annex_without_a_profile_is_for_people():

@@ -78,6 +78,7 @@ def _event(
         part=part,
         notes=form.notes if form.refusal is None else (form.refusal,),
         account=form.account,
+        content=form.content,
         sender=_sender(envelope),
     )
 
@@ -124,9 +125,11 @@ def _whose(fase: Fase | None, po: PoFase | None) -> str:
 def _scans(envelope: Envelope) -> Iterator[Claim]:
     """Papers that no program reads, of a registered box, in the box of the pôles: one dossier a mail.
 
-    What answers another dossier is read there, with its papers.
+    What answers another dossier is read there, with its papers; a picture beside a question is read with it.
     """
     if envelope.box != BOX or envelope.links or not isinstance(envelope.sender, Fase | PoFase):
+        return
+    if not envelope.holds_form:
         return
     fase = envelope.sender if isinstance(envelope.sender, Fase) else None
     po = envelope.sender if isinstance(envelope.sender, PoFase) else None

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from bot.reading.mail.form_words import form_codes
 from bot.reading.mail.poles_words import poles_codes
 from bot.reading.words import plain
 
@@ -99,6 +100,7 @@ _REFERENCE = re.compile(r"\[\s*(VGM-[A-Z0-9]{4,12})\s*\]", re.IGNORECASE | re.AS
 
 def codes_of(subject: str, reply: str, names: Iterable[str]) -> frozenset[str]:
     """The codes of a letter, from its subject, the author's own words and the names of the attached files."""
+    names = tuple(names)
     words = plain(f"{subject}\n{reply[:READ_LIMIT]}")
     found = {code for code in _PATTERNS if _says(code, words)}
     if "happi_opened" in found:
@@ -107,6 +109,7 @@ def codes_of(subject: str, reply: str, names: Iterable[str]) -> frozenset[str]:
         found -= {code for code in found & _BEGINS if not _says(code, plain(reply[:READ_LIMIT]))}
     about = "" if references_in(subject) else subject
     found |= poles_codes(about, reply[:READ_LIMIT], words)
+    found |= form_codes(about, reply[:READ_LIMIT], names) if names else frozenset()
     if any(_CANEVAS_NAME.search(plain(name)) for name in names):
         found.add("canevas_named")
     return frozenset(found)

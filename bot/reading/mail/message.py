@@ -108,7 +108,7 @@ def _form(
 
 
 def _codes(subject: str, words: str, attached: tuple[Attachment, ...], found: bodies.Sorted) -> frozenset[str]:
-    codes = codes_of(subject, words, (file.name for file in attached if file.name))
+    codes = codes_of(subject, words, (file.name or "" for file in attached))
     only_pictures = bool(found.attached) and len(found.inline) == len(found.attached)
     return codes | {"only_inline_images"} if only_pictures else codes
 
