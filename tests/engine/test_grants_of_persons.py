@@ -63,6 +63,7 @@ def form(*, author=STRANGER, text="Voici le formulaire.", **changes) -> bytes:
         (KNOWN, True),
         (replace(KNOWN, holder="CHLOÉ NOEL"), True),
         (replace(KNOWN, holder="Chloé Dupré", account="NOELC12"), True),
+        (replace(KNOWN, account="noelc77"), False),
         (replace(KNOWN, holder="Chloé Dupré"), False),
         (replace(KNOWN, holder=None), False),
         (replace(KNOWN, until=MONDAY), False),
@@ -73,7 +74,7 @@ def form(*, author=STRANGER, text="Voici le formulaire.", **changes) -> bytes:
         (replace(KNOWN, application="pix"), False),
     ],
     ids=[
-        *("same", "order and accents", "account", "another", "nobody", "ended", "not yet"),
+        *("same", "order and accents", "account", "namesake", "another", "nobody", "ended", "not yet"),
         *("whole po", "another school", "school alone", "another application"),
     ],
 )
@@ -88,15 +89,36 @@ async def test_each_profile_is_told_once_in_the_order_in_which_it_was_given(tmp_
     assert told.profiles == (PROFILE, OTHER)
 
 
-async def test_a_form_about_a_po_alone_finds_what_is_held_in_its_schools(tmp_path, outside):
-    _grants, (told,) = await once(tmp_path, outside, check, KNOWN, raw=form(ecole_fase=None))
-    assert told.profiles == (PROFILE,)
+async def test_a_form_about_a_po_alone_tells_what_is_held_for_it_and_in_how_many_of_its_schools(tmp_path, outside):
+    whole, elsewhere = replace(KNOWN, profile=OTHER, fase=None), replace(KNOWN, fase=990002)
+    known = (KNOWN, elsewhere, replace(KNOWN, profile=OTHER), whole)
+    _grants, (told,) = await once(tmp_path, outside, check, *known, raw=form(ecole_fase=None))
+    assert (told.profiles, told.schools, told.whole_po, told.holder) == ((OTHER,), 2, False, True)
 
 
-async def test_a_form_about_a_school_alone_finds_what_is_held_for_its_po(tmp_path, outside):
+async def test_a_form_about_a_school_alone_finds_what_is_held_for_its_po_and_says_so(tmp_path, outside):
     whole = replace(KNOWN, fase=None)
     _grants, (told,) = await once(tmp_path, outside, check, whole, raw=form(po_fase=None))
-    assert told.profiles == (PROFILE,)
+    assert (told.profiles, told.whole_po, told.schools) == ((PROFILE,), True, 0)
+
+
+@pytest.mark.parametrize(
+    ("known", "account", "doubtful"),
+    [
+        ((KNOWN,), "noelc12", False),
+        ((replace(KNOWN, account="NOEL C12"),), "noelc12", False),
+        ((replace(KNOWN, account="noelc77"),), "noelc12", True),
+        ((replace(KNOWN, account="noelc77"),), None, False),
+        ((replace(KNOWN, account="noelc77"), replace(KNOWN, profile=OTHER, account="noelc12")), None, True),
+        ((replace(KNOWN, account="noelc77", until=MONDAY),), "noelc12", False),
+        ((replace(KNOWN, account="noelc77", holder="Tom Dupré"),), "noelc12", False),
+    ],
+    ids=["no account", "as typed", "another", "not said", "two of them", "ended", "another name"],
+)
+async def test_a_name_with_several_accounts_is_a_doubt(tmp_path, outside, known, account, doubtful):
+    raw = form(beneficiaire_compte_cerbere=account)
+    _grants, (told,) = await once(tmp_path, outside, check, *known, raw=raw)
+    assert told.homonym is doubtful
 
 
 async def test_a_form_typed_in_the_mail_names_its_person_too(tmp_path, outside):
@@ -161,6 +183,23 @@ async def test_the_same_access_is_given_once(tmp_path, outside):
     assert len(grants) == 1
 
 
+async def test_a_namesake_who_has_another_account_is_given_the_same_access(tmp_path, outside):
+    namesake = replace(KNOWN, account="noelc77")
+    grants, _heard = await once(tmp_path, outside, record, namesake)
+    assert [each.account for each in grants] == ["noelc77", "noelc12"]
+
+
+async def test_what_is_given_for_a_whole_po_is_noted_beside_that_of_its_school(tmp_path, outside):
+    raw = form(ecole_fase=None)
+    grants, _heard = await once(tmp_path, outside, record, KNOWN, raw=raw, times=2)
+    assert [(each.fase, each.po_fase) for each in grants] == [(SCHOOL, PO), (None, PO)]
+
+
+async def test_what_is_given_in_a_school_is_noted_beside_that_of_its_whole_po(tmp_path, outside):
+    grants, _heard = await once(tmp_path, outside, record, replace(KNOWN, fase=None))
+    assert [(each.fase, each.po_fase) for each in grants] == [(None, PO), (SCHOOL, PO)]
+
+
 async def test_what_ended_may_be_given_anew_and_both_are_kept(tmp_path, outside):
     ended = replace(KNOWN, until=MONDAY - timedelta(days=1))
     grants, _heard = await once(tmp_path, outside, record, ended)
@@ -190,6 +229,21 @@ async def test_what_is_withdrawn_ends_and_stays_in_the_history(tmp_path, outside
     assert {grant.since for grant in grants} == {KNOWN.since}
 
 
+@pytest.mark.parametrize(("profile", "ended"), [(PROFILE, {None}), (None, {None, SCHOOL, 990002})])
+async def test_a_profile_of_a_po_ends_for_it_alone_and_all_of_them_in_its_schools_too(
+    tmp_path, outside, profile, ended
+):
+    known = (replace(KNOWN, fase=None), KNOWN, replace(KNOWN, fase=990002))
+    grants, _heard = await once(tmp_path, outside, end(profile), *known, raw=form(ecole_fase=None))
+    assert {grant.fase for grant in grants if grant.until == MONDAY} == ended
+
+
+async def test_all_that_a_person_holds_is_not_what_a_namesake_holds(tmp_path, outside):
+    mine, namesake = replace(KNOWN, account="noelc12"), replace(KNOWN, profile=OTHER, account="noelc77")
+    grants, _heard = await once(tmp_path, outside, end(None), mine, namesake)
+    assert [grant.until for grant in grants] == [MONDAY, None]
+
+
 async def test_a_school_no_longer_holds_what_ended(tmp_path, outside):
     def then(event):
         return (*record(event), *end(None)(event))
@@ -199,3 +253,33 @@ async def test_a_school_no_longer_holds_what_ended(tmp_path, outside):
         await agent.receive(form(), box="poles")
         assert not agent.read(lambda unit: unit.holds("epoles", PROFILE, Fase(SCHOOL), MONDAY))
         assert agent.parked() == []
+
+
+# --- two files of one mail --------------------------------------------------------------------------------------
+
+
+class OneDossier(Taker):
+    """Keeps the forms of one person together; what is decided on one of them alone is carried out."""
+
+    def recognise(self, envelope):
+        claims = super().recognise(envelope)
+        return tuple(replace(each, key=replace(each.key, value=f"preneur:{each.event.people}")) for each in claims)
+
+
+@pytest.mark.parametrize(("place", "noted"), [(0, 0), (1, 1), (None, 0)])
+async def test_the_file_that_was_decided_on_is_the_one_that_is_noted(tmp_path, outside, place, noted):
+    """Without a file, that of the first claim: a procedure claims the fullest first."""
+    files = (filled(1), filled(1, beneficiaire_compte_cerbere=None))
+
+    def given(event) -> tuple:
+        grant = RecordGrant(application="epoles", profile=PROFILE, named_by=event.mail, part=place)
+        return (grant,) if event.part == 1 else ()
+
+    taker = OneDossier(given)
+    raw = sent(STRANGER, ("annexe.docx", files[0]), ("annexe-2.docx", files[1]))
+    async with running(tmp_path, outside, boxes=("poles",), procedures=procedures(taker)) as agent:
+        await agent.receive(raw, box="poles")
+        ((_number, grant),) = agent.read(lambda unit: unit.grants())
+        assert agent.parked() == []
+    assert grant.paper == hashlib.sha256(files[noted]).hexdigest()
+    assert grant.account == ("noelc12", None)[noted]

@@ -5,7 +5,7 @@ from bot.domain.events import Event
 from bot.domain.school_events import GrantsChecked
 from bot.domain.schools import SchoolType
 from bot.engine.carry.forms import Forms
-from bot.engine.carry.holders import Holder, held_by, holder_of, place_of
+from bot.engine.carry.holders import Holder, has_namesake, held_by, holder_of, is_here, place_of
 from bot.engine.carry.outcome import Done, Outcome
 from bot.engine.carry.schools import school_of
 from bot.engine.world import World
@@ -30,10 +30,16 @@ class Grants:
 
         def finish(unit: Unit, case: CaseRow) -> Event:
             holder = holder_of(unit, case, effect, form)
-            found = held_by(unit, case, effect.application, holder, at)
-            profiles = tuple(dict.fromkeys(grant.profile for _number, grant in found))
+            found = [grant for _number, grant in held_by(unit, case, effect.application, holder, at)]
             return GrantsChecked(
-                at=at, imported=False, holder=bool(profiles), higher=_is_higher(unit, case), profiles=profiles
+                at=at,
+                imported=False,
+                holder=bool(found),
+                higher=_is_higher(unit, case),
+                profiles=tuple(dict.fromkeys(each.profile for each in found if is_here(case, each))),
+                schools=len({each.fase for each in found if not is_here(case, each)}),
+                whole_po=case.fase is not None and any(each.fase is None for each in found),
+                homonym=has_namesake(unit, case, effect.application, holder, at),
             )
 
         return Done(finish)
@@ -56,7 +62,7 @@ class Grants:
         return Done(finish)
 
     async def record(self, row: EffectRow, effect: RecordGrant) -> Outcome:
-        """The school, or the person whom a form names, holds the profile from now on; noted once."""
+        """The school, or the person whom a form names, holds the profile from now on; noted once a place."""
         at = self.world.clock.now()
         if effect.named_by is None:
             return self._to_school(effect)
@@ -65,8 +71,9 @@ class Grants:
         def finish(unit: Unit, case: CaseRow) -> None:
             holder = holder_of(unit, case, effect, form)
             known = held_by(unit, case, effect.application, holder, at)
-            if not any(grant.profile == effect.profile for _number, grant in known):
-                unit.add_grants([self._grant(case, effect, holder)])
+            given = self._grant(case, effect, holder)
+            if not any((each.profile, each.fase) == (given.profile, given.fase) for _number, each in known):
+                unit.add_grants([given])
 
         return Done(finish)
 
@@ -98,14 +105,17 @@ class Grants:
         return Done(finish)
 
     async def end(self, row: EffectRow, effect: EndGrants) -> Outcome:
-        """The person whom a form names holds the profile, or any, no longer; its history stays."""
+        """The person whom a form names holds the profile no longer in the dossier's own place; its history stays.
+
+        Without a profile: nothing any more, in the schools of the PO too.
+        """
         at = self.world.clock.now()
         form = await self.forms.named_by(row.case, effect.named_by, effect.part)
 
         def finish(unit: Unit, case: CaseRow) -> None:
             holder = holder_of(unit, case, effect, form)
             for number, grant in held_by(unit, case, effect.application, holder, at):
-                if effect.profile in {None, grant.profile}:
+                if effect.profile is None or (effect.profile == grant.profile and is_here(case, grant)):
                     unit.date_grant(number, grant.since, at)
 
         return Done(finish)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.effects import CheckGrants, EndGrants, RecordGrant
-from bot.domain.matching.keys import bare_name
+from bot.domain.matching.keys import bare_account, bare_name
 from bot.domain.numbers import PoFase
 from bot.engine.carry.forms import KeptForm
 from bot.engine.papers import ACCOUNT, BENEFICIARY, field_of
@@ -23,15 +23,20 @@ class Holder:
     paper: str | None
 
     def holds(self, grant: Grant) -> bool:
-        """Whether a grant is this person's: the same account, or the same name however it is typed.
+        """Whether a grant is this person's: of the same account; where either says none, of the same name.
 
-        What was given by a form that names nobody is known again by that form.
+        Two accounts are two persons, whatever they are called. What was given by a form that names nobody is known
+        again by that form.
         """
         if self.name is None and self.account is None:
             return self.paper is not None and self.paper == grant.paper
-        name, account = bare_name(self.name or ""), (self.account or "").casefold()
-        same_account = bool(account) and account == (grant.account or "").casefold()
-        return same_account or (bool(name) and name == bare_name(grant.holder or ""))
+        mine, theirs = bare_account(self.account or ""), bare_account(grant.account or "")
+        return mine == theirs if mine and theirs else self.is_called(grant)
+
+    def is_called(self, grant: Grant) -> bool:
+        """Whether a grant bears this name, however it is typed."""
+        name = bare_name(self.name or "")
+        return bool(name) and name == bare_name(grant.holder or "")
 
 
 def holder_of(
@@ -48,9 +53,25 @@ def holder_of(
 def held_by(
     unit: Unit, case: CaseRow, application: str, holder: Holder, at: datetime
 ) -> Sequence[tuple[int, Grant]]:
-    """What somebody holds now in the dossier's school, or for the whole of its PO."""
+    """What somebody holds now: in the dossier's school or for its whole PO; without a school, in all of the PO."""
+    return [(number, grant) for number, grant in _active(unit, case, application, at) if holder.holds(grant)]
+
+
+def has_namesake(unit: Unit, case: CaseRow, application: str, holder: Holder, at: datetime) -> bool:
+    """Whether what is held there under this name belongs to several accounts: several persons, maybe."""
+    named = [grant for _number, grant in _active(unit, case, application, at) if holder.is_called(grant)]
+    accounts = {bare_account(each) for each in (holder.account, *(grant.account for grant in named)) if each}
+    return bool(named) and len(accounts) > 1
+
+
+def _active(unit: Unit, case: CaseRow, application: str, at: datetime) -> Sequence[tuple[int, Grant]]:
     found = unit.grants_of(application, case.fase, _po_of(unit, case))
-    return [(number, grant) for number, grant in found if grant.held(at) and holder.holds(grant)]
+    return [(number, grant) for number, grant in found if grant.held(at)]
+
+
+def is_here(case: CaseRow, grant: Grant) -> bool:
+    """Whether a grant found for a dossier is of its own place, and not of one of the schools of its PO."""
+    return case.fase is not None or grant.fase is None
 
 
 def _po_of(unit: Unit, case: CaseRow) -> PoFase | None:
