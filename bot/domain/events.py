@@ -189,7 +189,7 @@ class MailAccepted(_Event):
 
 
 class MailRefused(_Event):
-    """A mail can't reach the box: refused for good, or bounced later; `batches` are those whose pages it held."""
+    """A mail can't reach a box: refused for good, or bounced later; `batches` are those whose pages it held."""
 
     kind: Literal["mail_refused"] = "mail_refused"
     template: TemplateName
@@ -197,6 +197,7 @@ class MailRefused(_Event):
     batches: tuple[int, ...] = ()
     code: int = 0
     reason: BounceReason = BounceReason.OTHER
+    box: Literal["school", "po"] = "school"
 
 
 class EffectParked(_Event):

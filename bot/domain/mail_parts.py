@@ -13,14 +13,20 @@ class ToSchool(Word):
     to: Literal["school"] = "school"
 
 
+Box = Literal["school", "po", "copy"]
+"""One of the boxes to which one mail goes: the school's, its PO's, or the service box that gets a copy."""
+
+
 class ToConcerned(Word):
     """The boxes of the dossier's school and of its PO, as far as they are known.
 
-    `copied`: the service box gets a copy, as the circular asks of forms (exigence H1).
+    `copied`: the service box gets a copy, as the circular asks of forms (exigence H1). `only` one of the two: the
+    other has that mail already.
     """
 
     to: Literal["concerned"] = "concerned"
     copied: bool = False
+    only: Literal["school", "po"] | None = None
 
 
 class ToCitizen(Word):

@@ -7,14 +7,14 @@ PO with accesses beside any school (`accespo:2026-2027:990100`), hears the answe
 from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, Literal
 
 from bot.domain.cycle import YearPlan, years_around
 from bot.domain.effects import CountGrants, Effect, FileSchools, Remind, SendMail
 from bot.domain.events import Chosen, Due, EffectParked, Event, MailRefused, ReplyArrived
 from bot.domain.grant_events import GrantsAwaited, GrantsCounted, Step
 from bot.domain.labels.epoles_acces import LABELS
-from bot.domain.labels.refus import refusal_facts
+from bot.domain.labels.refus import refusal_facts, refusal_of, refusal_title
 from bot.domain.mail_parts import AttachAnnexe, ToConcerned
 from bot.domain.procedure import Card, Case, CaseKey, Claim, Dated, Decision, Envelope, Procedure, replies
 from bot.domain.schools import SchoolYear
@@ -55,7 +55,8 @@ class Confirmation(Word):
     reminders: int = 0
     replies: int = 0
     files: bool = False  # the newest reply has an attachment: an annex 5, it may be
-    refusal: Code | None = None  # why the box refuses, while it does
+    refusal: Code | None = None  # why a box refuses, while it does
+    refusing: tuple[Literal["school", "po"], ...] = ()  # whose boxes
 
 
 _OF_YEAR = (State.NOUVEAU, State.COMPTE, State.DEMANDEE, State.CLOS)
@@ -93,9 +94,8 @@ def decide(case: Case[Confirmation], event: Event) -> Decision:
             return _replied(case, event)
         case _, Chosen():
             return _chosen(case, event)
-        case _, MailRefused(reason=reason) if case.state not in _OF_YEAR:
-            data = case.data.model_copy(update={"refusal": reason})
-            return Decision(case.state, data, cards=(_card(case.state, data, "boite_refuse"),))
+        case _, MailRefused() if case.state not in _OF_YEAR:
+            return _box_refuses(case, event)
         case _, EffectParked() if case.state not in {State.NOUVEAU, *_ENDED}:
             return Decision(case.state, case.data, cards=(_card(case.state, case.data, "a_regarder"),))
         case _:  # a late date, a second click, a mail of another dossier: it does happen
@@ -199,10 +199,10 @@ def _awaited(case: Case[Confirmation], event: GrantsAwaited) -> Decision:
             return Decision(case.state, data)
 
 
-def _question(reminder: int) -> SendMail:
+def _question(reminder: int, to: ToConcerned | None = None) -> SendMail:
     """The list of names is made when it leaves, from the table of grants: no row repeats it (promise 2)."""
     facts: Facts = {"rappel": reminder}
-    mail = SendMail(template=f"{NAME}/confirmation", to=ToConcerned(), facts=facts, attach=REVOCATION)
+    mail = SendMail(template=f"{NAME}/confirmation", to=to or ToConcerned(), facts=facts, attach=REVOCATION)
     return mail.model_copy(update={"grants": APPLICATION})
 
 
@@ -213,9 +213,28 @@ def _over(state: State, data: Confirmation) -> Decision:
 
 
 def _replied(case: Case[Confirmation], event: ReplyArrived) -> Decision:
-    update = {"replies": case.data.replies + 1, "files": event.files, "refusal": None}
+    update = {"replies": case.data.replies + 1, "files": event.files, **_TAKEN}
     data = case.data.model_copy(update=update)
     return Decision(State.REPONDU, data, cards=(_card(State.REPONDU, data, "a_repondu"),))
+
+
+_TAKEN: Mapping[str, object] = {"refusal": None, "refusing": ()}
+
+
+def _box_refuses(case: Case[Confirmation], event: MailRefused) -> Decision:
+    """Of the two boxes of a mail, the card names the one that refuses."""
+    refusing = tuple(dict.fromkeys((*case.data.refusing, event.box)))
+    data = case.data.model_copy(update={"refusal": refusal_of(event), "refusing": refusing})
+    return Decision(case.state, data, cards=(_card(case.state, data, refusal_title(data.refusal)),))
+
+
+def _sent_again(case: Case[Confirmation], event: Chosen) -> Decision:
+    """To the box that refused; the other one has the mail."""
+    title, refusing = refusal_title(case.data.refusal), case.data.refusing
+    data = case.data.model_copy(update=dict(_TAKEN))
+    card = _card(case.state, data, title, outcome="renvoye", event=event)
+    to = ToConcerned(only=refusing[0] if len(refusing) == 1 else None)
+    return Decision(case.state, data, (_question(data.reminders + 1, to),), (card,))
 
 
 def _chosen(case: Case[Confirmation], event: Chosen) -> Decision:
@@ -230,9 +249,7 @@ def _chosen(case: Case[Confirmation], event: Chosen) -> Decision:
             card = _card(State.A_CORRIGER, data, "a_corriger", outcome="a_corriger", event=event)
             return Decision(State.A_CORRIGER, data, (mail,), (card,))
         case State.ATTEND_ECOLE, "renvoyer" if data.refusal is not None:
-            data = data.model_copy(update={"refusal": None})
-            card = _card(case.state, data, "boite_refuse", outcome="renvoye", event=event)
-            return Decision(case.state, data, (_question(data.reminders + 1),), (card,))
+            return _sent_again(case, event)
         case _:
             return Decision(case.state, data)
 

@@ -8,7 +8,7 @@ from bot.domain.grant_events import GrantsAwaited, GrantsCounted, Step
 from bot.domain.schools import Environment
 from bot.handlers import epoles_acces
 from bot.handlers.epoles_acces import Confirmation
-from tests.support.situations import AT, DUE, REPLIED, Situation, chosen, due
+from tests.support.situations import AT, DUE, REFUSED, REPLIED, Situation, bounced, chosen, due
 
 YEAR_NAME = "2026-2027"
 GRANTS_COUNTED = "les accès à confirmer sont comptés"
@@ -22,6 +22,8 @@ def grants_counted(step: Step = "ask", **more: Any) -> GrantsCounted:
 def grants_awaited(step: Step = "ask", accesses: int = 2) -> GrantsAwaited:
     return GrantsAwaited(at=AT, year=YEAR_NAME, step=step, accesses=accesses)
 
+
+REFUSED_BY_PO = bounced("epoles_acces/confirmation").model_copy(update={"box": "po"})
 
 ACCESSES: list[Situation] = [
     Situation(GRANTS_COUNTED, grants_counted()),
@@ -54,6 +56,13 @@ YEARLY: list[Situation] = [
         chosen("renvoyer"),
         "la boite a refusé notre rappel",
         {"refusal": "box_full", "reminders": 1},
+    ),
+    Situation(REFUSED, REFUSED_BY_PO, "c’est la boite du PO"),
+    Situation(
+        "*Renvoyer le mail*",
+        chosen("renvoyer"),
+        "la boite du PO a refusé notre mail",
+        {"refusal": "po_box_full", "refusing": ("po",)},
     ),
 ]
 

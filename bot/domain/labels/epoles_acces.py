@@ -19,6 +19,7 @@ LABELS = Labels(
         "sans_reponse": "Accès e-Pôles : pas de réponse ; les accès restent tels quels",
         "sans_objet": "Accès e-Pôles : plus aucun accès à confirmer",
         "boite_refuse": f"Accès e-Pôles : {refus.TITLE}",
+        "boite_po_refuse": f"Accès e-Pôles : {refus.TITLE_OF_PO}",
         "a_regarder": "Accès e-Pôles : à regarder",
     },
     choices={

@@ -34,9 +34,9 @@ def addressed(
             return Addressed((book.address_of(Service(name)),))
         case ToSchool():
             return Addressed((_school_box(book, case, school),))
-        case ToConcerned(copied=copied):
+        case ToConcerned(copied=copied, only=only):
             copies = (book.address_of(Service(box)),) if copied else ()
-            return Addressed(_concerned(book, unit, case, school), copies)
+            return Addressed(_concerned(book, unit, case, school, only), copies)
         case _:
             raise UnknownRecipientError("ce mail ne s’adresse à aucune boite du registre")
 
@@ -49,13 +49,15 @@ def _school_box(book: AddressBook, case: CaseRow, school: Etablissement | None) 
     return book.address_of(case.fase)
 
 
-def _concerned(book: AddressBook, unit: Unit, case: CaseRow, school: Etablissement | None) -> tuple[str, ...]:
+def _concerned(
+    book: AddressBook, unit: Unit, case: CaseRow, school: Etablissement | None, only: str | None
+) -> tuple[str, ...]:
     """The boxes of school and PO, as far as the register has them.
 
     Anybody may write two numbers on a form: the PO of a school is the register's, and no other hears of its forms.
     """
-    boxes = [] if school is None else [book.address_of(school.fase)]
-    po = case.po_fase
+    boxes = [] if school is None or only == "po" else [book.address_of(school.fase)]
+    po = None if only == "school" else case.po_fase
     if po is not None and unit.po_denomination(po) is not None and (school is None or school.po_fase == po):
         boxes.append(book.address_of(po))
     if not boxes:
