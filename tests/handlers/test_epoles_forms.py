@@ -2,54 +2,38 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pytest
 
 from bot.domain.effects import CheckGrants, EndGrants, FileNote, RecordGrant, Remind, SendMail
-from bot.domain.events import Chosen, Due, FormArrived, ReplyArrived
+from bot.domain.events import Due, FormArrived, ReplyArrived
 from bot.domain.labels.epoles import FIELDS, LABELS
 from bot.domain.mail_parts import AttachAnnexe, ToConcerned
-from bot.domain.numbers import Fase, PoFase
+from bot.domain.numbers import PoFase
 from bot.domain.poles.profiles import ASKED
 from bot.domain.poles.rights import Profile
-from bot.domain.procedure import Case, CaseKey, Claim, Decision, Envelope, FormPart, FormSummary, Link
+from bot.domain.procedure import CaseKey, FormSummary, Link
 from bot.domain.recipients import Anyone
-from bot.domain.school_events import GrantsChecked
-from bot.handlers.epoles import PROCEDURE, Demande, State, recognise
+from bot.handlers.epoles import Demande, State, recognise
 from bot.handlers.epoles.demande import FAULTS, lacking
 from bot.reading.forms import checks, messages
-from tests.support.situations import AT, FIRST, SECOND, THIRD
-
-SCHOOL, OTHER, PO = Fase(990001), Fase(990002), PoFase(990100)
-decide = PROCEDURE.decide
-
-
-def summary(annexe: int = 1, **more: Any) -> FormSummary:
-    told = {"fase": SCHOOL, "po_fase": PO, "people": FIRST, "account": THIRD, "notes": ("signature_image",)}
-    return FormSummary(f"epoles_annexe_{annexe}", **(told | more))
-
-
-SCAN = FormSummary("unreadable", refusal="scan")
-
-
-NAMED = frozenset({"form_named"})
-
-
-def envelope(
-    *forms: FormSummary, sender=SCHOOL, box: str = "poles", codes: frozenset[str] = NAMED, **more: Any
-) -> Envelope:
-    papers = tuple(FormPart(at, f"{at + 1}" * 64, form) for at, form in enumerate(forms))
-    return Envelope(AT, 7, box, sender, "2026-2027", papers=papers, codes=codes, **more)
-
-
-def claimed(*forms: FormSummary, **more: Any) -> list[Claim]:
-    return list(recognise(envelope(*forms, **more)))
-
-
-def keys(*forms: FormSummary, **more: Any) -> list[str]:
-    return [each.key.value for each in claimed(*forms, **more)]
-
+from tests.support.epoles_steps import (
+    OTHER,
+    PO,
+    SCAN,
+    SCHOOL,
+    checked,
+    claimed,
+    envelope,
+    form,
+    keys,
+    mails,
+    pressed,
+    summary,
+    weighed,
+    went,
+)
+from tests.support.situations import AT, SECOND, THIRD
 
 # --- whose dossier ----------------------------------------------------------------------------------------------
 
@@ -155,35 +139,9 @@ def test_an_annex_without_a_profile_is_for_people():
 # --- what follows -----------------------------------------------------------------------------------------------
 
 
-def went(state: State, data: Demande, event: Any) -> Decision:
-    return decide(Case("VGM-ABC123", state, data, "2026-2027", fase=SCHOOL), event)
-
-
-def form(annexe: int = 1, *, mail: int = 1, **more: Any) -> FormArrived:
-    told = {"people": FIRST, "account": THIRD, "notes": ("signature_image",), "part": 0, "fase": SCHOOL}
-    return FormArrived(at=AT, mail=mail, form=f"epoles_annexe_{annexe}", **(told | more))
-
-
-def checked(*profiles: str) -> GrantsChecked:
-    return GrantsChecked(at=AT, imported=True, holder=False, higher=False, profiles=profiles)
-
-
-def weighed(event: FormArrived, *profiles: str) -> Decision:
-    first = went(State.NOUVEAU, Demande(), event)
-    return went(State(first.state), first.data, checked(*profiles))
-
-
-def pressed(choice: str, pick: str | None = None, words: str | None = None) -> Chosen:
-    return Chosen(at=AT, choice=choice, agent="U1", pick=pick, words=words)
-
-
-def mails(decision: Decision) -> list[str]:
-    return [each.template for each in decision.effects if isinstance(each, SendMail)]
-
-
 def test_what_the_person_holds_is_looked_at_first():
     decision = went(State.NOUVEAU, Demande(), form())
-    assert decision.effects == (CheckGrants(application="epoles", named_by=1),)
+    assert decision.effects == (CheckGrants(application="epoles", named_by=1, part=0),)
     assert decision.cards == ()
 
 
@@ -240,7 +198,7 @@ def test_a_revocation_is_carded_at_once_and_recalled_the_same_day():
     (card,) = decision.cards
     assert LABELS.titles[card.title].startswith("PRIORITAIRE")
     assert card.facts["prioritaire"] == "oui"
-    assert card.picks == {"revoquer": ("po_siege",)}
+    assert card.picks == {"revoquer": ("po_siege", "hors_liste")}
     (reminder,) = [each for each in decision.effects if isinstance(each, Remind)]
     assert (reminder.job, reminder.days) == ("revocation", 0)
     assert 0 < reminder.hours < 12
@@ -250,7 +208,7 @@ def test_a_revocation_is_carded_at_once_and_recalled_the_same_day():
 
 def test_several_accesses_may_go_together_and_none_known_is_asked_first():
     both = weighed(form(5), "coordonnateur", "po_siege").cards[0]
-    assert both.picks == {"revoquer": ("tous", "coordonnateur", "po_siege")}
+    assert both.picks == {"revoquer": ("tous", "coordonnateur", "po_siege", "hors_liste")}
     none = weighed(form(5)).cards[0]
     assert none.choices[0] == "completer"
     assert none.picks == {"revoquer": ("hors_liste",)}
@@ -279,7 +237,7 @@ def test_granting_records_the_exact_profile_for_the_person_of_the_newest_form():
     third = went(State(back.state), back.data, form(3, mail=3))
     waits = went(State(third.state), third.data, checked())
     decision = went(State(waits.state), waits.data, pressed("accorder", "direction_siege"))
-    assert decision.effects[0] == RecordGrant(application="epoles", profile="direction_siege", named_by=3)
+    assert decision.effects[0] == RecordGrant(application="epoles", profile="direction_siege", named_by=3, part=0)
     assert mails(decision) == ["epoles/accordee"]
     assert decision.close
     assert decision.cards[0].facts["choisi"] == "direction_siege"
@@ -309,7 +267,7 @@ def test_the_same_form_again_gets_no_second_receipt_and_the_card_says_so():
     first = weighed(form())
     again = went(State(first.state), first.data, form(mail=2))
     assert mails(again) == []
-    assert again.effects == (FileNote(template="epoles/fiche", named_by=2),)
+    assert again.effects == (FileNote(template="epoles/fiche", named_by=2, part=0),)
     assert again.cards[0].facts["recu_encore"] == "oui"
 
 
@@ -360,7 +318,7 @@ def test_a_scan_can_be_handled_and_then_answered_by_a_readable_form():
     first = went(State.NOUVEAU, Demande(), scan)
     assert mails(first) == ["epoles/numerise"]
     assert first.cards[0].box == "poles"
-    assert first.cards[0].choices == ("traiter", "completer", "ecarter")
+    assert first.cards[0].choices == ("nommer", "traiter", "completer", "ecarter")
     handled = went(State(first.state), first.data, pressed("traiter", words=THIRD))
     assert (mails(handled), handled.close) == (["epoles/traitee"], True)
     readable = went(State(first.state), first.data, form(mail=2))

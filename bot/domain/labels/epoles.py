@@ -43,17 +43,21 @@ _STANDING = {
     "ecole_a_repondu": "une réponse est arrivée",
     "a_regarder": "à regarder",
     "boite_refuse": refus.TITLE,
+    "boite_po_refuse": refus.TITLE_OF_PO,
 }
-_DONE = {"accordee": "accordée", "revoquee": "accès révoqué", "refusee": "refusée", "retour": refus.TITLE}
+_RETURNED = {"retour": refus.TITLE, "retour_po": refus.TITLE_OF_PO}
+_DONE = {"accordee": "accordée", "revoquee": "accès révoqué", "refusee": "refusée", **_RETURNED}
 _PAPER = {
     "numerise": "formulaire numérisé, à lire",
+    "modifiee": "le document est revenu",
     "attend_ecole": _STANDING["attend_ecole"],
     "ecole_a_repondu": _STANDING["ecole_a_repondu"],
     "a_regarder": _STANDING["a_regarder"],
     "boite_refuse": _STANDING["boite_refuse"],
+    "boite_po_refuse": _STANDING["boite_po_refuse"],
     "traitee": "formulaire numérisé, traité",
     "ecartee": "écarté",
-    "retour": refus.TITLE,
+    **_RETURNED,
 }
 _NOTES = {
     "quality_missing": "Aucune qualité cochée",
@@ -95,7 +99,12 @@ def _titles() -> dict[str, str]:
     open_ = {f"revocation_{code}": f"{urgent} : {words}" for code, words in _STANDING.items()}
     done = {f"revocation_{code}": f"e-Pôles, révocation : {words}" for code, words in _DONE.items()}
     papers = {f"document_{code}": f"e-Pôles, document : {words}" for code, words in _PAPER.items()}
-    return asked | open_ | done | papers
+    read = "PRIORITAIRE – e-Pôles, document, peut-être une révocation"
+    open_papers = {
+        f"document_urgent_{code}": f"{read} : {words}" for code, words in _PAPER.items() if code in _STANDING
+    }
+    open_papers["document_urgent_numerise"] = f"{read} : {_PAPER['numerise']}"
+    return asked | open_ | done | papers | open_papers
 
 
 LABELS = Labels(
@@ -112,6 +121,7 @@ LABELS = Labels(
         "revoquer": Choice("Révoquer", _AGENT, style="primary", ask="choix", ticks=("mandat_verifie",)),
         "completer": Choice("Compléter", _AGENT, ask="message"),
         "refuser": Choice("Refuser", _AGENT, style="danger", ask="motif"),
+        "nommer": Choice("C’est l’annexe…", _AGENT, ask="choix"),
         "traiter": Choice("Traité à la main", _AGENT, style="primary", ask="message"),
         "ecarter": Choice(
             "Écarter",
@@ -128,11 +138,17 @@ LABELS = Labels(
         "illisible": "Le document est",
         "prioritaire": "Prioritaire : la personne a peut-être encore accès",
         **{f"possede_{code}": f"Possède déjà : {label}" for code, label in HELD.items()},
+        "acces_po": "Un de ces accès vaut pour tout le pouvoir organisateur",
+        "acces_ecoles": "Écoles de ce pouvoir organisateur où la personne a un accès",
+        "homonyme": "Une personne du même nom a un accès avec un autre compte : vérifiez",
         "aucun_acces_connu": "Aucun accès connu ici : demandez lequel",
         "acces_automatique": "Accès normalement automatique pour une direction : pourquoi n’apparait-il pas ?",
         **_NOTES,
         **{f"manque_{field}": f"Non rempli : {label}" for field, label in FIELDS.items()},
         "champs_vides": "Champs non remplis (la fiche les nomme)",
+        "autre_envoi": "Une autre adresse a envoyé un formulaire pour la même personne : à lire dans la boite",
+        "peut_etre_revocation": "Prioritaire : le mail parle d’une révocation",
+        "personne_sur_papier": "La personne n’est nommée que dans le document",
         "autre_personne": "Le formulaire est revenu avec une autre personne",
         "recu_encore": "Le même formulaire est revenu : lisez le dernier",
         "choisi": "Profil",
@@ -157,6 +173,7 @@ LABELS = Labels(
         "signature_none": "aucune : l’original signé est à demander ou à recevoir",
         **HELD,
         "tous": "Tous les accès connus de cette personne",
+        "tous_ecoles": "Tous ses accès connus, dans les écoles du pouvoir organisateur aussi",
         "hors_liste": "Un accès inconnu ici, révoqué dans l’application",
         "engagement_confirme": "L’engagement de confidentialité est signé : c’est confirmé",
         "mandat_verifie": "Le demandeur peut le demander pour cette école ou ce pouvoir organisateur",
@@ -169,6 +186,7 @@ LABELS = Labels(
         "refusee": "Refusée",
         "traitee": "Traité à la main",
         "ecartee": "Écarté",
+        "annexe_dite": "Annexe reconnue",
         "complement_demande": "Complément demandé",
         "renvoye": "Mail renvoyé",
         "revocation_attend": "⏰ Cette révocation attend toujours : la personne a peut-être encore accès",

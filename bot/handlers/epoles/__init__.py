@@ -23,11 +23,11 @@ def decide(case: Case[Demande], event: Event) -> Decision:
             return decisions.checked(case, event)
         case State.ATTEND_AGENT, GrantsChecked():
             return decisions.known_late(case, event)
-        case _, FormArrived() if _is_open(case) and event.form in FORMS:
+        case _, FormArrived() if _is_open(case) and event.form in (*FORMS, *TO_READ):
             return decisions.came_again(case, event)
         case _, ReplyArrived() if case.state in WAITS:
             return decisions.answered(case)
-        case State.ATTEND_AGENT, Due() if event.job == URGENT and case.data.revokes:
+        case _, Due() if event.job == URGENT and _is_open(case) and case.data.revokes:
             return _recalled(case)
         case _, Due():
             return decisions.due(case, event)

@@ -11,10 +11,14 @@ from bot.domain.mail_parts import AttachAnnexe
 from bot.domain.poles.profiles import ASKED
 from bot.domain.procedure import Card
 from bot.domain.words import Code, Facts
-from bot.handlers.epoles.demande import NAME, WAITS, Demande, State, blanks, is_named
+from bot.handlers.epoles.demande import FORMS, NAME, WAITS, Demande, State, blanks, is_named
 
 BOX: Final = "poles"
+NAMING: Final = "nommer"
+"""The choice by which an agent says which annex a paper is."""
+ANNEXES: Final[Mapping[Code, int]] = {f"annexe_{number}": number for number in FORMS.values()}
 ALL: Final = "tous"
+EVERYWHERE: Final = "tous_ecoles"  # in the schools of the PO too
 NOT_LISTED: Final = "hors_liste"
 URGENT: Final = "revocation"  # job of a revocation that nobody has decided
 URGENT_HOURS: Final = 3
@@ -29,7 +33,7 @@ def card(
 ) -> Card:
     """The card of the agents as it stands now."""
     facts = card_facts(data, open_=state in WAITS)
-    if event is not None and event.pick is not None:
+    if event is not None and event.pick is not None and event.choice != NAMING:
         facts["choisi"] = event.pick
     return Card(
         desk="agents",
@@ -38,14 +42,15 @@ def card(
         facts=facts,
         outcome=outcome,
         agent=event.agent if event else None,
-        box=BOX if data.why is not None and state in WAITS else None,
+        box=BOX if (data.why is not None or data.beside) and state in (*WAITS, State.VERIFICATION) else None,
         picks=picks(state, data),
     )
 
 
 def _title(data: Demande, title: Code) -> Code:
     if data.annexe is None:
-        return f"document_{title}"
+        urgent = f"document_urgent_{title}"
+        return urgent if data.revokes and urgent in LABELS.titles else f"document_{title}"
     return f"revocation_{title}" if data.revokes else title
 
 
@@ -55,40 +60,53 @@ def offered(state: str, data: Demande) -> tuple[Code, ...]:
         return ()
     again = ("renvoyer",) if data.refused in RECEIPTS else ()
     if data.annexe is None:
-        return ("traiter", "completer", "ecarter", *again)
+        return (NAMING, "traiter", "completer", "ecarter", *again)
+    if data.by_hand:
+        again = (NAMING, *again)
     if state == State.INCOMPLET or not is_named(data):
         return ("completer", "refuser", *again)
     if not data.revokes:
         return ("accorder", "completer", "refuser", *again)
-    usual = ("revoquer", "completer") if data.held else ("completer", "revoquer")  # exigence H8
+    usual = ("revoquer", "completer") if data.has_access else ("completer", "revoquer")  # exigence H8
     return (*usual, "refuser", *again)
 
 
 def picks(state: str, data: Demande) -> dict[Code, tuple[Code, ...]]:
-    """The exact profiles of the annex, or the accesses that the person holds."""
-    choices = offered(state, data)
+    """The annex that a paper is, the exact profiles of an annex, or the accesses that the person holds.
+
+    An access that the table of grants does not know may always be withdrawn too.
+    """
+    choices, found = offered(state, data), dict[Code, tuple[Code, ...]]()
+    if NAMING in choices:
+        found[NAMING] = tuple(ANNEXES)
     if "accorder" in choices and data.annexe is not None:
-        return {"accorder": tuple(each.value for each in ASKED[data.annexe])}
-    if "revoquer" not in choices:
-        return {}
-    if not data.held:
-        return {"revoquer": (NOT_LISTED,)}
-    several = (ALL,) if len(data.held) > 1 else ()
-    return {"revoquer": (*several, *data.held)}
+        found["accorder"] = tuple(each.value for each in ASKED[data.annexe])
+    if "revoquer" in choices:
+        several = (EVERYWHERE,) if data.schools else (ALL,) if len(data.held) > 1 else ()
+        found["revoquer"] = (*several, *data.held, NOT_LISTED)
+    return found
 
 
 def card_facts(data: Demande, *, open_: bool) -> Facts:
     """What must be known before deciding."""
     facts: Facts = {"envoye_par": data.sender}
+    paper: Facts = {} if data.why is None else {"illisible": _why(data.why)}
     if data.annexe is None:
-        return facts | {"illisible": _why(data.why)} | _refused(data)
-    facts = {"annexe": f"annexe_{data.annexe}"} | facts
+        return facts | paper | _of_paper(data) | _refused(data)
+    facts = {"annexe": f"annexe_{data.annexe}"} | facts | paper
     signature = next((each for each in data.notes if each in LABELS.values and each.startswith(_SIGNATURE)), None)
     if signature is not None:
         facts["signature"] = signature
     if open_:
         facts |= {code: "oui" for code, said in _warnings(data).items() if said} | _blank_fields(data)
+        facts |= {"acces_ecoles": data.schools} if data.schools else {}
     return facts | _refused(data)
+
+
+def _of_paper(data: Demande) -> Facts:
+    """The warnings of what only people can read."""
+    said = {"peut_etre_revocation": data.revokes, "recu_encore": data.copies > 0, "autre_envoi": data.beside > 0}
+    return {code: "oui" for code, told in said.items() if told}
 
 
 def _blank_fields(data: Demande) -> Facts:
@@ -105,9 +123,13 @@ def _warnings(data: Demande) -> Mapping[Code, bool]:
     noted = {each: True for each in data.notes if each in LABELS.facts}
     return {
         "prioritaire": data.revokes,
+        "autre_envoi": data.beside > 0,
+        "personne_sur_papier": data.is_paper,
         "autre_personne": data.other_person,
         **held,
-        "aucun_acces_connu": data.revokes and not data.held,
+        "acces_po": data.whole_po,
+        "aucun_acces_connu": data.revokes and not data.has_access,
+        "homonyme": data.homonym,
         "acces_automatique": data.annexe == 3,
         **noted,
         "recu_encore": data.copies > 0,
@@ -122,9 +144,9 @@ def _refused(data: Demande) -> Facts:
     return refusal_facts(data.refusal) if data.box_refuses else {}
 
 
-def note(data: Demande) -> FileNote:
-    """Who asks, for whom and with which words, where only agents read."""
-    return FileNote(template=f"{NAME}/fiche", named_by=data.mail)
+def note(data: Demande) -> tuple[Effect, ...]:
+    """Who asks, for whom and with which words, where only agents read; a paper says it itself."""
+    return () if data.is_paper else (FileNote(template=f"{NAME}/fiche", named_by=data.mail, part=data.part),)
 
 
 def prefilled(data: Demande) -> AttachAnnexe | None:

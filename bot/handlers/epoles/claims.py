@@ -8,7 +8,7 @@ from bot.domain.numbers import Fase, PoFase
 from bot.domain.procedure import CaseKey, Certainty, Claim, Envelope, FormSummary, replies
 from bot.domain.words import Digest
 from bot.handlers.epoles.cards import BOX
-from bot.handlers.epoles.demande import FORMS, NAME, TO_READ, UNREADABLE
+from bot.handlers.epoles.demande import FORMS, NAME, REVOKES, TO_READ, UNREADABLE
 
 SCAN = "scan"  # in the key of a dossier whose paper says nothing to a program
 _LENGTH = 16
@@ -58,9 +58,12 @@ def _claim(envelope: Envelope, paper: _Paper, *, alone: bool) -> Claim | None:
 
 
 def _linked(envelope: Envelope, form: FormSummary) -> CaseKey | None:
-    """The dossier that a corrected form answers, whatever it now says: of the same annex, or of a scan."""
+    """The dossier that a corrected form answers, whatever it now says: of the same annex, or of a scan.
+
+    A form that lost its title says of no annex that it is another one.
+    """
     keys = [each.key for each in envelope.links if each.procedure == NAME]
-    same = [each for each in keys if each.value.split(":")[1] in (form.form, SCAN)]
+    same = [each for each in keys if form.form not in FORMS or each.value.split(":")[1] in (form.form, SCAN)]
     return same[0] if len(same) == 1 else None
 
 
@@ -76,7 +79,7 @@ def _event(
         missing=form.missing,
         people=form.people,
         part=part,
-        notes=form.notes if form.refusal is None else (form.refusal,),
+        notes=form.notes if form.refusal is None else (form.refusal, *(envelope.codes & {REVOKES})),
         account=form.account,
         content=form.content,
         sender=_sender(envelope),
@@ -99,7 +102,8 @@ def _sender(envelope: Envelope) -> Literal["school", "po", "anyone"]:
 def _numbers(envelope: Envelope, form: FormSummary) -> tuple[Fase | None, PoFase | None] | None:
     """The school and the PO of the dossier; None where nobody may be answered, and people read the mail.
 
-    A box that writes stands in for its own number when the form leaves it out; it never asks for another's.
+    A box that writes stands in for its own number when the form leaves it out; it never asks for another's, nor
+    a PO for a school that the register gives another PO: those who are answered would not be who asked.
     """
     fase = None if "school_unknown" in form.notes else form.fase
     po = None if "po_unknown" in form.notes else form.po_fase
@@ -109,7 +113,7 @@ def _numbers(envelope: Envelope, form: FormSummary) -> tuple[Fase | None, PoFase
                 return None
             fase = school
         case PoFase() as body:
-            if po not in (None, body):
+            if po not in (None, body) or (fase is not None and "unrelated" in form.notes):
                 return None
             po = body if fase is not None else po
         case _:

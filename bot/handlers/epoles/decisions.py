@@ -2,19 +2,37 @@
 
 from bot.domain.effects import CheckGrants, Effect, EndGrants, RecordGrant, Remind, SendMail
 from bot.domain.events import Chosen, Due, FormArrived, MailRefused
+from bot.domain.labels.refus import is_of_po, refusal_of, refusal_title
 from bot.domain.mail_parts import ToConcerned
 from bot.domain.poles.profiles import APPLICATION
 from bot.domain.procedure import Case, Decision
 from bot.domain.school_events import GrantsChecked
 from bot.domain.words import Code, Facts
-from bot.handlers.epoles.cards import ALL, NOT_LISTED, RECEIPTS, card, note, offered, picks, prefilled, urgent
+from bot.handlers.epoles.cards import (
+    ALL,
+    ANNEXES,
+    EVERYWHERE,
+    NAMING,
+    NOT_LISTED,
+    RECEIPTS,
+    card,
+    note,
+    offered,
+    picks,
+    prefilled,
+    urgent,
+)
 from bot.handlers.epoles.demande import (
     NAME,
+    REVOKES,
+    TO_READ,
+    UNREADABLE,
     WAITS,
     Demande,
     State,
     is_complete,
     is_its_double,
+    is_weaker,
     lacking,
     says_nothing_new,
     taken,
@@ -32,6 +50,9 @@ _TOLD = (
 )
 """Remarks that a receipt repeats to the school; nothing waits for them."""
 
+_LEFT = {"box_refuses": False, "refusal": None, "refused": None, "refusing": ()}
+"""Another mail left since, or somebody answered: what came back before counts no more."""
+
 
 # --- the form comes in ----------------------------------------------------------------------------------------
 
@@ -39,27 +60,46 @@ _TOLD = (
 def asked(data: Demande, event: FormArrived) -> Decision:
     """First of all: what does the person hold already?"""
     data = taken(data, event)
-    check = CheckGrants(application=APPLICATION, named_by=event.mail)
-    return Decision(State.VERIFICATION, data.model_copy(update={"pending": data.pending + 1}), (check,))
+    return Decision(State.VERIFICATION, data.model_copy(update={"pending": data.pending + 1}), (_check(data),))
+
+
+def _check(data: Demande) -> CheckGrants:
+    return CheckGrants(application=APPLICATION, named_by=data.mail, part=data.part)
 
 
 def to_read(event: FormArrived) -> Decision:
-    """A scan: the school is told that a person reads it."""
-    why = event.notes[0] if event.form == "unreadable" and event.notes else "annexe_unknown"
-    data = Demande(form_mail=event.mail, mail=event.mail, part=event.part, sender=event.sender, why=why)
+    """A scan, or an annex without its profile: the school is told that a person reads it."""
+    data = _read_by_people(Demande(), event)
     cards = (card(State.NUMERISE, data, "numerise"),)
-    return Decision(State.NUMERISE, data, (mail(data, "numerise"),), cards)
+    return Decision(State.NUMERISE, data, (mail(data, "numerise"), *urgent(data)), cards)
+
+
+def _read_by_people(data: Demande, event: FormArrived) -> Demande:
+    """What is known of a paper; of a scan nothing but why, and whether its mail speaks of a revocation."""
+    scanned = event.form == UNREADABLE
+    why = event.notes[0] if scanned and event.notes else "unreadable_file" if scanned else "annexe_unknown"
+    told = {"why": why, "notes": () if scanned else event.notes, "by_hand": data.by_hand}
+    ends = data.speaks_of_end or REVOKES in event.notes
+    return taken(data, event).model_copy(update=told | {"speaks_of_end": ends})
 
 
 def came_again(case: Case[Demande], event: FormArrived) -> Decision:
-    """Another form for an open dossier: it goes on with the new one, unless that says nothing new."""
+    """Another form for an open dossier: it goes on with the new one, unless that says nothing new.
+
+    What anybody sends takes no place of what a box of the register sent: people read it (exigence H19).
+    """
     data, state = case.data, case.state
     if is_its_double(data, event):
         return Decision(state, data)
+    if is_weaker(data, event):
+        data = data.model_copy(update={"beside": data.beside + 1})
+        return Decision(state, data, cards=(card(state, data, _standing(state, data)),))
+    if event.form == UNREADABLE or (event.form in TO_READ and data.annexe is None):
+        return _paper_again(case, event)
     if state == State.ATTEND_AGENT and data.received and says_nothing_new(data, event):
-        told = {"copies": data.copies + 1, "mail": event.mail, "part": event.part}
+        told = {"copies": data.copies + 1, "mail": event.mail, "part": event.part, "sender": event.sender}
         data = data.model_copy(update=told)
-        return Decision(state, data, (note(data),), (card(state, data, data.title),))
+        return Decision(state, data, note(data), (card(state, data, data.title),))
     titles = {
         State.ATTEND_AGENT: "modifiee",
         State.ATTEND_ECOLE: "ecole_a_repondu",
@@ -69,24 +109,56 @@ def came_again(case: Case[Demande], event: FormArrived) -> Decision:
     return asked(data.model_copy(update={"title": title}), event)
 
 
+def _paper_again(case: Case[Demande], event: FormArrived) -> Decision:
+    """What only people can read came once more: the newest is in the box, unless a form was read meanwhile."""
+    data, state = case.data, case.state
+    told = {"copies": data.copies + 1}
+    if data.annexe is None or data.is_paper:
+        data = _read_by_people(data, event)
+    data = data.model_copy(update=told)
+    if data.annexe is not None:
+        return Decision(state, data, cards=(card(state, data, _standing(state, data)),))
+    title = "ecole_a_repondu" if state == State.ATTEND_ECOLE else "modifiee"
+    return Decision(State.NUMERISE, data, cards=(card(State.NUMERISE, data, title),))
+
+
+def _standing(state: str, data: Demande) -> Code:
+    """What the card of this state says when nothing else is to be told."""
+    match state:
+        case State.NUMERISE:
+            return "numerise"
+        case State.ATTEND_ECOLE:
+            return "attend_ecole"
+        case State.INCOMPLET:
+            return "sans_suite" if data.title == "sans_suite" else "incomplete"
+        case _:
+            return data.title
+
+
 def checked(case: Case[Demande], event: GrantsChecked) -> Decision:
     """What the person holds is known, once for each form that came meanwhile."""
     pending = max(0, case.data.pending - 1)
-    data = case.data.model_copy(update={"held": event.profiles, "pending": pending})
+    data = _knowing(case.data, event).model_copy(update={"pending": pending})
     return Decision(case.state, data) if pending else weighed(data)
 
 
 def known_late(case: Case[Demande], event: GrantsChecked) -> Decision:
     """The look at the grants had been set aside, and was replayed."""
-    if event.profiles == case.data.held:
+    data = _knowing(case.data, event)
+    if data == case.data:
         return Decision(case.state, case.data)
-    data = case.data.model_copy(update={"held": event.profiles, "pending": 0})
+    data = data.model_copy(update={"pending": 0})
     return Decision(case.state, data, cards=(card(case.state, data, data.title),))
+
+
+def _knowing(data: Demande, event: GrantsChecked) -> Demande:
+    known = {"held": event.profiles, "schools": event.schools, "whole_po": event.whole_po}
+    return data.model_copy(update=known | {"homonym": event.homonym})
 
 
 def weighed(data: Demande) -> Decision:
     """A complete form goes to an agent; another one back to its school, with what it said already."""
-    data = data.model_copy(update={"box_refuses": False, "refusal": None, "refused": None})
+    data = data.model_copy(update=_LEFT)
     if is_complete(data):
         effects = () if data.received else (mail(data, "revocation" if data.revokes else "recue"),)
         return _to_agent(data.model_copy(update={"received": True}), effects)
@@ -102,7 +174,7 @@ def weighed(data: Demande) -> Decision:
 
 def _to_agent(data: Demande, effects: tuple[Effect, ...]) -> Decision:
     state = State.ATTEND_AGENT
-    return Decision(state, data, (*effects, note(data), *urgent(data)), (card(state, data, data.title),))
+    return Decision(state, data, (*effects, *note(data), *urgent(data)), (card(state, data, data.title),))
 
 
 # --- nobody answers, or somebody does -------------------------------------------------------------------------
@@ -110,8 +182,7 @@ def _to_agent(data: Demande, effects: tuple[Effect, ...]) -> Decision:
 
 def answered(case: Case[Demande]) -> Decision:
     """A reply in words: an agent reads it, and may decide on the form as it is."""
-    told = {"box_refuses": False, "refusal": None, "refused": None, "title": "ecole_a_repondu"}
-    data = case.data.model_copy(update=told)
+    data = case.data.model_copy(update=_LEFT | {"title": "ecole_a_repondu"})
     if data.annexe is None:
         return Decision(State.NUMERISE, data, cards=(card(State.NUMERISE, data, "ecole_a_repondu"),))
     urge = urgent(data) if case.state == State.ATTEND_ECOLE else ()
@@ -122,7 +193,7 @@ def answered(case: Case[Demande]) -> Decision:
 def _unread(case: Case[Demande]) -> tuple[Effect, ...]:
     """The note of a form that went back without any agent having seen it."""
     unseen = case.state == State.INCOMPLET and case.data.title != "sans_suite"
-    return (note(case.data),) if unseen else ()
+    return note(case.data) if unseen else ()
 
 
 def due(case: Case[Demande], event: Due) -> Decision:
@@ -130,7 +201,7 @@ def due(case: Case[Demande], event: Due) -> Decision:
     state, data = case.state, case.data
     if state == State.INCOMPLET and event.job == f"{COMPLEMENT}_{data.asked}":
         data = data.model_copy(update={"title": "sans_suite"})
-        return Decision(state, data, (note(data),), (card(state, data, "sans_suite"),))
+        return Decision(state, data, note(data), (card(state, data, "sans_suite"),))
     return Decision(state, data)
 
 
@@ -144,6 +215,8 @@ def chosen(case: Case[Demande], event: Chosen) -> Decision:
         return Decision(state, data)
     if event.choice in ("accorder", "revoquer"):
         return _picked(case, event)
+    if event.choice == NAMING:
+        return _named(case, event)
     match event.choice:
         case "completer":
             return _sent_back(case, event)
@@ -159,17 +232,35 @@ def chosen(case: Case[Demande], event: Chosen) -> Decision:
             return Decision(state, data)
 
 
+def _named(case: Case[Demande], event: Chosen) -> Decision:
+    """An agent read the paper, and says which annex it is: from now on it is one."""
+    data, annexe = case.data, ANNEXES.get(event.pick or "")
+    if annexe is None:
+        return Decision(case.state, data)
+    told = {
+        "annexe": annexe,
+        "by_hand": True,
+        "received": data.received and data.annexe == annexe,
+        "pending": data.pending + 1,
+        "title": "recue",
+    }
+    data = data.model_copy(update=told)
+    shown = card(State.VERIFICATION, data, "recue", outcome="annexe_dite", event=event)
+    return Decision(State.VERIFICATION, data, (_check(data),), (shown,))
+
+
 def _picked(case: Case[Demande], event: Chosen) -> Decision:
     data, pick = case.data, event.pick
     if pick is None or data.mail is None or pick not in picks(case.state, data)[event.choice]:
         return Decision(case.state, data)
     if event.choice == "accorder":
-        grant = RecordGrant(application=APPLICATION, profile=pick, named_by=data.mail)
+        grant = RecordGrant(application=APPLICATION, profile=pick, named_by=data.mail, part=data.part)
         return _closed(data, event, State.ACCORDEE, "accordee", (grant, mail(data, "accordee", event)))
     told = mail(data, "revoquee", event)
     if pick == NOT_LISTED:
         return _closed(data, event, State.REVOQUEE, "revoquee", (told,))
-    end = EndGrants(application=APPLICATION, profile=None if pick == ALL else pick, named_by=data.mail)
+    profile = None if pick in (ALL, EVERYWHERE) else pick
+    end = EndGrants(application=APPLICATION, profile=profile, named_by=data.mail, part=data.part)
     return _closed(data, event, State.REVOQUEE, "revoquee", (end, told))
 
 
@@ -179,7 +270,7 @@ def _closed(data: Demande, event: Chosen, state: State, outcome: Code, effects: 
 
 
 def _sent_back(case: Case[Demande], event: Chosen) -> Decision:
-    data = case.data
+    data = case.data.model_copy(update=_LEFT)
     shown = card(State.ATTEND_ECOLE, data, "attend_ecole", outcome="complement_demande", event=event)
     effects = (mail(data, "informations", event), *_unread(case))
     return Decision(State.ATTEND_ECOLE, data, effects, (shown,))
@@ -211,24 +302,31 @@ def _mail_facts(data: Demande, name: Code, event: Chosen | None) -> Facts:
     if name in ("recue", "revocation"):
         facts |= {each: "oui" for each in _TOLD if each in data.notes}
     if event is not None and event.pick is not None:
-        facts["profil"] = event.pick
+        facts["profil"] = ALL if event.pick == EVERYWHERE else event.pick
     return facts
 
 
 def box_refuses(case: Case[Demande], event: MailRefused) -> Decision:
-    """The card says why, and offers to send again what can be."""
-    name = event.template.removeprefix(f"{NAME}/")
-    told = {"box_refuses": True, "refusal": event.reason}
-    if name in RECEIPTS and case.state in WAITS:
-        told["refused"] = name
-    data = case.data.model_copy(update=told)
+    """The card says whose box refuses and why, and offers to send again what can be."""
+    name, before = event.template.removeprefix(f"{NAME}/"), case.data
+    again = name if name in RECEIPTS and case.state in WAITS else None
+    both = (*before.refusing, event.box) if again == before.refused else (event.box,)
+    told = {
+        "box_refuses": True,
+        "refusal": refusal_of(event),
+        "refused": again,
+        "refusing": tuple(dict.fromkeys(both)),
+    }
+    data = before.model_copy(update=told)
     ended = case.state not in (*WAITS, State.VERIFICATION)
-    return Decision(case.state, data, cards=(card(case.state, data, "retour" if ended else "boite_refuse"),))
+    title = "retour_po" if ended and is_of_po(data.refusal) else "retour" if ended else refusal_title(data.refusal)
+    return Decision(case.state, data, cards=(card(case.state, data, title),))
 
 
 def _sent_again(case: Case[Demande], event: Chosen, name: Code) -> Decision:
-    told = {"box_refuses": False, "refusal": None, "refused": None}
-    data = case.data.model_copy(update=told)
-    title = "numerise" if data.annexe is None else "incomplete" if case.state == State.INCOMPLET else data.title
-    shown = card(case.state, data, title, outcome="renvoye", event=event)
-    return Decision(case.state, data, (mail(data, name),), (shown,))
+    """To the box that refused it; the other one has the mail."""
+    refusing, data = case.data.refusing, case.data.model_copy(update=_LEFT)
+    to = ToConcerned(copied=True, only=refusing[0] if len(refusing) == 1 else None)
+    again = mail(data, name).model_copy(update={"to": to})
+    shown = card(case.state, data, _standing(case.state, data), outcome="renvoye", event=event)
+    return Decision(case.state, data, (again,), (shown,))

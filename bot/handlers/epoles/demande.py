@@ -14,6 +14,9 @@ UNREADABLE: Final = "unreadable"
 TO_READ: Final = frozenset({UNREADABLE, "epoles"})
 """Papers that only people can read: a scan, or an annex that does not say for which profile it is."""
 
+REVOKES: Final = "revocation_named"
+"""What the mail of a scan says when it speaks of withdrawing an access."""
+
 
 class State(StrEnum):
     """Where a form stands."""
@@ -46,23 +49,41 @@ class Demande(Word):
     notes: tuple[Code, ...] = ()
     people: Digest | None = None
     account: Digest | None = None
+    content: Digest | None = None
     sender: Literal["school", "po", "anyone"] = "school"
-    why: Code | None = None  # it can't be read as a form
-    held: tuple[Code, ...] = ()
+    why: Code | None = None  # it can't be read as a form, or not for which profile it is
+    by_hand: bool = False  # an agent said which annex it is
+    speaks_of_end: bool = False  # the mail of a scan speaks of a revocation
+    held: tuple[Code, ...] = ()  # what the person has in the place of the dossier
+    schools: int = 0  # of the PO that the dossier is about, in which the person has something too
+    whole_po: bool = False  # something of what the school's dossier tells is held for the whole of its PO
+    homonym: bool = False  # somebody of that name has something with another account
     pending: int = 0  # looks at the grants that have not come back
     asked: int = 0  # times that the form was sent back to be completed
     copies: int = 0  # times that it came again, with nothing new
     received: bool = False  # its receipt has left
     other_person: bool = False  # the form came back with somebody else
+    beside: int = 0  # forms of other addresses than boxes, which change nothing here
     title: Code = "recue"  # what its card says once the grants are known
     box_refuses: bool = False
     refusal: Code | None = None
     refused: Code | None = None  # the mail that can be sent again
+    refusing: tuple[Literal["school", "po"], ...] = ()  # whose boxes sent it back
 
     @property
     def revokes(self) -> bool:
         """Whether it withdraws an access: that never waits (exigence H7)."""
-        return self.annexe == REVOCATION
+        return self.annexe == REVOCATION or (self.annexe is None and self.speaks_of_end)
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether only people can read it, so that no program knows whom it names."""
+        return self.why is not None and self.people is None
+
+    @property
+    def has_access(self) -> bool:
+        """Whether the person is known to hold anything."""
+        return bool(self.held or self.schools)
 
 
 _FIELD_OF: Final[Mapping[Code, Code]] = {
@@ -108,7 +129,7 @@ def is_complete(data: Demande) -> bool:
     account to be named (exigence H8).
     """
     left = set(lacking(data))
-    if data.held:
+    if data.has_access:
         left -= {"account_missing", "manque_beneficiaire_compte_cerbere"}
     return not left or "text_from_scan" in data.notes
 
@@ -119,25 +140,28 @@ def is_named(data: Demande) -> bool:
 
 
 def says_nothing_new(data: Demande, event: FormArrived) -> bool:
-    """Whether a form says what the newest one said."""
-    return (event.missing, event.notes, event.people, event.account) == (
-        data.missing,
-        data.notes,
-        data.people,
-        data.account,
-    )
+    """Whether a form says what the newest one said: another account, function or address is news."""
+    told = (event.missing, event.notes, event.people, event.account, event.content)
+    return told == (data.missing, data.notes, data.people, data.account, data.content)
+
+
+def is_weaker(data: Demande, event: FormArrived) -> bool:
+    """Whether a box of the register sent the form that stands, and anybody the other one: it replaces nothing."""
+    return event.sender == "anyone" and data.sender != "anyone"
 
 
 def is_its_double(data: Demande, event: FormArrived) -> bool:
-    """Whether it is another file of the same mail that says no more: the .docx beside its PDF."""
-    return event.mail == data.mail and set(event.missing) >= set(data.missing)
+    """Whether it is another file of the same mail that says no more: the .docx beside its PDF, a second page."""
+    if event.mail != data.mail:
+        return False
+    return event.form == UNREADABLE or set(event.missing) >= set(data.missing)
 
 
 def taken(data: Demande, event: FormArrived) -> Demande:
-    """The newest form counts; the first one keeps the date."""
+    """The newest form counts; the first one keeps the date. One that lost its title is of the annex it was."""
     other = data.people is not None and event.people is not None and event.people != data.people
     told = {
-        "annexe": FORMS[event.form],
+        "annexe": FORMS.get(event.form, data.annexe),
         "form_mail": data.form_mail or event.mail,
         "mail": event.mail,
         "part": event.part,
@@ -145,8 +169,10 @@ def taken(data: Demande, event: FormArrived) -> Demande:
         "notes": event.notes,
         "people": event.people,
         "account": event.account,
+        "content": event.content,
         "sender": event.sender,
-        "why": None,
+        "why": None if event.form in FORMS or not data.by_hand else data.why,
+        "by_hand": data.by_hand and event.form not in FORMS,
         "other_person": data.other_person or other,
     }
     return data.model_copy(update=told)
