@@ -7,6 +7,7 @@ from bot.domain.effects import MoveMail
 from bot.domain.events import FormArrived, LetterArrived, QuestionAsked, ReplyArrived, WorkbookArrived
 from bot.domain.numbers import Fase, PoFase
 from bot.domain.procedure import (
+    Card,
     Certainty,
     Claim,
     Envelope,
@@ -203,7 +204,9 @@ class Router:
         return row, not _is_for_people(mail, claim)  # a question beside a list
 
     def _is_carded(self, unit: Unit, claim: Claim, row: CaseRow) -> bool:
-        """Whether a question got a card: who answers it reads the mail in its box."""
+        """Whether a question got a card, or a form one that sends people to its box: they read the mail there."""
+        if isinstance(claim.event, FormArrived):
+            return any(Card.model_validate_json(each.card).box is not None for each in unit.cards(row.id))
         return isinstance(claim.event, QuestionAsked) and bool(unit.cards(row.id))
 
     def _cards(self, unit: Unit, row: CaseRow) -> list[tuple[str, int]]:
