@@ -1,73 +1,36 @@
 """e-Pôles forms from the attached .docx to the grant and its end, over a real database and real templates."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.domain.numbers import Fase, PoFase
-from bot.domain.schools import Etablissement, SchoolType
-from bot.ports import Mail
 from bot.ports.forms import FormContext
-from bot.ports.grants import Grant
 from bot.reading.forms.reader import read_form
 from bot.reading.mail import read_message
-from bot.writing import Writing
 from tests.support.annexes_by_hand import completed, signed
-from tests.support.form_mails import SCAN, filled, sent
+from tests.support.epoles_world import (
+    PO,
+    POLES,
+    SCHOOL,
+    STRANGER,
+    TICKS,
+    at_the_poles,
+    card,
+    form,
+    grants,
+    picks,
+    receive,
+    warnings,
+)
+from tests.support.form_mails import SCAN, sent
 from tests.support.raw_mails import bounce, box, mail
-from tests.support.world import RULES, SCHOOLS, running
-
-SCHOOL, PO, POLES = box(990001), "po990100@cfwb.be", "poles@cfwb.be"
-STRANGER = "p.kowalski@asbl.example"
-OF_ANOTHER = Etablissement(Fase(990004), "École du Parc", SchoolType.SPECIALISE, po_fase=PoFase(990200))
-COMMONS = {
-    **RULES.commons,
-    "links": {"cerbere_inscription": "https://cerbere.example", "cerbere_portail": "https://portail.example"},
-}
-TICKS = ("engagement_confirme", "mandat_verifie")
-
-
-class Labelled(Writing):
-    """The real mails, which also say their template."""
-
-    def mail(self, mail: Mail) -> bytes:
-        return f"X-Template: {mail.template}\r\n".encode() + super().mail(mail)
 
 
 @pytest.fixture
 async def agent(tmp_path, outside) -> AsyncIterator:
-    rules = replace(RULES, commons=COMMONS)
-    schools = (*SCHOOLS, OF_ANOTHER)
-    async with running(
-        tmp_path, outside, boxes=("happi", "poles"), rules=rules, schools=schools, writer=Labelled()
-    ) as at_work:
+    async with at_the_poles(tmp_path, outside) as at_work:
         yield at_work
-
-
-async def receive(agent, content: bytes, author: str = SCHOOL, **more) -> None:
-    await agent.receive(sent(author, ("annexe.docx", content), **more), box="poles")
-
-
-def form(number: int = 1, **changes: str | None) -> bytes:
-    return signed(filled(number, **changes))
-
-
-def grants(agent) -> list[Grant]:
-    return [grant for _number, grant in agent.read(lambda unit: unit.grants())]
-
-
-def card(outside):
-    return outside.desk.card()
-
-
-def warnings(outside) -> set[str]:
-    return {label for label, value in card(outside).fields if value == "oui"}
-
-
-def picks(outside, choice: str) -> list[str]:
-    return [code for code, _label in next(b for b in card(outside).buttons if b.choice == choice).picks]
 
 
 async def test_a_complete_form_is_received_carded_granted_and_told_to_school_and_po(agent, outside):
@@ -156,7 +119,7 @@ async def test_a_revocation_proposes_the_access_recalls_itself_the_same_day_and_
     await receive(agent, form(5))
     assert card(outside).title.startswith("PRIORITAIRE – e-Pôles, révocation")
     assert "Possède déjà : Coordonnateur" in warnings(outside)
-    assert picks(outside, "revoquer") == ["coordonnateur"]
+    assert picks(outside, "revoquer") == ["coordonnateur", "hors_liste"]
     outside.clock.advance(hours=4)
     await agent.settle()
     assert sum("attend toujours" in line for line in outside.desk.lines.values()) == 1
