@@ -77,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
             raise CommandError("Rien n’a été changé ; relancez avec --oui pour appliquer.")
         at = now(settings)
         done = store.write_now(lambda unit: apply(unit, rows, at))
-    say(f"Repris : {spaced(len(done.new))} nouveaux, {spaced(len(done.dates))} dates changées.")
+    say(f"Repris : {spaced(len(done.new))} nouveaux, {spaced(len(done.changed))} changés.")
     if "pix-orga" in done.told:
         say("Les détenteurs de Pix Orga sont connus : Pix Certif sans Pix Orga est désormais expliqué d’office.")
     return 0
@@ -101,15 +101,15 @@ def _show(report: "Report", rows: int) -> None:
     told = ", ".join(_KINDS[each] for each in sorted(report.kinds)) or "rien d’utilisable"
     say(f"{spaced(rows)} ligne{'s' if rows > 1 else ''} lue{'s' if rows > 1 else ''} : {told}.")
     lines = [
-        (place, count.created, count.unchanged, count.dated, count.twice, count.absent)
+        (place, count.created, count.unchanged, count.changed, count.twice, count.absent)
         for place, count in sorted(report.places.items())
     ]
     if lines:
         totals = [sum(int(each) for each in column) for column in list(zip(*lines, strict=True))[1:]]
-        columns = ("FASE", "Nouveaux", "Déjà connus", "Dates changées", "Doubles", "Absents du fichier")
+        columns = ("FASE", "Nouveaux", "Déjà connus", "Changés", "Doubles", "Absents du fichier")
         table(columns, [*lines, ("Total", *totals)])
     for code, words in _WORDS.items():
-        found = [str(each) for each in report.left_out.get(code, [])]
+        found = [str(each) for each in sorted(report.left_out.get(code, []))]
         if found:
             more = f" … et {spaced(len(found) - _SHOWN)} autres" if len(found) > _SHOWN else ""
             say(f"Lignes écartées, {words} : {spaced(len(found))}\n  {', '.join(found[:_SHOWN])}{more}")

@@ -68,5 +68,8 @@ class Grants(Protocol):
     def add_grants(self, grants: Sequence[Grant]) -> None:
         """Keep grants that were not known."""
 
+    def name_account(self, number: int, account: str) -> None:
+        """Note whose account in Cerbère a grant is."""
+
     def date_grant(self, number: int, since: datetime | None, until: datetime | None) -> None:
         """Change the days of a grant."""

@@ -35,6 +35,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "profile": ("profil", "profil_demande", "role", "acces", "type_d_acces"),
         "holder": ("titulaire", "detenteur", "beneficiaire", "personne", "nom_prenom", "nom_et_prenom", "nom"),
         "first_name": ("prenom",),
+        "account": ("compte_cerbere", "compte_cerbere_personnel", "cerbere", "compte"),
         "since": ("depuis", "date_debut", "date_de_debut", "debut", "date_d_acces"),
         "until": ("jusqu_au", "date_fin", "date_de_fin", "fin"),
     }
@@ -89,6 +90,7 @@ class GrantReading:
     holder: str | None = None
     since: date | None = None
     until: date | None = None
+    account: str | None = None  # in Cerbère
     trouble: str | None = None
 
 
@@ -133,7 +135,8 @@ def _row(line: int, cells: Mapping[str, object], kind: str | None) -> GrantReadi
         since, until = _day(cells.get("since")), _day(cells.get("until"))
     except ValueError:
         return GrantReading(line, found, fase, po_fase, trouble="bad_date")
-    return GrantReading(line, found, fase, po_fase, _holder(cells), since, until)
+    account = _text(cells.get("account"))[:_LONGEST] or None
+    return GrantReading(line, found, fase, po_fase, _holder(cells), since, until, account)
 
 
 def _holder(cells: Mapping[str, object]) -> str | None:

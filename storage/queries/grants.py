@@ -74,6 +74,10 @@ class Grants(Statements):
         if rows:
             self.run(insert(GRANT), rows)
 
+    def name_account(self, number: int, account: str) -> None:
+        """Note whose account in Cerbère a grant is."""
+        self.run(update(GRANT).where(GRANT.c.id == number).values(account=account))
+
     def date_grant(self, number: int, since: datetime | None, until: datetime | None) -> None:
         """Change the days of a grant."""
         self.run(update(GRANT).where(GRANT.c.id == number).values(since=since, until=until))

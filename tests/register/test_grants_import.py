@@ -12,7 +12,7 @@ from bot.ports.grants import Grant
 from tests.register.conftest import Answer
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-NAMES = re.compile("Élise|Bastin|Hugo|Collard")
+NAMES = re.compile("Élise|Bastin|Hugo|Collard|(?i:basti)")
 HOLDERS = "FASE;Application;Titulaire;Depuis\n990001;Pix Orga;Bastin Élise;01/09/2022\n990002;Pix Orga;;\n"
 
 
@@ -121,6 +121,40 @@ def test_an_access_that_an_agent_gave_is_known_again_however_its_holder_is_typed
     answer = grants(file)
     assert cells(answer, "990001")[1:3] == ["0", "1"]
     assert [grant for _number, grant in store.read_now(lambda unit: unit.grants())] == [given]
+
+
+ACCOUNTS = "FASE;Application;Profil;Nom;Prénom;Compte Cerbère\n"
+
+
+def accounts(store) -> list[str | None]:
+    return [grant.account for _number, grant in store.read_now(lambda unit: unit.grants())]
+
+
+def test_two_accounts_of_one_name_are_two_persons(grants, store, listed):
+    rows = "990001;e-Pôles;Direction;Bastin;Élise;basti12\n990001;e-Pôles;Direction;BASTIN;Elise;BASTI77\n"
+    answer = grants(listed(f"{ACCOUNTS}{rows}"), "--oui")
+    assert cells(answer, "990001")[1:] == ["2", "0", "0", "0", "0"]
+    assert accounts(store) == ["basti12", "BASTI77"]
+    again = grants(listed(f"{ACCOUNTS}990001;e-Pôles;Direction;Bastin;Élise;basti77\n"), "--oui")
+    assert cells(again, "990001")[1:] == ["0", "1", "0", "0", "1"]
+    assert accounts(store) == ["basti12", "BASTI77"]
+
+
+def test_an_account_told_later_is_added_once(grants, store, listed):
+    grants(listed("FASE;Application;Profil;Nom\n990001;e-Pôles;Direction;Bastin Élise\n"), "--oui")
+    rows = "990001;e-Pôles;Direction;Bastin;Élise;\n990001;e-Pôles;Direction;Bastin;Élise;basti12\n"
+    answer = grants(listed(f"{ACCOUNTS}{rows}"), "--oui")
+    assert cells(answer, "990001")[1:] == ["0", "0", "1", "1", "0"]
+    assert accounts(store) == ["basti12"]
+    assert "déjà repris" in grants(listed(f"{ACCOUNTS}{rows}"), "--oui").out
+
+
+def test_one_access_without_account_is_that_of_one_person_alone(grants, store, listed):
+    grants(listed("FASE;Application;Profil;Nom\n990001;e-Pôles;Direction;Bastin Élise\n"), "--oui")
+    rows = "990001;e-Pôles;Direction;Bastin;Élise;basti12\n990001;e-Pôles;Direction;Bastin;Élise;basti77\n"
+    answer = grants(listed(f"{ACCOUNTS}{rows}"), "--oui")
+    assert cells(answer, "990001")[1:] == ["1", "0", "1", "0", "0"]
+    assert accounts(store) == ["basti12", "basti77"]
 
 
 def test_rows_that_can_t_be_used_are_named_by_their_number(grants, store, listed):
