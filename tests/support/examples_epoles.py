@@ -26,6 +26,7 @@ from tests.support.situations import (
 
 PARKED = "une étape est mise de côté"
 _AGAIN = "*Renvoyer le mail*"
+_NAME = "*C’est l’annexe…*"
 _GRANT, _REVOKE, _COMPLETE = "*Accorder*", "*Révoquer*", "*Compléter*"
 _LATER = {"mail": 7}  # the form of the dossier came in a mail of its own
 _FIVE: dict[str, Any] = {"annexe": 5}
@@ -51,8 +52,8 @@ def _form(annexe: int | str = 1, *notes: str, **more: Any) -> events.FormArrived
     return events.FormArrived(at=AT, form=form, notes=notes or ("signature_text",), **(told | more))
 
 
-def _checked(*profiles: str) -> GrantsChecked:
-    return GrantsChecked(at=AT, imported=True, holder=False, higher=False, profiles=profiles)
+def _checked(*profiles: str, **more: Any) -> GrantsChecked:
+    return GrantsChecked(at=AT, imported=True, holder=False, higher=False, profiles=profiles, **more)
 
 
 def _picked(choice: str, pick: str) -> events.Chosen:
@@ -66,8 +67,21 @@ FORMS: list[Situation] = [
     Situation(FORM, _form(1), "le même qu’avant, dans un autre mail", _LATER | {"received": True}),
     Situation(FORM, _form(1, people=SECOND), "avec une autre personne", _LATER | {"received": True}),
     Situation(FORM, _form(1, missing=("date",)), "avec un champ vide de plus", _LATER | {"received": True}),
-    Situation(FORM, _form("unreadable", "scan"), "un scan"),
-    Situation(FORM, _form("epoles", "annexe_unknown"), "une annexe sans profil"),
+    Situation(FORM, _form(1, account=SECOND), "avec un autre compte Cerbère", _LATER | {"received": True}),
+    Situation(
+        FORM, _form(1, sender="anyone", account=SECOND), "d’une autre adresse, après celui d’une boite", _LATER
+    ),
+    Situation(
+        FORM,
+        _form(1),
+        "d’une boite, après celui d’une autre adresse",
+        _LATER | {"sender": "anyone", "received": True},
+    ),
+    Situation(FORM, _form("unreadable", "scan", mail=8), "un scan"),
+    Situation(
+        FORM, _form("unreadable", "scan", "revocation_named", mail=8), "un scan, et le mail parle d’une révocation"
+    ),
+    Situation(FORM, _form("epoles", "annexe_unknown", mail=8), "une annexe sans profil"),
     Situation(CHECKED, _checked("coordonnateur"), "complète, l’accès existe déjà"),
     Situation(CHECKED, _checked(), "annexe 3", {"annexe": 3}),
     Situation(CHECKED, _checked(), "sans compte Cerbère", {"missing": ("beneficiaire_compte_cerbere",)}),
@@ -88,6 +102,9 @@ FORMS: list[Situation] = [
     Situation(CHECKED, _checked(), "deux formulaires à la fois", {"pending": 2}),
     Situation(CHECKED, _checked("coordonnateur"), "révocation, un accès connu", _FIVE),
     Situation(CHECKED, _checked("coordonnateur", "po_siege"), "révocation, deux accès connus", _FIVE),
+    Situation(CHECKED, _checked(schools=2), "révocation d’un PO, des accès dans deux de ses écoles", _FIVE),
+    Situation(CHECKED, _checked("po_siege", whole_po=True), "révocation, un accès de tout le PO", _FIVE),
+    Situation(CHECKED, _checked(homonym=True), "révocation, le même nom avec un autre compte", _FIVE),
     Situation(CHECKED, _checked(), "révocation, aucun accès connu", _FIVE),
     Situation(CHECKED, _checked(), "révocation, un champ manque", _FIVE | _NO_MAIL),
     Situation(CHECKED, _checked("coordonnateur"), "révocation, le compte manque seul", _FIVE | _NO_THIRD),
@@ -98,6 +115,8 @@ FORMS: list[Situation] = [
         DUE, events.Due(at=AT, job="revocation", day=date(2026, 10, 5)), "la révocation attend toujours", _HELD
     ),
     Situation(PARKED, events.EffectParked(at=AT, effect="check_grants"), "le regard sur les accès"),
+    Situation(_NAME, _picked("nommer", "annexe_1"), "annexe 1", _SCAN),
+    Situation(_NAME, _picked("nommer", "annexe_5"), "annexe 5", _SCAN),
     Situation(_GRANT, _picked("accorder", "coordonnateur"), "annexe 1"),
     Situation(_GRANT, _picked("accorder", "direction_partenaire"), "annexe 3", {"annexe": 3}),
     Situation(_REVOKE, _picked("revoquer", "coordonnateur"), "un accès connu", _HELD),
@@ -110,6 +129,11 @@ FORMS: list[Situation] = [
     Situation("*Refuser*", chosen("refuser"), "une révocation", _HELD),
     Situation(REFUSED, bounced("epoles/recue"), "l’accusé de réception"),
     Situation(REFUSED, bounced("epoles/incomplete"), "le formulaire rendu"),
+    Situation(
+        REFUSED,
+        bounced("epoles/recue").model_copy(update={"box": "po"}),
+        "l’accusé de réception, à la boite du PO",
+    ),
     Situation(_AGAIN, chosen("renvoyer"), "l’accusé de réception est revenu", {"refused": "recue"}),
     Situation(_AGAIN, chosen("renvoyer"), "le formulaire rendu est revenu", _NO_MAIL | {"refused": "incomplete"}),
 ]
