@@ -20,13 +20,14 @@ _PROFILES = (
 )
 _PROFILE = re.compile("|".join(f"(?P<{name}>{words})" for name, words in _PROFILES))
 _TITLE = re.compile(r"demande\s+d'\s?acces\s+a\s+l'\s?application|revocation\s+d'\s?acces\s+a\s+l'\s?application")
+_TYPED_TITLE = re.compile(r"\bannexe\s*\d\W{1,6}(?:demande|revocation)\s+d'\s?acces\b")
 _NUMBER = re.compile(r"\bannexe\s*(?:n\s?[°ºo]?\s*)?([1-9])\b")
 _ASKED = re.compile(
     r"sollicite\w*\s+(?P<what>l'\s?acces|la\s+revocation).{0,90}?pour\s+le\s+profil(?:\s+suivant)?\s*:?(?P<profile>[^:]{0,60})",
     re.DOTALL,
 )
 _EPOLES = re.compile(r"e\s?-?\s?poles")
-_ENOUGH_BLOCKS, _ENOUGH_LABELS = 3, 6
+_ENOUGH_BLOCKS, _ENOUGH_LABELS, _ENOUGH_TITLED = 3, 6, 3
 _TITLE_LENGTH = 200
 _LONGEST_HEADING = 110
 
@@ -49,10 +50,10 @@ class Sheet:
     which: Which
 
 
-def sheets(lines: Sequence[str]) -> list[Sheet]:
-    """The forms of a paper, filled in or not; none when it is another paper."""
+def sheets(lines: Sequence[str], *, titled: bool = False) -> list[Sheet]:
+    """The forms of a paper, filled in or not; none when it is another paper. `titled`: typed under a title."""
     starts = [0, *_titles(lines), len(lines)]
-    found = (_sheet(lines[start:end]) for start, end in pairwise(starts) if start < end)
+    found = (_sheet(lines[start:end], titled=titled) for start, end in pairwise(starts) if start < end)
     return [each for each in found if each is not None]
 
 
@@ -73,14 +74,15 @@ def _titles(lines: Sequence[str]) -> list[int]:
 _HEADINGS = re.compile(r"pouvoir\s+organisateur\s+concerne|je\s+soussigne|sollicite\w*\s+(?:l'|la\s)")
 
 
-def _sheet(lines: Sequence[str]) -> Sheet | None:
+def _sheet(lines: Sequence[str], *, titled: bool) -> Sheet | None:
     text = re.sub(r"\s+", " ", fold("\n".join(lines)))
     raw = read_fields(_joined(lines))
     which = tell(text)
     printed = len(raw.blocks - {Block.FOOT})
     speaks = _EPOLES.search(text) is not None or which.annexe is not None
     told = len({name for name in raw.values if name.endswith("_fase")}) + printed
-    if (printed >= _ENOUGH_BLOCKS and raw.labels) or (speaks and told and raw.labels >= _ENOUGH_LABELS):
+    enough = _ENOUGH_TITLED if titled else _ENOUGH_LABELS
+    if (printed >= _ENOUGH_BLOCKS and raw.labels) or (speaks and (told or titled) and raw.labels >= enough):
         return Sheet(text, raw, which)
     return None
 
@@ -138,10 +140,10 @@ def _in_words(text: str) -> tuple[int, str | None] | None:
 
 def _title_of(text: str) -> tuple[int, str | None] | None:
     """What the title says, in the words between it and the first block."""
-    title = _TITLE.search(text)
+    title = _TITLE.search(text) or _TYPED_TITLE.search(text)
     if title is None:
         return None
-    if title[0].startswith("revocation"):
+    if "revocation" in title[0]:
         return REVOCATION, None
     rest = re.split(r"ce formulaire|①|pouvoir organisateur concerne|je soussigne", text[title.end() :][:120])[0]
     profile = _PROFILE.search(rest)

@@ -37,6 +37,7 @@ class _Paper:
     named: Any = None  # names.Named of a PDF
     signature: tuple[Signature, str | None] | None = None
     from_scan: bool = False
+    titled: bool = False  # typed in a mail under the title of an annex: a few labels are enough
     problems: list[FormProblem] = field(default_factory=list)
 
 
@@ -59,9 +60,9 @@ def read_form(content: bytes, name: str, context: FormContext, *, largest: int =
     return FormReading("", None, refusal=paper) if isinstance(paper, Refusal) else _reading(paper)
 
 
-def read_lines(lines: Sequence[str]) -> FormReading | None:
-    """The form that lines of a mail hold; None when they hold none."""
-    reading = _reading(_Paper(clean_lines(lines)))
+def read_lines(lines: Sequence[str], *, titled: bool = False) -> FormReading | None:
+    """The form that lines of a mail hold; None when they hold none. `titled`: they begin as an annex."""
+    reading = _reading(_Paper(clean_lines(lines), titled=titled))
     return None if reading.refusal is not None else reading
 
 
@@ -121,7 +122,7 @@ def _pdf(content: bytes, context: FormContext) -> _Paper | Refusal:
 
 
 def _reading(paper: _Paper) -> FormReading:
-    sheets = annexe.sheets(paper.lines)
+    sheets = annexe.sheets(paper.lines, titled=paper.titled)
     if not sheets:
         by_name = _named_sheet(paper)
         if by_name is None:

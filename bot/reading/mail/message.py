@@ -4,11 +4,12 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import NamedTuple
 
 from bot.domain.readings import Attachment, FormReading, MessageReading
 from bot.reading.forms.opening import DEFAULT_LABELS, read_opening_form
 from bot.reading.forms.pix import PIX_LABELS, read_pix_form
-from bot.reading.forms.typed import read_typed_form
+from bot.reading.forms.typed import announces_annexe, read_typed_form
 from bot.reading.mail import bodies
 from bot.reading.mail.addresses import addresses, only_author
 from bot.reading.mail.attached import attachments
@@ -18,6 +19,7 @@ from bot.reading.mail.codes import codes_of, fases_in, references_in
 from bot.reading.mail.headers import Headers
 from bot.reading.mail.reply import fold
 from bot.reading.mail.structure import parse, walk
+from bot.reading.markup import html_to_text
 
 SIZE_LIMIT = 64 << 20
 
@@ -66,12 +68,20 @@ def read_message(
         attachments=attached,
         automatic=automatic,
         bounce=bounce,
-        form=_form(text, reply, found, opening_labels, pix_labels),
+        form=_form(_Words(subject, text, reply), found, opening_labels, pix_labels),
         codes=codes,
         references_found=references_in(subject),
         fases_found=fases_in(subject),
         defects=tuple(sorted(defects)),
     )
+
+
+class _Words(NamedTuple):
+    """What a mail says: its subject, all of its text, and what of it is new."""
+
+    subject: str
+    text: str
+    reply: str
 
 
 def _files(found: bodies.Sorted) -> int:
@@ -93,18 +103,22 @@ def _text(found: bodies.Sorted, defects: set[str]) -> str:
 
 
 def _form(
-    text: str, reply: str, found: bodies.Sorted, labels: Mapping[str, str], pix: Mapping[str, str]
+    words: _Words, found: bodies.Sorted, labels: Mapping[str, str], pix: Mapping[str, str]
 ) -> FormReading | None:
     """The opening form that a mail notifies, or a form typed in it: both have a number, a name, a function."""
     pages = (part for part in found.html if part.content_type == "text/html")
     html = next((bodies.source(part, set(), _FORM_LIMIT) for part in pages), None)
-    request = read_pix_form(text, html, pix)  # it names its product, which no other form does
+    request = read_pix_form(words.text, html, pix)  # it names its product, which no other form does
     if request is not None:
         return request
-    opening = read_opening_form(text, html, labels)
-    if opening is not None and not opening.missing:
-        return opening
-    return read_typed_form(reply or text) or opening
+    typed, shown = read_typed_form(words.reply or words.text, words.subject), ""
+    if typed is None and html is not None and "annexe" in html.lower():  # « voir le mail en HTML »
+        shown = html_to_text(html)
+        typed = read_typed_form(shown, words.subject)
+    if any(announces_annexe(each) for each in (words.subject, words.text, shown)):
+        return typed
+    opening = read_opening_form(words.text, html, labels)
+    return opening if opening is not None and not (opening.missing and typed) else typed
 
 
 def _codes(subject: str, words: str, attached: tuple[Attachment, ...], found: bodies.Sorted) -> frozenset[str]:
