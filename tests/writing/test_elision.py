@@ -7,7 +7,7 @@ import pytest
 
 TEMPLATES = sorted((Path(__file__).parents[2] / "mail_templates").rglob("*.j2"))
 BEFORE_A_NAME = re.compile(
-    r"\b(?:de|le|la|que|du)\s+\{\{\s*(?:concerned|school|denomination|manager|beneficiary)\b", re.I
+    r"\b(?:de|le|la|que|du)\s+\{\{\s*(?:concerned|school|denomination)\b", re.IGNORECASE
 )
 
 
