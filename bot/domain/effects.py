@@ -334,7 +334,10 @@ class ReleaseDate(_Effect):
 
 
 class Remind(_Effect):
-    """Ask for a `Due` event at 8 a.m. in Brussels, `days` days after the decision; or `hours` hours after it."""
+    """Ask for a `Due` event at 8 a.m. in Brussels, `days` days after the decision; without a number, the next one.
+
+    Or `hours` hours after it, where that is between 8 and 17 h; else the next morning.
+    """
 
     lane: ClassVar[str] = "now"
     kind: Literal["remind"] = "remind"

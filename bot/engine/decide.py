@@ -29,7 +29,7 @@ from bot.domain.procedure import Card, Case, CaseKey, Decision, Procedure
 from bot.domain.school_events import EnvironmentClosed
 from bot.domain.schools import Environment
 from bot.engine.identity import hashed, message_id, new_reference
-from bot.engine.morning import morning_of
+from bot.engine.morning import at_work, morning_of, next_morning
 from bot.engine.storm import begin_anew
 from bot.engine.world import World
 from bot.ports.rows import CaseRow, TimelineRow
@@ -228,10 +228,8 @@ class Decider:
                 unit.set_setting(RELEASED, at.isoformat())
             case ReleaseDate(held=held, run=run):
                 unit.release_event(held, run=run)
-            case Remind(job=job, days=0, hours=hours):
-                unit.add_job(row.id, job, max(at, self.world.clock.now()) + timedelta(hours=hours))
-            case Remind(job=job, days=days):
-                unit.add_job(row.id, job, self._morning(at, days))
+            case Remind():
+                unit.add_job(row.id, effect.job, self._recalled(effect, at))
             case _:
                 raise ValueError(f"{effect.kind} ne se fait pas avec la décision")
 
@@ -254,6 +252,13 @@ class Decider:
     def _to_all(self, unit: Unit, rows: Iterable[CaseRow], event: Event) -> None:
         for row in rows:
             self.deliver(unit, row, event)
+
+    def _recalled(self, remind: Remind, at: datetime) -> datetime:
+        """When a reminder is due."""
+        zone, now = self.world.rules.zone, max(at, self.world.clock.now())
+        if remind.days:
+            return self._morning(at, remind.days)
+        return at_work(now + timedelta(hours=remind.hours), zone) if remind.hours else next_morning(now, zone)
 
     def _morning(self, at: datetime, days: int) -> datetime:
         """8 a.m. in Brussels, `days` days later, by the calendar and not by 24 hours."""

@@ -73,7 +73,7 @@ def test_a_scan_whose_mail_speaks_of_a_revocation_waits_for_nobody():
     assert card.facts["peut_etre_revocation"] == "oui"
     assert Remind(job="revocation", hours=3) in first.effects
     recalled = went(State(first.state), first.data, Due(at=AT, job="revocation", day=date(2026, 10, 5)))
-    assert Remind(job="revocation", days=1) in recalled.effects
+    assert Remind(job="revocation") in recalled.effects
     (claim,) = claimed(SCAN, codes=NAMED | {"revocation_named"})
     assert isinstance(claim.event, FormArrived)
     assert claim.event.notes == ("scan", "revocation_named")
@@ -83,7 +83,7 @@ def test_a_revocation_is_recalled_while_the_school_is_asked_to_complete_it():
     first = weighed(form(5))
     asked = went(State(first.state), first.data, pressed("completer", words=THIRD))
     recalled = went(State(asked.state), asked.data, Due(at=AT, job="revocation", day=date(2026, 10, 5)))
-    assert (recalled.state, Remind(job="revocation", days=1) in recalled.effects) == (State.ATTEND_ECOLE, True)
+    assert (recalled.state, Remind(job="revocation") in recalled.effects) == (State.ATTEND_ECOLE, True)
 
 
 def test_an_annex_without_a_profile_that_changed_redraws_its_card():

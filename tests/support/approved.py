@@ -193,8 +193,10 @@ def _effect(effect: Effect, labels: Labels) -> str:
             return "chaque mail de ce dossier est repris depuis le début"
         case effects.Requeue():
             return "le mail est repris depuis le début"
+        case effects.Remind(job=job, days=0, hours=0):
+            return f"rappel « {labels.facts[job]} » le matin suivant"
         case effects.Remind(job=job, days=0, hours=hours):
-            return f"rappel « {labels.facts[job]} » dans {hours} heures"
+            return f"rappel « {labels.facts[job]} » dans {hours} heures, de 8 à 17 h"
         case effects.Remind(job=job, days=days):
             when = "le lendemain" if days == 1 else f"dans {days} jours"
             return f"rappel « {labels.facts[job.rstrip('_0123456789')]} » {when}"

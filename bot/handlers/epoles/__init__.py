@@ -54,7 +54,7 @@ def _first(case: Case[Demande], event: FormArrived) -> Decision:
 def _recalled(case: Case[Demande]) -> Decision:
     """An access that should be gone still is there: the thread says so, today and every morning."""
     line = AddLine(desk="agents", code="revocation_attend")
-    return Decision(case.state, case.data, (line, Remind(job=URGENT, days=1)))
+    return Decision(case.state, case.data, (line, Remind(job=URGENT)))
 
 
 def _parked(case: Case[Demande], event: EffectParked) -> Decision:
