@@ -101,6 +101,34 @@ def test_what_is_told_beside_it_is_read_by_people(more, doubt):
     assert doubt in found.doubts
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "82 points hors traitements et 18 hors fonctionnement : les 80/20 sont-ils respectés ?",
+        "82 points sans traitements et 18 points de fonctionnement : 80/20 ?",
+        "-82 points de traitements et 182 de fonctionnement : 80/20 respectés ?",
+        "Quels articles ne faut-il pas compléter dans la convention de coopération ?",
+        "Faut-il une convention ou un ressort : ce n’est pas le siège 990501, partenaires 990502 ?",
+        "Quelle est la date limite sauf pour la prise en charge le 12 novembre 2025 ?",
+    ],
+)
+def test_a_negation_an_exception_or_a_minus_sign_is_read_by_people(said):
+    found = asked(reading(said), Population.SCHOOL, computes=True)
+    assert not found.certain
+    assert found.topic != "poles_calcul" or "vague" in found.doubts
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "80-20 : traitements = 79,5 et fonctionnement = 20,5. Est-ce bon ?",
+        "Au plus tard quand, pour une prise en charge le 2025-11-12 ?",
+    ],
+)
+def test_a_dash_between_numbers_turns_nothing(said):
+    assert asked(reading(said), Population.SCHOOL, computes=True).certain
+
+
 def test_the_answer_is_computed_from_the_mail_itself():
     said = reading("quelle est la date limite pour une prise en charge le 12 novembre 2025 ?")
     lines = Interpreter(None, {}, "").computed(said, date(2025, 10, 1))

@@ -4,7 +4,7 @@ import re
 
 from bot.domain.procedure import Question
 from bot.domain.readings import MessageReading
-from bot.reading.topics.calculs import calculation
+from bot.reading.topics.calculs import calculation, is_turned
 from bot.reading.topics.doubts import weighs_on_any
 from bot.reading.topics.understanding import understand
 from bot.reading.topics.verdicts import Certain, Doubt, Likely, Population, Unknown, Verdict
@@ -66,6 +66,7 @@ def _proposed(found: Verdict, population: Population) -> Question:
 
 def _computed(said: str, also: Verdict, population: Population) -> Question:
     """A calculation whose numbers are all there leaves at once, where nothing else is told or asked."""
-    doubts = tuple(map(str, weighs_on_any(_SALARIES.sub(" ", said))))
+    vague = (Doubt.VAGUE,) if is_turned(said) else ()
+    doubts = tuple(map(str, (*weighs_on_any(_SALARIES.sub(" ", said)), *vague)))
     others = () if not isinstance(also, Certain | Likely) else (also.topic,)
     return Question(COMPUTED, not doubts, str(population), others, doubts)

@@ -62,6 +62,11 @@ _PO_NUMBERS = re.compile(
 )
 """The numbers that follow a place; what any other word stands before is not said of it."""
 _LONGEST = 1_000  # characters: whoever tells more asks more than a number
+_TURNED = re.compile(
+    r"\b(?:ne|pas|ni|non|jamais|aucune?s?|hors|sans|sauf|hormis|excepte[es]*|exclu[es]*|moins)\b|\bn'"
+    r"|(?<!au )\bplus\b|(?<![\w%])[-−–]\d"
+)
+"""« 82 points hors traitements », « -82 points », « ne faut-il pas compléter »: it may mean the contrary."""
 
 
 def calculation(text: str) -> str | None:
@@ -71,6 +76,11 @@ def calculation(text: str) -> str | None:
         return None
     found = [words for each in _CALCULATIONS if (words := each(said)) is not None]
     return found[0] if len(found) == 1 else None
+
+
+def is_turned(text: str) -> bool:
+    """Whether a negation, an exception or a minus sign may turn what the numbers of a calculation mean."""
+    return _TURNED.search(plain(text).replace("’", "'")) is not None
 
 
 def _delai(said: str) -> str | None:

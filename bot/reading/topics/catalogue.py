@@ -18,6 +18,7 @@ _KEYS = frozenset(
         "requirements",
         "certain",
         "likely",
+        "alarm",
         "never",
         "not_with",
         "examples",
@@ -31,8 +32,9 @@ _KEYS = frozenset(
 class Topic:
     """One subject with a ready answer, whom it may be given to, and how it is recognised.
 
-    `certain` patterns may answer alone, `likely` ones only propose; an idea of `never` excludes the topic;
-    beside a trace of a topic of `not_with` an agent is asked. `template` is a folder of mail_templates/.
+    `certain` patterns may answer alone, `likely` ones only propose; an `alarm` is never answered without an agent,
+    whatever else is asked; an idea of `never` excludes the topic; beside a trace of a topic of `not_with` an agent
+    is asked. `template` is a folder of mail_templates/.
     """
 
     code: str
@@ -41,6 +43,7 @@ class Topic:
     requirements: tuple[str, ...]
     certain: tuple[Pattern, ...]
     likely: tuple[Pattern, ...]
+    alarm: tuple[Pattern, ...]
     never: frozenset[str]
     not_with: frozenset[str]
     examples: tuple[str, ...]
@@ -48,9 +51,14 @@ class Topic:
     template: str
 
     @property
+    def patterns(self) -> tuple[Pattern, ...]:
+        """All of them."""
+        return (*self.certain, *self.likely, *self.alarm)
+
+    @property
     def ideas(self) -> frozenset[str]:
         """The ideas its patterns ask for."""
-        return frozenset(idea for each in (*self.certain, *self.likely) for group in each.wanted for idea in group)
+        return frozenset(idea for each in self.patterns for group in each.wanted for idea in group)
 
 
 class TopicDataError(ValueError):
@@ -81,6 +89,7 @@ def _topic(written: Mapping[str, Any]) -> Topic:
         requirements=tuple(written["requirements"]),
         certain=tuple(map(Pattern.of, written["certain"])),
         likely=tuple(map(Pattern.of, written.get("likely", ()))),
+        alarm=tuple(map(Pattern.of, written.get("alarm", ()))),
         never=frozenset(written.get("never", ())),
         not_with=frozenset(written.get("not_with", ())),
         examples=tuple(written["examples"]),
@@ -91,7 +100,7 @@ def _topic(written: Mapping[str, Any]) -> Topic:
 
 def _check(topic: Topic, catalogue: Mapping[str, Topic]) -> None:
     """Every idea and every topic that it names must exist: a slip would silence a pattern for ever."""
-    named = topic.never.union(*(each.ideas for each in (*topic.certain, *topic.likely)))
+    named = topic.never.union(*(each.ideas for each in topic.patterns))
     missing = (named - lexicon().forms.keys()) | (topic.not_with - catalogue.keys())
     if missing:
         raise TopicDataError(f"Sujet {topic.code} : {', '.join(sorted(missing))} n’existe pas.")

@@ -13,16 +13,20 @@ _OTHERS = 2  # further answers that an agent may choose from: a card stays short
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A topic that the letter touches: by a pattern that may answer alone or not, and how much that one asks."""
+    """A topic that the letter touches: by a pattern that may answer alone or not, and how much that one asks.
+
+    `alarm`: the letter tells of a danger, which comes before whatever it asks besides.
+    """
 
     topic: Topic
     sure: bool
     weight: int
+    alarm: bool = False
 
     @property
-    def rank(self) -> tuple[bool, int]:
+    def rank(self) -> tuple[bool, bool, int]:
         """The higher, the likelier."""
-        return self.sure, self.weight
+        return self.alarm, self.sure, self.weight
 
 
 def understand(text: str, population: Population) -> Verdict:
@@ -36,6 +40,9 @@ def understand(text: str, population: Population) -> Verdict:
         return Unknown((Doubt.NO_TOPIC,))
     best, others = matches[0], tuple(matches[1:])
     doubts = doubts_of(text, heard, best.topic)
+    if best.alarm:
+        told = (Doubt.PERSONAL_CASE, *(each for each in doubts if each != Doubt.PERSONAL_CASE))
+        return Likely(best.topic.code, _codes(others), told)
     if not best.sure:
         doubts = (Doubt.VAGUE, *doubts)
     if any(_rivals(each, best) for each in others):
@@ -44,7 +51,11 @@ def understand(text: str, population: Population) -> Verdict:
         return Certain(best.topic.code)
     if Doubt.OTHER_SUBJECT in doubts or (not best.sure and Doubt.COMPLAINT in doubts):
         return Unknown(doubts)
-    return Likely(best.topic.code, tuple(each.topic.code for each in others[:_OTHERS]), doubts)
+    return Likely(best.topic.code, _codes(others), doubts)
+
+
+def _codes(others: tuple[Match, ...]) -> tuple[str, ...]:
+    return tuple(each.topic.code for each in others[:_OTHERS])
 
 
 def _rivals(other: Match, best: Match) -> bool:
@@ -60,6 +71,9 @@ def _matches(ideas: frozenset[str], population: Population) -> list[Match]:
 
 
 def _match(topic: Topic, ideas: frozenset[str]) -> Match | None:
+    alarms = [each.weight for each in topic.alarm if each.fits(ideas)]
+    if alarms:
+        return Match(topic, sure=False, weight=max(alarms), alarm=True)
     for patterns, sure in ((topic.certain, True), (topic.likely, False)):
         weights = [each.weight for each in patterns if each.fits(ideas)]
         if weights:
