@@ -159,6 +159,7 @@ class Envelope:
     sender: Sender
     year: str  # school year of the mail
     links: tuple[Link, ...] = ()
+    late: bool = False  # it answers a mail of ours, about a dossier that hears no reply any more
     workbooks: tuple[WorkbookPart, ...] = ()
     attachments: int = 0
     form: FormSummary | None = None
@@ -242,6 +243,10 @@ class Labels:
     """Facts that are numbers, as they follow a number: « 12 à créer »."""
     delivered: Mapping[str, str] = field(default_factory=dict)
     """The titles that speak of files, as they read where accounts reach Happi without any."""
+    papers: Mapping[str, str] = field(default_factory=dict)
+    """The kinds of its forms, as a filed note names them."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """The fields of its forms, in the order of the paper."""
 
 
 Believes = frozenset[str]

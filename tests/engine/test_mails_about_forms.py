@@ -6,11 +6,11 @@ import pytest
 
 from bot.domain.effects import FileNote, SendMail
 from bot.domain.events import MailRefused
+from bot.domain.labels.epoles import LABELS
 from bot.domain.mail_parts import AttachAnnexe, ToConcerned, ToSchool
 from bot.domain.numbers import Fase, PoFase
 from bot.domain.readings import FormReading, Level, Refusal, Signature
 from bot.domain.schools import Etablissement
-from bot.engine.carry.form_facts import FIELDS as LABELS
 from bot.engine.carry.form_facts import form_facts
 from bot.engine.carry.harmless import name_only
 from bot.handlers import PROCEDURES
@@ -229,7 +229,7 @@ async def test_a_note_says_every_field_of_the_form_in_the_box_of_its_procedure(t
     assert (outside.mailboxes.filed_in[identity], folder) == ("poles", ("Dossiers", "2026-2027"))
     text = read_message(raw).text
     for said in (
-        "('Formulaire', 'annexe 1, accès, profil Coordonnateur')",
+        "('Formulaire', 'annexe 1, profil Coordonnateur')",
         "('Nom de la personne concernée', 'NOËL')",
         "('Téléphone', '0475123456')",
         "('Compte Cerbère', 'noelc12')",
@@ -268,14 +268,14 @@ async def test_notes_stay_in_the_box_of_happi_where_the_settings_know_no_other(t
 
 
 def test_every_field_of_an_annex_has_its_words_in_the_order_of_the_paper():
-    assert list(LABELS) == list(READ)
-    assert len(set(LABELS.values())) == len(LABELS)
+    assert list(LABELS.fields) == list(READ)
+    assert len(set(LABELS.fields.values())) == len(LABELS.fields)
 
 
 @pytest.mark.parametrize("signature", Signature)
 def test_a_note_says_how_a_form_is_signed(signature):
     form = replace(read_form(filled(), "a.docx", FormContext()), signature=signature)
-    facts = list(form_facts(form))
+    facts = list(form_facts(form, LABELS))
     (said,) = [value for label, value in facts if label == "Signature"]
     assert said
     checks = [value for label, value in facts if label == "À vérifier"]

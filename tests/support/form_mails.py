@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from bot.domain.effects import Effect
 from bot.domain.events import Event, FormArrived
+from bot.domain.labels.epoles import LABELS
 from bot.domain.procedure import Card, CaseKey, Certainty, Claim, Decision, Envelope, FormPart, Labels, Procedure
 from bot.domain.words import Word
 from bot.writing.annexe import annexe
@@ -91,7 +92,7 @@ class Taker:
             decide=self.decide,
             states=Only,
             start=Nothing(),
-            labels=Labels("Preneur", {}, {}, {}),
+            labels=Labels("Preneur", {}, {}, {}, papers=LABELS.papers, fields=LABELS.fields),
             papers=True,
             writes_from=BOX,
         )

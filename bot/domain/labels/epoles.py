@@ -30,10 +30,16 @@ FIELDS: Final[Mapping[str, str]] = {
     "beneficiaire_mail": "adresse mail de contact",
     "beneficiaire_telephone": "téléphone",
     "beneficiaire_compte_cerbere": "compte Cerbère",
-    "date": "date",
+    "date": "date de la signature",
 }
 """The fields of an annex as the circular names them."""
 
+_ANNEXES = {
+    "annexe_1": "annexe 1, profil Coordonnateur",
+    "annexe_2": "annexe 2, profil Pouvoir organisateur",
+    "annexe_3": "annexe 3, profil Direction",
+    "annexe_5": "annexe 5, révocation",
+}
 _STANDING = {
     "recue": "à décider",
     "modifiee": "le formulaire est revenu, modifié",
@@ -109,6 +115,8 @@ def _titles() -> dict[str, str]:
 
 LABELS = Labels(
     name="Formulaire e-Pôles",
+    papers={f"epoles_{code}": words for code, words in _ANNEXES.items()} | {"epoles": "annexe non reconnue"},
+    fields=FIELDS,
     titles=_titles(),
     choices={
         "accorder": Choice(
@@ -158,10 +166,7 @@ LABELS = Labels(
     },
     values={
         "oui": "oui",
-        "annexe_1": "annexe 1, profil Coordonnateur",
-        "annexe_2": "annexe 2, profil Pouvoir organisateur",
-        "annexe_3": "annexe 3, profil Direction",
-        "annexe_5": "annexe 5, révocation",
+        **_ANNEXES,
         "school": "la boite administrative de l’école",
         "po": "la boite du pouvoir organisateur",
         "anyone": "une autre adresse, confirmée ; la réponse va aux seules boites administratives",

@@ -15,7 +15,6 @@ from bot.ports.rows import CaseRow
 from bot.ports.store import Unit
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-POLES = "poles"  # the service box to which the annexes go
 _FORMS = frozenset({"document", "pdf", "image"})
 
 
@@ -56,9 +55,10 @@ class Forms:
         return without_links({name: self.world.interpreter.masked(said) for name, said in form.fields})
 
     def _returned_to(self) -> str:
-        """Where the circular wants the annexes."""
-        book = self.world.rules.book
-        return book.address_of(Service(POLES if POLES in book.services else "happi"))
+        """Where the circular wants the annexes: the box of the procedure that reads them."""
+        names = (each.name for each in self.world.procedures if each.papers)
+        box = next((self.world.box_of(name) for name in names), "happi")
+        return self.world.rules.book.address_of(Service(box))
 
     async def _kept(self, mail: int, part: int | None) -> KeptForm | None:
         digest, raw = await self.world.store.read(lambda unit: _bytes(unit, mail))

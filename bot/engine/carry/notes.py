@@ -69,7 +69,7 @@ class Notes:
         received = "" if note.received is None else french_instant(note.received, self.rules.zone)
         hide = self.world.interpreter.masked  # nobody should have sent a national number (exigence F11)
         return base_values(self.rules, note.case, note.school, note.concerned) | {
-            "facts": [*_place(note, received), *((name, hide(said)) for name, said in _people(note, form))],
+            "facts": [*_place(note, received), *((name, hide(said)) for name, said in self._people(note, form))],
             "rows": [
                 {"line": line, "nom": each.nom, "prenom": each.prenom, "date": _shown(each.date_naissance)}
                 for line, each in note.rows
@@ -77,6 +77,12 @@ class Notes:
             "problems": [{"where": where(each), "message": hide(each.message)} for each in note.problems],
             "received_on": received,
         }
+
+    def _people(self, note: _Note, form: KeptForm | None) -> list[Fact]:
+        """Whom the dossier names: every field of an annex, else the persons."""
+        if form is None:
+            return _people(note)
+        return list(form_facts(form.reading, self.world.procedure(note.case.procedure).labels))
 
 
 def _material(unit: Unit, row: EffectRow, effect: FileNote) -> _Note:
@@ -118,10 +124,8 @@ def _place(note: _Note, received: str) -> list[Fact]:
     return [*facts, ("Reçu le", received)]
 
 
-def _people(note: _Note, form: KeptForm | None) -> list[Fact]:
-    """Whom the dossier names: every field of an annex, else the persons and who is in office."""
-    if form is not None:
-        return list(form_facts(form.reading))
+def _people(note: _Note) -> list[Fact]:
+    """Whom the dossier names, and who is in office."""
     facts = [(_ROLES.get(each.role, each.role), _with_function(each)) for each in note.persons]
     facts += [(f"{_ROLES.get(each.role, each.role)} en fonction", _with_function(each)) for each in note.before]
     return [*facts, ("Élèves", str(len(note.rows)))] if note.rows else facts
