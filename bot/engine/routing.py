@@ -23,6 +23,7 @@ from bot.engine.incoming import HEAVY_MAIL, Incoming
 from bot.engine.letters import Letters
 from bot.engine.links import Answered, Links
 from bot.engine.papers import UNREADABLE, form_parts, summary
+from bot.engine.places import placed
 from bot.engine.storm import ANYONE
 from bot.engine.threads import Threads
 from bot.ports.rows import CaseRow
@@ -192,7 +193,9 @@ class Router:
         """One claim to its dossier, and whether its words were heard there."""
         procedure, claim = wanted
         row = self.decider.find_or_start(unit, procedure, claim.key, mail.at)
-        form = mail.form_at(claim.part) if isinstance(claim.event, FormArrived) else None
+        form = None
+        if isinstance(claim.event, FormArrived):
+            row, form = placed(unit, row, claim.event), mail.form_at(claim.part)
         if form is not None:
             unit.add_contacts(row.id, mail.kept, row.fase, form.persons, mail.at, part=claim.part)
         words = isinstance(claim.event, ReplyArrived | LetterArrived)

@@ -192,6 +192,9 @@ class Unit(ListsAndAccounts, ExistingState, RegisterState, Selections, Grants, P
     def save_case(self, case: int, state: str, data: str, *, open_: bool, at: datetime) -> None:
         """Keep the new state and data."""
 
+    def place_case(self, case: int, fase: Fase | None, po_fase: PoFase | None) -> None:
+        """Say which school and which PO a dossier is about; its key stays."""
+
     def add_transition(self, case: int, event: int | None, line: TimelineRow) -> None:
         """Keep one line of the dossier's history."""
 

@@ -137,6 +137,10 @@ class Cases(Statements):
         """Keep the new state and data."""
         self.do(_SAVE_CASE, case=case, new_state=state, new_data=data, new_is_open=open_, new_updated_at=at)
 
+    def place_case(self, case: int, fase: Fase | None, po_fase: PoFase | None) -> None:
+        """Say which school and which PO a dossier is about; its key stays."""
+        self.run(update(DOSSIER).where(DOSSIER.c.id == case).values(fase=fase, po_fase=po_fase))
+
     def add_transition(self, case: int, event: int | None, line: TimelineRow) -> None:
         """Keep one line of the dossier's history."""
         self.do(
