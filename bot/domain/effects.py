@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, TypeAdapter
 
 from bot.domain.grant_events import Step
-from bot.domain.mail_parts import Attachment, Recipients, ToSchool
+from bot.domain.mail_parts import Attachment, Box, Recipients, ToSchool
 from bot.domain.schools import Environment
 from bot.domain.words import AgentId, Code, Digest, Facts, Reference, TemplateName, Word, YearName
 
@@ -37,6 +37,7 @@ class SendMail(_Effect):
     number: int = 0
     tell: bool = False
     batches: tuple[int, ...] = ()
+    waiting: tuple[Box, ...] = ()  # the boxes that could not take it when the others did: it is theirs alone now
     grants: Code | None = None  # the application whose accesses, as they stand when it leaves, it lists
 
 

@@ -3,10 +3,12 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
-from bot.domain.events import EffectParked
+from bot.domain.effects import EFFECTS, SendMail
+from bot.domain.events import EffectParked, MailRefused
 from bot.engine.bounces import tell_refusal
-from bot.engine.carry.outcome import Done, Outcome, Refused
+from bot.engine.carry.outcome import Done, Outcome, Partly, Refused
 from bot.engine.decide import Decider
 from bot.engine.trouble import TRIES, kind_of, pause_before
 from bot.engine.world import World
@@ -67,12 +69,31 @@ class Endings:
                 if template is not None:
                     self.decider.line(unit, case, "mail_sent", at, template=template)
                 event = None if finish is None else finish(unit, case)
-            case Refused(code, event):
+            case Refused(code, told):
                 if unit.effect_refused(row.id, code):
-                    tell_refusal(self.decider, unit, unit.case(row.case), event)
+                    self._refused(unit, row, told)
                 return
+            case Partly(told, rest, left, finish):
+                ended = unit.effect_done(row.id) if rest is None else self._apart(unit, row, rest, at)
+                if not ended:
+                    return
+                if left:
+                    self.decider.line(unit, unit.case(row.case), "mail_sent", at, template=template)
+                self._refused(unit, row, told)
+                case = unit.case(row.case)
+                event = None if finish is None else finish(unit, case)
         if event is not None:
             self.decider.deliver(unit, case, event)
+
+    def _refused(self, unit: Unit, row: EffectRow, told: Sequence[MailRefused]) -> None:
+        for event in told:
+            tell_refusal(self.decider, unit, unit.case(row.case), event)
+
+    @staticmethod
+    def _apart(unit: Unit, row: EffectRow, rest: SendMail, at: datetime) -> bool:
+        """Once more, for the boxes that are left."""
+        payload = EFFECTS.dump_json(rest).decode()
+        return unit.effect_apart(row.id, payload, at + pause_before(row.attempts))
 
     @staticmethod
     def _is_told(unit: Unit, row: EffectRow, template: str | None) -> bool:

@@ -14,7 +14,7 @@ from bot.domain.events import DateMissed, Due
 from bot.engine.asides import Asides, SetAsideError
 from bot.engine.brake import HourBrake
 from bot.engine.calendar import LATE_DAYS, Calendar, deliver_begun, hold
-from bot.engine.carry.outcome import Done
+from bot.engine.carry.outcome import Done, Partly
 from bot.engine.carry.registry import Carrier
 from bot.engine.decide import REMINDER, Decider
 from bot.engine.endings import Endings
@@ -339,8 +339,8 @@ class LocalRunner:
         try:
             effect = EFFECTS.validate_json(row.payload)
             outcome = await self.carrier.carry(row, effect)
-            template = effect.template if isinstance(effect, SendMail) else None
-            if template is not None and isinstance(outcome, Done):
+            template = effect.template if isinstance(effect, SendMail) and not effect.waiting else None
+            if isinstance(effect, SendMail) and isinstance(outcome, Done | Partly):
                 self.brake.left(self.world.clock.now())
             await self.endings.complete(row, outcome, template)
         except TryLaterError as error:

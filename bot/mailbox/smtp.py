@@ -53,7 +53,7 @@ class SmtpSender:
         self._sweep: asyncio.TimerHandle | None = None
 
     async def send(self, sender: str, recipients: Sequence[str], raw: bytes) -> SmtpAnswer:
-        """See `ports.MailSender`; the mail is for the first recipient, the others get copies."""
+        """See `ports.MailSender`."""
         if not recipients:
             raise ValueError("a mail without recipient")
         if not all(_PRINTABLE.fullmatch(address) for address in (sender, *recipients)):

@@ -15,11 +15,12 @@ import aiosmtplib
 from bot.mailbox.accounts import Tls, TokenSource
 from bot.mailbox.line_ends import as_smtp_data
 from bot.mailbox.troubles import WRONG_SETTINGS, Trouble
-from bot.ports import SmtpAnswer, TryLaterError
+from bot.ports import EverybodyBusyError, SmtpAnswer, TryLaterError, TurnedAway
 
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:\s|$)")
 # These speak of the session or of our login, not of this mail: it is not refused, the settings are wrong.
 _OF_THE_SESSION: Final = frozenset({503, 530, 534, 535, 538})
+_CLOSING: Final = 421
 _SETTINGS_PAUSE: Final = 300.0
 # The slowest line we reckon with for a large mail, in bytes a second, on top of the usual patience.
 _SLOW_LINE: Final = 50_000
@@ -108,15 +109,17 @@ def _why_closed(error: Exception) -> Trouble:
 async def transact(
     client: aiosmtplib.SMTP, sender: str, recipients: Sequence[str], raw: bytes, prompt: float | None
 ) -> SmtpAnswer:
-    """Send one mail to `recipients`, the first of whom is the one it is for.
+    """Send one mail to as many of `recipients` as the server takes; the answer names the others.
 
     `prompt` is what the server may take to answer MAIL, in seconds; None is the usual patience.
     Raises TryLaterError for all that is not final, StaleConnectionError when nothing was begun.
     """
     try:
         await _begin(client, sender, raw, client.timeout if prompt is None else prompt)
-        for place, recipient in enumerate(recipients):
-            await _add(client, recipient, main=place == 0)
+        asked = [await _add(client, recipient) for recipient in recipients]
+        away = tuple(each for each in asked if each is not None)
+        if len(away) == len(recipients):
+            return _nobody(away)
         answer = await _hand_over(client, raw)
     except aiosmtplib.SMTPResponseException as error:
         return _refusal(error)
@@ -125,7 +128,7 @@ async def transact(
     except (aiosmtplib.SMTPException, OSError):
         # Lost after the last dot, the mail may have been accepted: sent again, its Message-ID tells.
         raise passing(Trouble.LOST) from None
-    return SmtpAnswer(accepted=True, code=answer.code, enhanced=_enhanced(answer.message))
+    return SmtpAnswer(accepted=True, code=answer.code, enhanced=_enhanced(answer.message), turned_away=away)
 
 
 async def _begin(client: aiosmtplib.SMTP, sender: str, raw: bytes, patience: float | None) -> None:
@@ -140,19 +143,29 @@ async def _begin(client: aiosmtplib.SMTP, sender: str, raw: bytes, patience: flo
         raise StaleConnectionError(Trouble.LOST) from None
     except TimeoutError:
         raise StaleConnectionError(Trouble.TIMED_OUT) from None
-    if said.code == 421:  # it closes the connection: mostly idle for too long
+    if said.code == _CLOSING:  # it closes the connection: mostly idle for too long
         raise StaleConnectionError(Trouble.LOST)
     if said.code != 250:
         raise aiosmtplib.SMTPSenderRefused(said.code, said.message, sender)
 
 
-async def _add(client: aiosmtplib.SMTP, recipient: str, *, main: bool) -> None:
-    """A copy refused for good does not hold back the mail; one that may pass later holds it."""
+async def _add(client: aiosmtplib.SMTP, recipient: str) -> TurnedAway | None:
+    """None for a recipient that is taken; one that is not holds back no other."""
     said = await client.execute_command(b"RCPT", f"TO:<{recipient}>".encode("ascii"))
     if said.code in {250, 251}:
-        return
-    if main or said.code < 500 or said.code in _OF_THE_SESSION:
+        return None
+    if said.code in _OF_THE_SESSION or said.code == _CLOSING:
         raise aiosmtplib.SMTPRecipientRefused(said.code, said.message, recipient)
+    return TurnedAway(recipient, said.code, _enhanced(said.message), passing=not 500 <= said.code < 600)
+
+
+def _nobody(away: Sequence[TurnedAway]) -> SmtpAnswer:
+    """No recipient is taken: later for all, never for all, or to each its own answer."""
+    final = [each for each in away if not each.passing]
+    if not final:
+        raise EverybodyBusyError(away)
+    apart = tuple(away) if len(final) < len(away) else ()
+    return SmtpAnswer(accepted=False, code=final[0].code, enhanced=final[0].enhanced, turned_away=apart)
 
 
 async def _hand_over(client: aiosmtplib.SMTP, raw: bytes) -> aiosmtplib.SMTPResponse:

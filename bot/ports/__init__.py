@@ -132,19 +132,41 @@ class Mailboxes(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """A recipient that the server did not take, for good unless it is `passing` (4xx)."""
+
+    address: str = field(repr=False)
+    code: int
+    enhanced: str = ""
+    passing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SmtpAnswer:
-    """The server's last word on one mail: `accepted`, or a final refusal (5xx) with its code."""
+    """The server's last word on one mail: `accepted` for somebody, or a final refusal (5xx) with its code.
+
+    `turned_away` are the recipients that it did not take, where it said so of some and not of the others.
+    """
 
     accepted: bool
     code: int
     enhanced: str = ""  # RFC 3463 status when given: 5.1.1
+    turned_away: tuple[TurnedAway, ...] = ()
+
+
+class EverybodyBusyError(TryLaterError):
+    """No recipient is taken now, and none is refused for good; `away` says why."""
+
+    def __init__(self, away: Sequence[TurnedAway]) -> None:
+        super().__init__(f"smtp {away[0].code}")
+        self.away = tuple(away)
 
 
 class MailSender(Protocol):
     """SMTP submission; raises TryLaterError for everything that is not final."""
 
     async def send(self, sender: str, recipients: Sequence[str], raw: bytes) -> SmtpAnswer:
-        """Submit `raw` from the envelope sender to every recipient; the answer once it is final."""
+        """Submit `raw` from the envelope sender to every recipient; the answer once it is final for somebody."""
 
 
 # --- heavy bytes --------------------------------------------------------------------------------------------

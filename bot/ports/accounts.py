@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.effects import SendMail
 from bot.domain.matching import Settled, Subject
 from bot.domain.numbers import Fase
 from bot.domain.readings import Problem, Refusal, StudentRow, WorkbookReading
@@ -76,8 +77,8 @@ class ListsAndAccounts(Protocol):
     def erase_deleted(self, batch: int) -> int:
         """Forget who the deleted accounts of a batch belonged to; how many there were."""
 
-    def pages_of(self, effect: int) -> tuple[int, ...]:
-        """The batches whose pages a mail of ours carried; none for any other mail."""
+    def sent_mail(self, effect: int) -> SendMail:
+        """A mail of ours as it was asked for."""
 
     def batch(self, batch: int) -> BatchRow:
         """A hand-over batch."""

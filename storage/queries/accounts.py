@@ -178,10 +178,10 @@ class Accounts(Repairs):
             if self.connection.scalar(select(ACCOUNT.c.id).where(ACCOUNT.c.username == username)) is None:
                 return username
 
-    def pages_of(self, effect: int) -> tuple[int, ...]:
-        """The batches whose pages a mail of ours carried; none for any other mail."""
+    def sent_mail(self, effect: int) -> SendMail:
+        """A mail of ours as it was asked for."""
         payload = self.connection.scalar(select(EFFECT.c.payload).where(EFFECT.c.id == effect))
-        return SendMail.model_validate_json(payload or "").batches
+        return SendMail.model_validate_json(payload or "")
 
     def batch(self, batch: int) -> BatchRow:
         """A hand-over batch."""

@@ -9,6 +9,7 @@ from sqlalchemy import (
     CursorResult,
     Select,
     String,
+    and_,
     bindparam,
     exists,
     func,
@@ -24,14 +25,18 @@ from bot.ports.rows import EffectRow, ParkedRow
 from storage.columns import Instant
 from storage.queries.base import DOSSIER, EFFECT, EVENT, JOB, MAIL, Prepared, Statements
 
+APART, DELAYED, BOUNCED = "apart", "delayed", "bounced"
+"""What is noted of a mail, in the words of `reason`."""
+
 
 def _changed(result: CursorResult[object]) -> bool:
     return result.rowcount == 1
 
 
 def _holds(effect: Any) -> ColumnElement[bool]:  # noqa: ANN401 - an alias of the table
-    """What holds the later effects of its dossier and lane."""
-    return or_(effect.c.state == "pending", effect.c.state == "parked")
+    """What holds the later effects of its dossier and lane; what waits for one box of several holds nothing."""
+    whole = or_(effect.c.reason.is_(None), effect.c.reason.not_like(f"{APART}%"))
+    return or_(and_(effect.c.state == "pending", whole), effect.c.state == "parked")
 
 
 def _ready() -> Select[Any]:
@@ -68,9 +73,6 @@ _THIS = (EFFECT.c.id == bindparam("effect"), EFFECT.c.state == "pending")
 _DONE = Prepared(update(EFFECT).where(*_THIS).values(state="done"))
 _DONE_ONES = Prepared(select(EFFECT.c.id).where(EFFECT.c.case_id == bindparam("case"), EFFECT.c.state == "done"))
 _NUMBER = Prepared(select(EFFECT.c.number).where(EFFECT.c.id == bindparam("effect")))
-
-
-DELAYED, BOUNCED = "delayed", "bounced"
 
 
 class Effects(Statements):
@@ -147,17 +149,35 @@ class Effects(Statements):
         where = (EFFECT.c.id == effect, EFFECT.c.state == "pending")
         return _changed(self.run(update(EFFECT).where(*where).values(state="refused", reason=f"smtp_{code}")))
 
-    def effect_bounced(self, effect: int) -> bool:
-        """This mail came back for good; False when that was noted before."""
-        return self._noted(effect, BOUNCED, over=())
+    def effect_apart(self, effect: int, payload: str, at: datetime) -> bool:
+        """Some boxes took this mail: the rest is offered at `at`, and holds nothing."""
+        if not self._noted(effect):
+            self._note(effect, APART)
+        values = {"payload": payload, "due": at, "attempts": EFFECT.c.attempts + 1}
+        where = (EFFECT.c.id == effect, EFFECT.c.state == "pending")
+        return _changed(self.run(update(EFFECT).where(*where).values(**values)))
+
+    def effect_bounced(self, effect: int, box: str) -> bool:
+        """This mail came back from a box for good; False when that was noted before."""
+        return self._note(effect, f"{BOUNCED}_{box}")
 
     def effect_delayed(self, effect: int) -> bool:
         """A server still tries to deliver this mail; False when that, or more, was noted before."""
-        return self._noted(effect, DELAYED, over=(BOUNCED,))
+        told = any(each.startswith(BOUNCED) for each in self._noted(effect))
+        return not told and self._note(effect, DELAYED)
 
-    def _noted(self, effect: int, reason: str, over: Sequence[str]) -> bool:
-        new = or_(EFFECT.c.reason.is_(None), EFFECT.c.reason.not_in((reason, *over)))
-        return _changed(self.run(update(EFFECT).where(EFFECT.c.id == effect, new).values(reason=reason)))
+    def _noted(self, effect: int) -> tuple[str, ...]:
+        """What is known of a mail that left; why it once waited is none of it."""
+        said = self.run(select(EFFECT.c.reason).where(EFFECT.c.id == effect)).scalar_one_or_none()
+        words = tuple((said or "").split())
+        return words if words and words[0].partition("_")[0] in (APART, DELAYED, BOUNCED) else ()
+
+    def _note(self, effect: int, word: str) -> bool:
+        noted = self._noted(effect)
+        if word in noted:
+            return False
+        values = {"reason": " ".join((*noted, word))}
+        return _changed(self.run(update(EFFECT).where(EFFECT.c.id == effect).values(**values)))
 
     def retry_effect(self, effect: int, at: datetime, reason: str, *, counted: bool = True) -> None:
         """Offer it again at `at`; a try that is not `counted` brings it no nearer to being set aside."""

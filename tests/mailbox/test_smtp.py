@@ -10,7 +10,7 @@ import pytest
 
 from bot.mailbox.smtp import SmtpSender
 from bot.mailbox.smtp_session import SmtpServer
-from bot.ports import SmtpAnswer, TryLaterError
+from bot.ports import SmtpAnswer, TryLaterError, TurnedAway
 from tests.support.bad_smtp import DROP, SILENCE, BadSmtp, running_bad_smtp
 from tests.support.certificates import Certificate, make_certificate
 from tests.support.watching import until
@@ -149,25 +149,56 @@ async def test_nobody_there_is_tried_later(make: Make) -> None:
     assert (await sender.probe()).outcome == "unreachable"
 
 
-async def test_a_refused_copy_does_not_hold_back_the_mail(smtp: BadSmtp, make: Make) -> None:
-    smtp.answers["RCPT po990001@cfwb.be"] = "550 5.1.1 inconnu"
-    assert (await make().send(FROM, (*TO, "po990001@cfwb.be"), RAW)).accepted
-    assert smtp.taken[0].recipients == list(TO)
+PO = "po990001@cfwb.be"
+BOTH = (*TO, PO)
+UNKNOWN, BUSY = "550 5.1.1 inconnu", "452 4.2.2 boite pleine"
 
 
-async def test_a_refused_recipient_is_not_hidden_by_an_accepted_copy(smtp: BadSmtp, make: Make) -> None:
-    smtp.answers["RCPT ec990001@cfwb.be"] = "550 5.1.1 inconnu"
-    answer = await make().send(FROM, (*TO, "po990001@cfwb.be"), RAW)
-    assert answer == SmtpAnswer(accepted=False, code=550, enhanced="5.1.1")
+@pytest.mark.parametrize(("refusing", "taking"), [(PO, TO[0]), (TO[0], PO)], ids=["the second", "the first"])
+@pytest.mark.parametrize(
+    ("said", "code", "enhanced", "passing"), [(UNKNOWN, 550, "5.1.1", False), (BUSY, 452, "4.2.2", True)]
+)
+async def test_one_recipient_that_is_not_taken_holds_back_no_other_and_is_named(
+    smtp: BadSmtp, make: Make, refusing: str, taking: str, said: str, code: int, enhanced: str, passing: bool
+) -> None:
+    smtp.answers[f"RCPT {refusing}"] = said
+    sender = make()
+    answer = await sender.send(FROM, BOTH, RAW)
+    assert answer.accepted
+    assert answer.turned_away == (TurnedAway(refusing, code, enhanced, passing=passing),)
+    assert smtp.taken[0].recipients == [taking]
+    assert (await sender.send(FROM, (taking,), RAW)).turned_away == ()
+    assert smtp.connections == 1
+
+
+async def test_to_each_recipient_its_own_answer_when_nobody_is_taken(smtp: BadSmtp, make: Make) -> None:
+    smtp.answers |= {f"RCPT {TO[0]}": UNKNOWN, f"RCPT {PO}": BUSY}
+    sender = make()
+    answer = await sender.send(FROM, BOTH, RAW)
+    assert (answer.accepted, answer.code) == (False, 550)
+    assert [(each.address, each.passing) for each in answer.turned_away] == [(TO[0], False), (PO, True)]
+    assert not smtp.taken
+    smtp.answers.clear()
+    assert (await sender.send(FROM, BOTH, RAW)).turned_away == ()
+
+
+async def test_recipients_that_may_all_pass_later_are_tried_later(smtp: BadSmtp, make: Make) -> None:
+    smtp.answers["RCPT"] = BUSY
+    with pytest.raises(TryLaterError, match="smtp 452"):
+        await make().send(FROM, BOTH, RAW)
     assert not smtp.taken
 
 
-async def test_a_copy_that_may_pass_later_holds_the_mail(smtp: BadSmtp, make: Make) -> None:
-    """Sent without it now, the copy would never be sent."""
-    smtp.answers["RCPT po990001@cfwb.be"] = "450 4.2.0 liste grise"
-    with pytest.raises(TryLaterError, match="smtp 450"):
-        await make().send(FROM, (*TO, "po990001@cfwb.be"), RAW)
+async def test_a_server_that_leaves_between_two_recipients_has_taken_nothing(smtp: BadSmtp, make: Make) -> None:
+    smtp.answers[f"RCPT {PO}"] = "421 4.3.2 entretien"
+    with pytest.raises(TryLaterError, match="smtp 421"):
+        await make().send(FROM, BOTH, RAW)
     assert not smtp.taken
+
+
+async def test_the_address_of_a_recipient_is_in_no_text_of_an_answer(smtp: BadSmtp, make: Make) -> None:
+    smtp.answers[f"RCPT {PO}"] = UNKNOWN
+    assert "990001" not in repr(await make().send(FROM, BOTH, RAW))
 
 
 @pytest.mark.parametrize("address", ["été@cfwb.be", "a b@cfwb.be", "a@b>\r\nRCPT TO:<c@d"])

@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.matching import ToConfirm
@@ -19,12 +19,14 @@ from bot.ports import (
     AccessPage,
     CardView,
     Cursor,
+    EverybodyBusyError,
     Fetched,
     HandOverRow,
     Mail,
     PdfPart,
     Posted,
     SmtpAnswer,
+    TurnedAway,
     WatchStatus,
 )
 from bot.reading.mail import read_message
@@ -156,13 +158,14 @@ class Sent:
 
 
 class FakeSender:
-    """An SMTP server that takes everything, unless `script` says otherwise."""
+    """An SMTP server that takes everything, unless `script` says otherwise, or `away` of one recipient."""
 
     def __init__(self, life: Life) -> None:
         self.life = life
         self.sent: list[Sent] = []
         self.attempts = 0
         self.script = Script()
+        self.away: dict[str, tuple[int, str]] = {}  # by address, the code and enhanced status that it is given
 
     async def send(self, sender: str, recipients: Sequence[str], raw: bytes) -> SmtpAnswer:
         await self.life.pulse()
@@ -170,9 +173,19 @@ class FakeSender:
         answer = self.script.next(raw)
         if isinstance(answer, SmtpAnswer) and not answer.accepted:
             return answer
-        self.sent.append(Sent(sender, tuple(recipients), raw, read_message(raw)))
+        away = tuple(
+            TurnedAway(each, *self.away[each], passing=self.away[each][0] < 500)
+            for each in recipients
+            if each in self.away
+        )
+        if len(away) == len(recipients):
+            if all(each.passing for each in away):
+                raise EverybodyBusyError(away)
+            return SmtpAnswer(accepted=False, code=away[0].code, enhanced=away[0].enhanced, turned_away=away)
+        taken = tuple(each for each in recipients if each not in self.away)
+        self.sent.append(Sent(sender, taken, raw, read_message(raw)))
         await self.life.pulse()
-        return ACCEPTED
+        return replace(ACCEPTED, turned_away=away)
 
     @property
     def templates(self) -> list[str]:

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from mimetypes import guess_type
 
 from bot.domain.effects import SendMail
-from bot.domain.events import Event, MailAccepted, MailRefused
+from bot.domain.events import Event, MailAccepted
 from bot.domain.mail_parts import (
     AttachAnnexe,
     AttachCanevas,
@@ -16,7 +16,7 @@ from bot.domain.mail_parts import (
     AttachPages,
     AttachPaper,
 )
-from bot.domain.readings import Person, Problem, refusal_reason
+from bot.domain.readings import Person, Problem
 from bot.domain.recipients import CITIZEN_BOX, Service
 from bot.domain.schools import Etablissement, SchoolYear
 from bot.domain.words import Code
@@ -25,16 +25,18 @@ from bot.engine.carry.answering import citizen_of, computed_lines
 from bot.engine.carry.comparing import Comparing
 from bot.engine.carry.confirming import listed
 from bot.engine.carry.forms import Forms
+from bot.engine.carry.handed_over import awaited, outcome_of, still_busy
 from bot.engine.carry.harmless import name_only
-from bot.engine.carry.outcome import Done, Outcome, Refused
+from bot.engine.carry.outcome import Done, Outcome, Partly
 from bot.engine.carry.values import base_values, where
 from bot.engine.identity import message_id
 from bot.engine.incoming import head_of
 from bot.engine.letters import LETTERS
 from bot.engine.links import plus_address
 from bot.engine.papers import BENEFICIARY
+from bot.engine.trouble import TRIES
 from bot.engine.world import World
-from bot.ports import File, Mail
+from bot.ports import File, Mail, TryLaterError
 from bot.ports.rows import CaseRow, EffectRow, MailRow
 from bot.ports.store import Unit
 
@@ -98,19 +100,26 @@ class Mails:
         envelope = plus_address(box, identity) if self.rules.plus_addresses else box
         if material.citizen is not None and effect.answers is not None:
             envelope = ""  # nothing that answers by itself can come back to be answered (RFC 3834)
-        answer = await self.world.sender.send(envelope, to.everybody, await self._composed(mail))
-        if not answer.accepted:
-            at = self.world.clock.now()
-            event = MailRefused(
-                at=at,
-                template=effect.template,
-                number=effect.number,
-                code=answer.code,
-                reason=refusal_reason(answer.enhanced),
-                batches=effect.batches,
-            )
-            return Refused(answer.code, event)
-        return Done((lambda _unit, _case: self._accepted(effect)) if effect.tell else None)
+        return await self._submitted(row, effect, envelope, to, await self._composed(mail))
+
+    async def _submitted(
+        self, row: EffectRow, effect: SendMail, envelope: str, to: Addressed, raw: bytes
+    ) -> Outcome:
+        """To everybody, or to those whose box could not take it when the others did."""
+        book = self.rules.book
+        recipients = awaited(book, effect, to.everybody)
+        try:
+            answer = await self.world.sender.send(envelope, recipients, raw)
+        except TryLaterError as error:
+            if not effect.waiting:
+                raise
+            answer = still_busy(recipients, error)
+        finish = (lambda _unit, _case: self._accepted(effect)) if effect.tell and not effect.waiting else None
+        last = row.attempts + 1 >= TRIES
+        partly = outcome_of(book, effect, answer, recipients, self.world.clock.now(), last=last)
+        if isinstance(partly, Partly) and partly.left:
+            return replace(partly, finish=finish)
+        return partly or Done(finish)
 
     async def _composed(self, mail: Mail) -> bytes:
         """A long mail is composed beside the event loop; a short one costs less than the way there."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.domain.effects import SendMail
 from bot.domain.events import Event, MailRefused
 from bot.ports.rows import CaseRow
 from bot.ports.store import Unit
@@ -20,7 +21,17 @@ class Refused:
     """The world said no for good (SMTP 5xx): an agent is asked, and nothing is held."""
 
     code: int
-    event: MailRefused
+    told: tuple[MailRefused, ...]  # one a box
 
 
-Outcome = Done | Refused
+@dataclass(frozen=True, slots=True)
+class Partly:
+    """A mail that not every box took; what some may take later does not hold the next mails of the dossier."""
+
+    told: tuple[MailRefused, ...]  # by the boxes that refuse it for good
+    rest: SendMail | None  # what is tried again, for the other boxes alone
+    left: bool  # whether some box took it just now
+    finish: Callable[[Unit, CaseRow], Event | None] | None = None
+
+
+Outcome = Done | Refused | Partly
