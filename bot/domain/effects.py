@@ -39,6 +39,7 @@ class SendMail(_Effect):
     batches: tuple[int, ...] = ()
     waiting: tuple[Box, ...] = ()  # the boxes that could not take it when the others did: it is theirs alone now
     grants: Code | None = None  # the application whose accesses, as they stand when it leaves, it lists
+    computes: int | None = None  # the mail whose calculation it gives, made anew from its words when it leaves
 
 
 class FileNote(_Effect):
@@ -248,7 +249,10 @@ class RecordGrant(_Effect):
 
 
 class EndGrants(_Effect):
-    """The person whom this mail's form names no longer holds a profile of an application; None: any of it."""
+    """The person whom this mail's form names no longer holds a profile of an application in the dossier's place.
+
+    Without a profile: any, in the schools of the PO too where the dossier is about a PO alone.
+    """
 
     lane: ClassVar[str] = "work"
     kind: Literal["end_grants"] = "end_grants"
@@ -318,6 +322,13 @@ class Attribute(_Effect):
     files: bool = False
 
 
+class GiveUpParked(_Effect):
+    """The mails of the dossier that were set aside never leave: an agent decided something else."""
+
+    lane: ClassVar[str] = "now"
+    kind: Literal["give_up_parked"] = "give_up_parked"
+
+
 class ReleaseBrake(_Effect):
     """Let as many mails leave again as an hour allows, at once: a named agent decided it."""
 
@@ -377,6 +388,7 @@ Effect = Annotated[
     | Announce
     | Requeue
     | Attribute
+    | GiveUpParked
     | ReleaseBrake
     | ReleaseDate
     | Remind,

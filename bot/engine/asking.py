@@ -1,7 +1,9 @@
 """What a mail asks, looked for where nothing else says what it is for, and how often its author is answered."""
 
+from dataclasses import replace
+
 from bot.domain.events import Event, QuestionAsked
-from bot.domain.procedure import Question
+from bot.domain.procedure import Claim, Procedure, Question
 from bot.domain.recipients import CITIZEN_BOX, Anyone, ListedSender, Sender
 from bot.engine.brake import BoxBrake
 from bot.engine.incoming import Incoming
@@ -29,10 +31,18 @@ class Asking:
             return None
         if isinstance(sender, Anyone):
             return self.reader.question(reading, "citizen") if mail.box == CITIZEN_BOX else None
-        if mail.forms or answered.links:
+        if any(each.reading.refusal is None for each in mail.forms) or answered.links:
             return None
         day = mail.place.came.astimezone(self.zone).date()
         return self.reader.question(reading, "school", day if mail.box == POLES else None)
+
+    def followed(self, unit: Unit, procedure: Procedure, claim: Claim) -> Claim:
+        """The claim; a question whose thread had a dossier that is closed says so: it was answered then."""
+        if not isinstance(claim.event, QuestionAsked):
+            return claim
+        before = unit.newest_case(procedure.name, claim.key.value)
+        again = before is not None and not before.open
+        return replace(claim, event=claim.event.model_copy(update={"again": again}))
 
     def calmed(self, unit: Unit, row: CaseRow, mail: Incoming, event: Event) -> Event:
         """The event; a question of who was answered enough today, or with a dangerous file, waits for people."""

@@ -1,5 +1,6 @@
 """Mails of citizens: anybody whom the boundary vouches for, in the one box that is open to them (exigence A16)."""
 
+import re
 from dataclasses import replace
 
 from bot.domain.events import MailQuarantined
@@ -12,6 +13,18 @@ from bot.engine.letters import Letters
 from bot.engine.routing import Router
 from bot.engine.storm import CITIZENS
 from bot.ports.store import Unit
+
+_UNATTENDED = re.compile(
+    r"owner-.+|.+-(?:request|owner|bounces?)|(?:.*[-._+])?(?:mailer-daemon|postmaster|listserv|majordomo)"
+    r"|(?:.*[-._+])?(?:(?:no|do[-._]?not)[-._]?reply|(?:no|sans)[-._]?reponse|(?:ne[-._]?)?pas[-._]?(?:de[-._]?)?(?:repondre|reponse))"
+    r"(?:[-._+].*|\d*)"
+)
+"""The local parts under which programs write and nobody reads (RFC 3834, 2)."""
+
+
+def is_unattended(address: str) -> bool:
+    """Whether an address says that no person reads what is answered to it."""
+    return _UNATTENDED.fullmatch(address.lower().rpartition("@")[0]) is not None
 
 
 def is_citizen(reading: MessageReading, box: str, book: AddressBook) -> bool:
@@ -41,15 +54,20 @@ class Citizens:
         beyond = self.storm.citizens(unit)
         if beyond:
             return self._one_more(unit, mail, beyond)
-        return self.router.offer_citizen(unit, replace(mail, quiet=self._wrote_enough(unit, mail)))
+        return self.router.offer_citizen(unit, replace(mail, quiet=self._is_left_alone(unit, mail)))
 
     def _is_heard(self) -> bool:
         return any("citizen" in each.believes for each in self.letters.world.procedures)
 
-    def _wrote_enough(self, unit: Unit, mail: Incoming) -> bool:
-        """Whether this address was answered often enough today: then people read, and nothing leaves by itself."""
+    def _is_left_alone(self, unit: Unit, mail: Incoming) -> bool:
+        """Whether this address was answered often enough today, or nobody reads what it is answered.
+
+        Then people read, and nothing leaves by itself.
+        """
         author = mail.reading.author
-        return author is None or self.storm.wrote(unit, hashed(self.rules.key, author.address.lower())) > 0
+        if author is None or is_unattended(author.address):
+            return True
+        return self.storm.wrote(unit, hashed(self.rules.key, author.address.lower())) > 0
 
     def _one_more(self, unit: Unit, mail: Incoming, beyond: int) -> int:
         """One card for all that are beyond those of a day."""

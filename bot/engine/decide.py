@@ -15,6 +15,7 @@ from bot.domain.effects import (
     Effect,
     FileNote,
     FileSchools,
+    GiveUpParked,
     RecordContacts,
     RecordEnvironment,
     ReleaseBrake,
@@ -224,6 +225,8 @@ class Decider:
                 unit.reopen_mail(mail)
             case Attribute():
                 self._attribute(unit, effect, at)
+            case GiveUpParked():
+                self._give_up(unit, row)
             case ReleaseBrake():
                 unit.set_setting(RELEASED, at.isoformat())
             case ReleaseDate(held=held, run=run):
@@ -232,6 +235,12 @@ class Decider:
                 unit.add_job(row.id, effect.job, self._recalled(effect, at))
             case _:
                 raise ValueError(f"{effect.kind} ne se fait pas avec la décision")
+
+    def _give_up(self, unit: Unit, row: CaseRow) -> None:
+        """What an agent decides takes the place of the mails that could not leave, and is not held behind them."""
+        for each in unit.parked():
+            if (each.what, each.kind, each.reference) == ("effect", "send_mail", row.reference):
+                unit.drop("effect", each.id)
 
     def _attribute(self, unit: Unit, effect: Attribute, at: datetime) -> None:
         """The dossier that the agent named hears of the letter as of any reply of its box."""

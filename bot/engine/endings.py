@@ -1,6 +1,7 @@
 """How an effect ends: marked with what came of it, tried again later, or set aside."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -126,10 +127,15 @@ class Endings:
             park(unit)
             case, at = unit.case(row.case), self.world.clock.now()
             self.decider.line(unit, case, "effect_parked", at)
-            self.decider.deliver(unit, case, EffectParked(at=at, effect=kind))
+            self.decider.deliver(unit, case, EffectParked(at=at, effect=kind, template=_template_of(row)))
 
         try:
             await self.written(park_and_tell)
         except Exception as error:  # noqa: BLE001 - the procedure has no words for it: it is parked all the same
             log.error("effet %d : la procédure n’a pas pu être avertie (%s)", row.id, kind_of(error))  # noqa: TRY400
             await self.written(park)
+
+
+def _template_of(row: EffectRow) -> str | None:
+    """Which mail could not leave; None for what is no mail."""
+    return json.loads(row.payload).get("template") if row.lane == SendMail.lane else None

@@ -157,6 +157,7 @@ class Router:
             box=mail.box,
             sender=sender,
             links=answered.links,
+            late=answered.late,
             workbooks=tuple(WorkbookPart(index, reading.attachments[index].sha256) for index in mail.workbooks),
             attachments=len(reading.attachments),
             form=form,
@@ -191,7 +192,7 @@ class Router:
 
     def _deliver(self, unit: Unit, mail: Incoming, wanted: Wanted) -> tuple[CaseRow, bool]:
         """One claim to its dossier, and whether its words were heard there."""
-        procedure, claim = wanted
+        procedure, claim = wanted.procedure, self.asking.followed(unit, wanted.procedure, wanted.claim)
         row = self.decider.find_or_start(unit, procedure, claim.key, mail.at)
         form = None
         if isinstance(claim.event, FormArrived):

@@ -8,6 +8,7 @@ from bot.engine.links import Links
 from bot.ports.store import Unit
 
 DEEP = 5  # dossiers of one thread that are followed back to its first mail
+NAMED = 10  # the last mails of a thread that an answer names, beside the first
 
 
 class Threads:
@@ -44,6 +45,18 @@ class Threads:
         if not mails:
             return None
         return self.world.interpreter.read(head_of(unit.blob(mails[0].blob)))
+
+
+def chain(reading: MessageReading) -> tuple[str, ...]:
+    """What an answer to this mail refers to: the thread that it names itself, then its own Message-ID.
+
+    RFC 5322, 3.6.4: a mail that names no References, but one mail that it answers, has that one for its thread.
+    The first one and the last ones are kept. Nothing, where it has no Message-ID and can't be answered by one.
+    """
+    if reading.message_id is None:
+        return ()
+    before = reading.references or (reading.in_reply_to if len(reading.in_reply_to) == 1 else ())
+    return (*before[:1], *before[1:][-NAMED:], reading.message_id)
 
 
 def _first(reading: MessageReading) -> str | None:

@@ -16,6 +16,7 @@ from bot.engine.links import Links
 from bot.engine.papers import names_a_place
 from bot.engine.quarantine import Quarantine
 from bot.engine.routing import Router
+from bot.engine.threads import chain
 from bot.ports.rows import MailRow, TimelineRow
 from bot.ports.store import Unit
 
@@ -98,8 +99,8 @@ class Weigher:
             said=words,
             defect="message_id_reused" if reused else None,
         )
-        known = self.world.message_ids
-        known[kept] = reading.message_id
+        known = self.world.chains
+        known[kept] = chain(reading)
         if len(known) > REMEMBERED:
             del known[next(iter(known))]
         return kept

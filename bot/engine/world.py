@@ -89,8 +89,8 @@ class World:
     hand_over: HandOver
     codes: Codes
     forms: FormContext = field(default_factory=FormContext)  # what the reader of forms is told
-    message_ids: dict[int, str | None] = field(default_factory=dict)
-    """Message-IDs of the mails weighed last, by mail; in memory only, for they may hold a name."""
+    chains: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """What answers the mails weighed last refers to, by mail; in memory only: a Message-ID may hold a name."""
 
     def box_of(self, procedure: str) -> str:
         """The service box of a procedure's mails and notes: its own, where the settings know it."""

@@ -13,7 +13,7 @@ from bot.domain.labels.refus import refusal_facts
 from bot.domain.mail_parts import ToConcerned, ToSchool
 from bot.domain.numbers import Fase, PoFase
 from bot.domain.procedure import Card, Case, CaseKey, Certainty, Claim, Decision, Envelope, Procedure, replies
-from bot.domain.words import Code, Facts, Word
+from bot.domain.words import Code, Digest, Facts, TemplateName, Word
 
 NAME = "poles_demandes"
 POLES = "poles"
@@ -21,6 +21,8 @@ KINDS: Mapping[Code, Code] = {"asks_unlock": "deverrouillage", "list_error": "li
 """What is asked, by the match code of its words."""
 _DONE: Mapping[Code, Code] = {"deverrouillage": "deverrouille", "liste": "corrige"}
 """What an agent presses once it is done in e-Pôles."""
+_AGAIN: Mapping[TemplateName, Code] = {f"{NAME}/recue": "recue", f"{NAME}/informations": "informations"}
+"""The mails that may be sent again as they were."""
 
 
 class State(StrEnum):
@@ -46,7 +48,8 @@ class Asked(Word):
     messages: int = 0
     files: bool = False
     refusal: Code | None = None  # why our mail came back
-    again: bool = False  # the receipt can be sent again
+    asked: Digest | None = None  # the words of the agent's last question
+    back: Code | None = None  # the mail of ours that came back: recue | informations
 
 
 def recognise(envelope: Envelope) -> tuple[Claim, ...]:
@@ -55,7 +58,7 @@ def recognise(envelope: Envelope) -> tuple[Claim, ...]:
     if not isinstance(sender, Fase | PoFase):
         return ()
     answers = replies(envelope, NAME)
-    if answers or envelope.links or envelope.form is not None or envelope.papers:
+    if answers or envelope.links or envelope.form is not None or envelope.holds_form:
         return answers
     return tuple(_claim(envelope, sender, code) for code in KINDS if code in envelope.codes)
 
@@ -92,7 +95,7 @@ def decide(case: Case[Asked], event: Event) -> Decision:
             return _chosen(case, event)
         case _, MailRefused() if case.state != State.NOUVEAU:
             return _box_refuses(case, event)
-        case State.ATTEND_AGENT | State.ATTEND_ECOLE, EffectParked():
+        case _, EffectParked() if case.state != State.NOUVEAU:
             return Decision(case.state, case.data, cards=(_card(case.state, case.data, "a_regarder"),))
         case _:  # a second click, a late mail: it does happen
             return Decision(case.state, case.data)
@@ -114,7 +117,7 @@ def _asked(case: Case[Asked], event: LetterArrived) -> Decision:
 
 def _wrote(case: Case[Asked], title: Code, *, files: bool) -> Decision:
     """What the box adds is read by the agent; nothing answers it by itself."""
-    told = {"messages": case.data.messages + 1, "files": files or case.data.files, "refusal": None, "again": False}
+    told = {"messages": case.data.messages + 1, "files": files or case.data.files, "refusal": None, "back": None}
     data = case.data.model_copy(update=told)
     return Decision(State.ATTEND_AGENT, data, cards=(_card(State.ATTEND_AGENT, data, title),))
 
@@ -137,10 +140,11 @@ def _chosen(case: Case[Asked], event: Chosen) -> Decision:
         case "refuser":
             return _closed(case, event, State.REFUSEE, _mail(case, data, "refusee", words=event.words))
         case "demander":
+            data = data.model_copy(update={"asked": event.words, "refusal": None, "back": None})
             mail = _mail(case, data, "informations", words=event.words)
             card = _card(State.ATTEND_ECOLE, data, "attend_ecole", outcome="informations_demandees", event=event)
             return Decision(State.ATTEND_ECOLE, data, (mail,), (card,))
-        case "renvoyer" if data.again:
+        case "renvoyer" if data.back is not None:
             return _sent_again(case, event)
         case _:
             return Decision(case.state, data)
@@ -155,16 +159,20 @@ def _closed(case: Case[Asked], event: Chosen, state: State, mail: SendMail) -> D
 
 
 def _box_refuses(case: Case[Asked], event: MailRefused) -> Decision:
-    """A receipt may be sent again as it was; an agent's words are written anew."""
-    again = case.state in _WAITS and (event.template == f"{NAME}/recue" or case.data.again)
-    data = case.data.model_copy(update={"refusal": event.reason or "other", "again": again})
+    """What came back may be sent again as it was; an agent's question before the receipt, which says less."""
+    name = _AGAIN.get(event.template)
+    back = case.data.back if name is None or case.data.back == "informations" else name
+    data = case.data.model_copy(update={"refusal": event.reason or "other", "back": back})
     return Decision(case.state, data, cards=(_card(case.state, data, "boite_refuse"),))
 
 
 def _sent_again(case: Case[Asked], event: Chosen) -> Decision:
-    data = case.data.model_copy(update={"refusal": None, "again": False})
-    card = _card(case.state, data, data.kind, outcome="renvoye", event=event)
-    return Decision(case.state, data, (_mail(case, data, "recue", answers=data.mail),), (card,))
+    """The very mail that came back, and the dossier stands where it stood."""
+    data = case.data.model_copy(update={"refusal": None, "back": None})
+    told = {"words": data.asked} if case.data.back == "informations" else {"answers": data.mail}
+    title = "attend_ecole" if case.state == State.ATTEND_ECOLE else data.kind
+    card = _card(case.state, data, title, outcome="renvoye", event=event)
+    return Decision(case.state, data, (_mail(case, data, case.data.back or "recue", **told),), (card,))
 
 
 # --- what the card shows ----------------------------------------------------------------------------------------
@@ -174,7 +182,7 @@ def _card(
     state: str, data: Asked, title: Code, *, outcome: Code | None = None, event: Chosen | None = None
 ) -> Card:
     """What is asked is read in the box of the pôles: the card says only of which kind it is (promise 2)."""
-    again = ("renvoyer",) if data.again else ()
+    again = ("renvoyer",) if data.back is not None else ()
     facts: Facts = {"objet": data.kind}
     facts |= {"messages": data.messages} if data.messages > 1 else {}
     facts |= {"fichiers": "oui"} if data.files else {}

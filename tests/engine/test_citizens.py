@@ -1,8 +1,6 @@
 """A citizen is heard in one box, answered at the address of the mail itself, and written down nowhere (A16)."""
 
 import asyncio
-import itertools
-import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -22,6 +20,7 @@ from bot.engine.world import Limits
 from bot.handlers import courrier
 from bot.ports import Mail
 from bot.writing import Writing
+from tests.support.all_rows import written_down
 from tests.support.asking import ASKING, BOXES, CITIZEN, NAID, QUESTIONS, Asked, State, believing
 from tests.support.raw_mails import ETNIC, FORM_ENGINE, bounce, box, mail
 from tests.support.world import Outside, running, sweep_quickly
@@ -241,14 +240,6 @@ async def test_a_storm_of_citizens_shares_one_card(tmp_path, outside):
 
 
 # --- nothing is kept ------------------------------------------------------------------------------------------
-
-
-def written_down(tmp_path) -> str:
-    """Every value of every table but the bytes of the mails themselves."""
-    with sqlite3.connect(tmp_path / "vaguemestre.sqlite3") as base:
-        tables = [name for (name,) in base.execute("select name from sqlite_master where type='table'")]
-        rows = itertools.chain.from_iterable(base.execute(f'select * from "{name}"') for name in tables)
-        return "\n".join(str(each) for row in rows for each in row if not isinstance(each, bytes))
 
 
 async def test_neither_address_nor_secret_nor_word_enters_a_row_a_card_or_a_log(agent, outside, tmp_path, caplog):

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.handlers import courrier, surveillance
+from tests.support.all_rows import written_down
 from tests.support.asking import ASKING, BOXES, NAID, QUESTIONS, seen
 from tests.support.raw_mails import box, form_mail, list_mail, mail
 from tests.support.world import running
@@ -81,12 +82,19 @@ async def test_a_subject_alone_is_proposed_and_never_answered(agent, outside):
     assert outside.sender.sent == []
 
 
-async def test_a_calculation_is_answered_from_the_words_of_the_mail(agent, outside):
-    await agent.receive(mail(box(990001), CARE), box="poles")
+@pytest.mark.parametrize("day", ["12 novembre 2026", "12/11/2026", "12.11.2026"])
+async def test_a_calculation_is_answered_from_the_words_of_the_mail_and_no_row_has_its_date(
+    agent, outside, tmp_path, day
+):
+    """Neither as it is written nor as a program would write it: the answer is made again when it leaves."""
+    await agent.receive(mail(box(990001), CARE.replace("12 novembre 2026", day)), box="poles")
     (answer,) = outside.sender.sent
     assert answer.template == "questions/poles_calcul"
     assert "mardi 13 octobre 2026" in answer.reading.text
-    assert "12 novembre" not in str(agent.cases()), "no row has its date"
+    rows = written_down(tmp_path)
+    assert "questions/poles_calcul" in rows, "the rows are those of this very answer"
+    ways = ("12 novembre", "12/11", "12.11", "2026-11-12", "13 octobre", "13/10", "2026-10-13", "prise en charge")
+    assert [way for way in ways if way in rows] == []
 
 
 async def test_a_calculation_is_for_the_box_of_the_poles(agent):

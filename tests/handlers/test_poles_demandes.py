@@ -123,7 +123,7 @@ def test_a_receipt_that_came_back_can_be_sent_again_once():
     refused = events.MailRefused(at=AT, template="poles_demandes/recue", code=550, reason="box_full")
     decision = poles_demandes.decide(waiting(), refused)
     assert "renvoyer" in decision.cards[0].choices
-    back = poles_demandes.decide(waiting(again=True, refusal="box_full"), press("renvoyer"))
+    back = poles_demandes.decide(waiting(back="recue", refusal="box_full"), press("renvoyer"))
     assert [each.template for each in mails(back)] == ["poles_demandes/recue"]
     assert "renvoyer" not in back.cards[0].choices
     assert mails(poles_demandes.decide(waiting(), press("renvoyer"))) == []

@@ -183,6 +183,8 @@ def _effect(effect: Effect, labels: Labels) -> str:
             return "annonce aux autres dossiers de l’école : environnement ouvert"
         case effects.Announce():
             return "annonce aux autres dossiers de l’école : demande refusée"
+        case effects.GiveUpParked():
+            return "ce qui n’avait pas pu partir ne part plus"
         case effects.ReleaseBrake():
             return "les mails qui attendent repartent"
         case effects.Requeue(accepted_by=str()):

@@ -20,6 +20,7 @@ from bot.domain.procedure import (
     Labels,
     Procedure,
 )
+from bot.domain.ready_answers import CALCULATED
 from bot.domain.recipients import AddressBook, Anyone
 from bot.domain.words import Facts, Word
 from bot.engine.world import Rules
@@ -76,7 +77,10 @@ def decide(case: Case[Asked], event: Event) -> Decision:
             data = Asked(mail=event.mail, citizen=event.population == "citizen", heard=case.data.heard + 1)
             answers = event.certain and not event.quiet and case.state == State.NOUVEAU
             if answers and event.topic is not None:
-                mail = SendMail(template=_template(event.topic), to=_to(data), answers=event.mail)
+                computes = event.mail if event.topic == CALCULATED else None
+                mail = SendMail(
+                    template=_template(event.topic), to=_to(data), answers=event.mail, computes=computes
+                )
                 return Decision(State.REPONDUE, data, (mail,))
             facts: Facts = {"sujet": event.topic or "aucun", "calme": "oui" if event.quiet else "non"}
             return Decision(

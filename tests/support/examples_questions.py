@@ -15,6 +15,7 @@ from tests.support.situations import (
     LETTER,
     QUESTION,
     REFUSED,
+    THIRD,
     Situation,
     bounced,
     chosen,
@@ -41,6 +42,18 @@ def _picked(pick: str) -> events.Chosen:
     return events.Chosen(at=AT, choice="autre", agent=AGENT, pick=pick)
 
 
+def parked(template: str) -> events.EffectParked:
+    """A mail that could not leave."""
+    return events.EffectParked(at=AT, effect="send_mail", template=template)
+
+
+def gone(template: str) -> events.MailAccepted:
+    """A mail that left, which was set aside before."""
+    return events.MailAccepted(at=AT, template=template)
+
+
+_STUCK = {"stuck": "questions/reponse", "heard": 6, "topic": None, "others": ()}
+PARKED, ACCEPTED = "une étape est mise de côté", "un mail mis de côté part après tout"
 QUESTIONS: list[Situation] = [
     Situation(QUESTION, _certain("modigia_demarche"), "son sujet est certain"),
     Situation(
@@ -71,6 +84,22 @@ QUESTIONS: list[Situation] = [
     Situation(DUE, due("silence_1", JULY), "trente jours sans un mot"),
     Situation(REFUSED, bounced("questions/modigia_demarche"), "la réponse, à un citoyen"),
     Situation(REFUSED, bounced("questions/recue"), "l’accusé de réception, à une école", {"population": "school"}),
+    Situation(QUESTION, _certain("modigia_demarche", again=True), "son fil a déjà eu un dossier, clos depuis"),
+    Situation(PARKED, parked("questions/modigia_demarche"), "la réponse toute prête"),
+    Situation(PARKED, parked("questions/reponse"), "la réponse d’un agent"),
+    Situation(PARKED, parked("questions/recue"), "l’accusé de réception"),
+    Situation(ACCEPTED, gone("questions/reponse"), data=_STUCK),
+    Situation(
+        ACCEPTED,
+        gone("questions/reponse"),
+        "la personne a écrit depuis",
+        _STUCK | {"heard": 5},
+    ),
+    Situation("*Répondre*", chosen("repondre"), "une réponse n’avait pas pu partir", _STUCK),
+    Situation("*Écarter*", chosen("ecarter"), "une réponse n’avait pas pu partir", _STUCK),
+    Situation(
+        "*Traité*", chosen("traite"), "une réponse n’avait pas pu partir", _STUCK | {"task": "poles_depart"}
+    ),
 ]
 
 _KINDS = {"kind": "liste"}
@@ -89,7 +118,14 @@ REQUESTS: list[Situation] = [
     Situation("*Corrigé*", chosen("corrige"), "une liste erronée", _KINDS),
     Situation("*Déverrouillé*", chosen("deverrouille"), "une liste erronée", _KINDS),
     Situation(REFUSED, bounced("poles_demandes/recue"), "l’accusé de réception"),
-    Situation("*Renvoyer le mail*", chosen("renvoyer"), "l’accusé de réception est revenu", {"again": True}),
+    Situation(REFUSED, bounced("poles_demandes/informations"), "la demande d’informations"),
+    Situation("*Renvoyer le mail*", chosen("renvoyer"), "l’accusé de réception est revenu", {"back": "recue"}),
+    Situation(
+        "*Renvoyer le mail*",
+        chosen("renvoyer"),
+        "la demande d’informations est revenue",
+        {"back": "informations", "asked": THIRD},
+    ),
 ]
 
 _NONE = Environment.NONE

@@ -9,10 +9,8 @@ from bot.domain.recipients import UnknownRecipientError
 from bot.engine.citizens import is_citizen
 from bot.engine.incoming import head_of
 from bot.engine.world import World
-from bot.ports.rows import CaseRow, MailRow
+from bot.ports.rows import CaseRow
 from bot.ports.store import Unit
-
-COMPUTED = "questions/poles_calcul"  # the mail whose lines are computed
 
 
 def citizen_of(world: World, unit: Unit, case: CaseRow, effect: SendMail) -> str | None:
@@ -33,13 +31,14 @@ def citizen_of(world: World, unit: Unit, case: CaseRow, effect: SendMail) -> str
     raise UnknownRecipientError("ce mail n’est pas celui d’un citoyen à qui répondre")
 
 
-def computed_lines(world: World, unit: Unit, template: str, mail: MailRow | None) -> tuple[str, ...]:
-    """The answer to the calculation that a mail asks for, read again: no row ever had its numbers.
+def computed_lines(world: World, unit: Unit, effect: SendMail) -> tuple[str, ...]:
+    """The answer to the calculation that `effect.computes` asks for, read again: no row ever had its numbers.
 
     LookupError where there is none: such an answer never leaves empty.
     """
-    if template != COMPUTED or mail is None:
+    if effect.computes is None:
         return ()
+    mail = unit.mail(effect.computes)
     day = mail.received_at.astimezone(world.rules.zone).date()
     lines = world.interpreter.computed(world.interpreter.read(unit.blob(mail.blob)), day)
     if not lines:

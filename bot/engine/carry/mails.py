@@ -34,6 +34,7 @@ from bot.engine.incoming import head_of
 from bot.engine.letters import LETTERS
 from bot.engine.links import plus_address
 from bot.engine.papers import BENEFICIARY
+from bot.engine.threads import chain
 from bot.engine.trouble import TRIES
 from bot.engine.world import World
 from bot.ports import File, Mail, TryLaterError
@@ -54,7 +55,7 @@ class _Material:
     to: Addressed
     persons: tuple[Person, ...]
     words: str
-    answered: str | None  # Message-ID of the mail that is answered
+    answered: tuple[str, ...]  # the thread of the mail that is answered, which ends with it
     problems: tuple[Problem, ...]
     refusal: str | None
     file: File | None
@@ -82,7 +83,7 @@ class Mails:
         material = await look(lambda unit: self._gather(unit, row, effect))
         to = material.to
         identity = message_id(self.rules.key, material.case.reference, row.number, self.rules.book.domain)
-        threading = (*material.previous, *((material.answered,) if material.answered else ()))
+        threading = material.answered or material.previous
         box = self.rules.book.address_of(Service(material.box))
         mail = Mail(
             template=effect.template,
@@ -157,7 +158,7 @@ class Mails:
             to=self._to(unit, case, school, effect, citizen, box),
             persons=() if effect.named_by is None else tuple(unit.named_by(row.case, effect.named_by)),
             words="" if effect.words is None else unit.blob(effect.words).decode(),
-            answered=None if threaded is None else self._message_id(unit, threaded),
+            answered=() if threaded is None else self._chain(unit, threaded),
             problems=tuple(problems),
             refusal=None if refusal is None else refusal.message,
             file=None if school is None else self._file(unit, school, case, effect),
@@ -168,7 +169,7 @@ class Mails:
                 message_id(self.rules.key, case.reference, each, self.rules.book.domain) for each in numbers
             ),
             citizen=citizen,
-            computed=computed_lines(self.world, unit, effect.template, received),
+            computed=computed_lines(self.world, unit, effect),
             accesses=() if effect.grants is None else self._accesses(unit, case, effect.grants),
         )
 
@@ -199,11 +200,11 @@ class Mails:
         """Whether its mails go on with those of the person who asked, whoever answers."""
         return self.world.procedure(case.procedure).one_thread
 
-    def _message_id(self, unit: Unit, mail: MailRow) -> str | None:
-        """The Message-ID of a received mail: remembered since it was weighed, or read in its header alone."""
-        if mail.id in self.world.message_ids:
-            return self.world.message_ids[mail.id]
-        return self.world.interpreter.read(head_of(unit.blob(mail.blob))).message_id
+    def _chain(self, unit: Unit, mail: MailRow) -> tuple[str, ...]:
+        """The thread of a received mail: remembered since it was weighed, or read in its header alone."""
+        if mail.id in self.world.chains:
+            return self.world.chains[mail.id]
+        return chain(self.world.interpreter.read(head_of(unit.blob(mail.blob))))
 
     def _file(self, unit: Unit, school: Etablissement, case: CaseRow, effect: SendMail) -> File | None:
         match effect.attach:

@@ -4,13 +4,22 @@ A citizen is answered at his or her own address, from the Modigia box alone, and
 (exigences A16, L8). A thread gets one automatic answer: what its author writes next is read by an agent.
 """
 
-from bot.domain.effects import Attribute, Effect, Remind, SendMail
-from bot.domain.events import Chosen, Due, EffectParked, Event, MailRefused, QuestionAsked, ReplyArrived
+from bot.domain.effects import Attribute, Effect, GiveUpParked, Remind, SendMail
+from bot.domain.events import (
+    Chosen,
+    Due,
+    EffectParked,
+    Event,
+    MailAccepted,
+    MailRefused,
+    QuestionAsked,
+    ReplyArrived,
+)
 from bot.domain.labels.questions import LABELS
 from bot.domain.procedure import Case, Decision, Procedure
 from bot.domain.ready_answers import ANNEXES, CALCULATED, may_be_given, template_of
 from bot.domain.recipients import CITIZEN_BOX
-from bot.domain.words import Code
+from bot.domain.words import Code, TemplateName
 from bot.handlers.questions.cards import card, picks, waits
 from bot.handlers.questions.claims import BOXES, recognise
 from bot.handlers.questions.mails import ready, to_whom
@@ -32,8 +41,12 @@ def decide(case: Case[Thread], event: Event) -> Decision:
             return _chosen(case, event)
         case State.REPONDUE | State.ATTEND_AGENT, MailRefused():
             return _refused(case.data, event)
+        case State.REPONDUE | State.ATTEND_AGENT, EffectParked(template=str(template)):
+            return _not_gone(case.data, template)
         case State.REPONDUE | State.ATTEND_AGENT, EffectParked():
             return waits(case.data, "a_regarder")
+        case State.ATTEND_AGENT, MailAccepted(template=template) if template == case.data.stuck:
+            return _gone_after_all(case.data)
         case State.REPONDUE, Due(job=job) if job == _silence(case.data):
             return Decision(State.CLOSE, case.data, close=True)
         case _:  # a second click, a late mail: it does happen
@@ -42,7 +55,9 @@ def decide(case: Case[Thread], event: Event) -> Decision:
 
 def _asked(case: Case[Thread], event: QuestionAsked) -> Decision:
     """The first mail of a thread: the only one that anything answers by itself."""
-    data = _told(Thread(school=case.fase is not None), event)
+    data = _told(Thread(school=case.fase is not None, again=event.again), event)
+    if event.again:
+        return waits(data, "a_ecrit")
     if event.certain and data.topic is not None and not event.quiet and not data.files:
         return _at_once(case, data, data.topic)
     title = "a_lire" if data.topic is None else "proposee"
@@ -62,7 +77,7 @@ def _at_once(case: Case[Thread], data: Thread, topic: Code) -> Decision:
 def _told(data: Thread, event: QuestionAsked) -> Thread:
     """What the newest mail asks; only what may be said to its author is ever proposed (exigence L8)."""
     who = event.population
-    allowed = [each for each in (event.topic, *event.others) if may_be_given(each, who) and each != data.answered]
+    allowed = [each for each in (event.topic, *event.others) if may_be_given(each, who) and each != data.given]
     earlier = () if data.topic in {None, CALCULATED} else (data.topic,)
     topic = event.topic if event.topic in allowed else None
     others = tuple(each for each in dict.fromkeys((*allowed, *earlier)) if each not in {None, topic})
@@ -72,6 +87,7 @@ def _told(data: Thread, event: QuestionAsked) -> Thread:
         "population": who,
         "messages": data.messages + 1,
         "topic": topic,
+        "asks": data.asks if topic is None else event.mail,
         "others": others[:2],
         "doubts": event.doubts,
         "annexe": event.annexe,
@@ -90,10 +106,30 @@ def _replied(data: Thread, event: ReplyArrived) -> Thread:
 
 def _refused(data: Thread, event: MailRefused) -> Decision:
     """An answer that came back is proposed again: it leaves once more when the box can take it."""
-    back = data.answered is not None and event.template == template_of(data.answered)
-    topic = data.answered if back and data.topic is None else data.topic
-    data = data.model_copy(update={"refusal": event.reason or "other", "topic": topic})
+    data = _offered_again(data, event.template).model_copy(update={"refusal": event.reason or "other"})
     return waits(data, "adresse_refuse" if data.population == CITIZEN else "boite_refuse")
+
+
+def _not_gone(data: Thread, template: TemplateName) -> Decision:
+    """An answer that could not leave was never given: it is proposed again, and no silence closes its dossier."""
+    data = _offered_again(data, template).model_copy(update={"stuck": template})
+    return waits(data, "a_regarder" if template == f"{NAME}/recue" else "pas_partie")
+
+
+def _offered_again(data: Thread, template: TemplateName) -> Thread:
+    """The ready answer that this mail was is the proposal, for the mail that it answers, where there is none."""
+    if data.answered is None or template != template_of(data.answered) or data.topic is not None:
+        return data
+    return data.model_copy(update={"topic": data.answered, "asks": data.answered_to})
+
+
+def _gone_after_all(data: Thread) -> Decision:
+    """An operator let the mail go after all: it is answered, unless the person wrote something since."""
+    left = {"stuck": None, "topic": None if data.topic == data.answered else data.topic}
+    data = data.model_copy(update=left | {"rounds": data.rounds + 1})
+    if data.mail != data.heard:
+        return waits(data, "a_ecrit")
+    return _left(data, "tache" if data.task else "repondue")
 
 
 # --- an agent decides --------------------------------------------------------------------------------------------
@@ -108,9 +144,12 @@ def _chosen(case: Case[Thread], event: Chosen) -> Decision:
             return _picked(case, event, event.pick, "autre_envoyee")
         case "repondre":
             words = SendMail(
-                template=f"{NAME}/reponse", to=to_whom(case, data), first=data.mail, words=event.words
+                template=f"{NAME}/reponse", to=to_whom(case, data), first=data.mail, words=event.words, tell=True
             )
-            return _done(data.model_copy(update={"rounds": data.rounds + 1}), event, "repondue", words)
+            told = {"rounds": data.rounds + 1, "heard": data.mail}
+            return _done(data.model_copy(update=told), event, "repondue", words)
+        case "traite" if data.task and data.stuck:
+            return _still_stuck(data.model_copy(update={"task": None}), event)
         case "traite" if data.task:
             return _done(data.model_copy(update={"rounds": data.rounds + 1}), event, "traitee")
         case "attribuer" if data.school and data.mail is not None and event.target is not None:
@@ -134,8 +173,10 @@ def _picked(case: Case[Thread], event: Chosen, pick: Code, outcome: Code) -> Dec
 def _done(data: Thread, event: Chosen, outcome: Code, *effects: Effect) -> Decision:
     """Open for a while still: what the person answers is on the same card, and a task stays until it is done."""
     task = None if outcome == "traitee" else data.task
+    given_up = _in_its_place(data)
     seen = {
         "task": task,
+        "stuck": None,
         "topic": None,
         "refusal": None,
         "others": (),
@@ -144,19 +185,40 @@ def _done(data: Thread, event: Chosen, outcome: Code, *effects: Effect) -> Decis
         "quiet": False,
     }
     data = data.model_copy(update=seen)
-    state = State.REPONDUE if task is None else State.ATTEND_AGENT
     title = "tache" if task is not None else "traitee" if outcome == "traitee" else "repondue"
+    return _left(data, title, *given_up, *effects, outcome=outcome, event=event)
+
+
+def _left(
+    data: Thread, title: Code, *effects: Effect, outcome: Code | None = None, event: Chosen | None = None
+) -> Decision:
+    """The person is answered: nobody waits, but for what is left to do."""
+    state = State.REPONDUE if data.task is None else State.ATTEND_AGENT
     shown = card(state, data, title, outcome=outcome, event=event)
     return Decision(state, data, (*effects, _wait_for_silence(data)), (shown,))
 
 
+def _still_stuck(data: Thread, event: Chosen) -> Decision:
+    """What was left to do is done; the answer that could not leave still waits for an agent."""
+    shown = card(State.ATTEND_AGENT, data, "pas_partie", outcome="traitee", event=event)
+    return Decision(State.ATTEND_AGENT, data, (), (shown,))
+
+
+def _in_its_place(data: Thread) -> tuple[Effect, ...]:
+    """What an agent decides is not held behind a mail that can't leave, and is not followed by it."""
+    return () if data.stuck is None else (GiveUpParked(),)
+
+
 def _closed(state: State, data: Thread, event: Chosen, *effects: Effect) -> Decision:
+    given_up, data = _in_its_place(data), data.model_copy(update={"stuck": None})
     shown = card(state, data, str(state), outcome=str(state), event=event)
-    return Decision(state, data, effects, (shown,), close=True)
+    return Decision(state, data, (*given_up, *effects), (shown,), close=True)
 
 
 def _sent(data: Thread, topic: Code) -> Thread:
-    return data.model_copy(update={"answered": topic, "topic": None, "rounds": data.rounds + 1})
+    about = data.asking if topic == data.topic else data.mail
+    sent = {"answered": topic, "answered_to": about, "heard": data.mail, "topic": None, "rounds": data.rounds + 1}
+    return data.model_copy(update=sent)
 
 
 def _wait_for_silence(data: Thread) -> Remind:

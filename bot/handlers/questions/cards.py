@@ -53,14 +53,16 @@ def _facts(data: Thread) -> Facts:
         facts["sujet"] = data.topic
         annexe = attached(data, data.topic)
         facts |= {} if annexe is None else {"annexe": annexe.number}
-    if data.answered is not None:
-        facts["deja_envoyee"] = data.answered
+    if data.given is not None:
+        facts["deja_envoyee"] = data.given
     facts |= {f"autre_{place}": topic for place, topic in enumerate(data.others, 1)}
     facts |= {"tache": f"tache_{data.task}"} if data.task else {}
     facts |= {"messages": data.messages} if data.messages > 1 else {}
     facts |= {f"doute_{code}": "oui" for code in data.doubts if f"doute_{code}" in LABELS.facts}
     facts |= {"fichiers": "oui"} if data.files else {}
     facts |= {"sans_accuse": "oui"} if data.quiet else {}
+    facts |= {"fil_clos": "oui"} if data.again else {}
+    facts |= {"pas_partie": "oui"} if data.stuck else {}
     return facts | _refusal(data)
 
 

@@ -34,13 +34,16 @@ def recognise(envelope: Envelope) -> tuple[Claim, ...]:
 
 
 def _is_question(envelope: Envelope) -> bool:
+    """A picture beside a question shows what it speaks of; words that come too late for a dossier ask nothing."""
     if envelope.box not in BOXES or envelope.codes & _OTHERS or envelope.form is not None or envelope.workbooks:
         return False
     if isinstance(envelope.sender, Anyone):
         return envelope.box == CITIZEN_BOX and all(each.form.refusal is not None for each in envelope.papers)
-    if not isinstance(envelope.sender, Fase | PoFase) or envelope.papers:
+    if not isinstance(envelope.sender, Fase | PoFase) or envelope.holds_form:
         return False
-    return envelope.box in _ALL_READ or (_is_told(envelope.question) and not envelope.codes & _OF_LISTS)
+    if envelope.box in _ALL_READ and not envelope.late:
+        return True
+    return _is_told(envelope.question) and not envelope.codes & _OF_LISTS
 
 
 def _is_told(question: Question | None) -> bool:

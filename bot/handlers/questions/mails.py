@@ -3,7 +3,7 @@
 from bot.domain.effects import SendMail
 from bot.domain.mail_parts import AttachAnnexe, Recipients, ToCitizen, ToConcerned, ToSchool
 from bot.domain.procedure import Case
-from bot.domain.ready_answers import ANNEXES, template_of
+from bot.domain.ready_answers import ANNEXES, CALCULATED, template_of
 from bot.domain.words import Code
 from bot.handlers.questions.thread import CITIZEN, Thread
 
@@ -16,13 +16,19 @@ def to_whom(case: Case[Thread], data: Thread) -> Recipients:
 
 
 def ready(case: Case[Thread], data: Thread, topic: Code, *, automatic: bool) -> SendMail:
-    """The mail of a ready answer; that of an agent is no automatic one, though nobody typed it."""
+    """The mail of a ready answer; that of an agent is no automatic one, though nobody typed it.
+
+    What was proposed answers the mail that it was proposed for, whatever the person wrote since.
+    """
+    about = data.asking if topic == data.topic else data.mail
     return SendMail(
         template=template_of(topic),
         to=to_whom(case, data),
-        answers=data.mail if automatic else None,
-        first=None if automatic else data.mail,
+        answers=about if automatic else None,
+        first=None if automatic else about,
         attach=attached(data, topic),
+        computes=about if topic == CALCULATED else None,
+        tell=True,
     )
 
 
