@@ -255,8 +255,11 @@ class Unit(ListsAndAccounts, ExistingState, RegisterState, Selections, Grants, P
     def effect_refused(self, effect: int, code: int) -> bool:
         """The world refused it for good."""
 
-    def effect_bounced(self, effect: int) -> bool:
-        """This mail came back for good; False when that was noted before."""
+    def effect_apart(self, effect: int, payload: str, at: datetime) -> bool:
+        """Some boxes took this mail: the rest is offered at `at`, and holds nothing."""
+
+    def effect_bounced(self, effect: int, box: str) -> bool:
+        """This mail came back from a box for good; False when that was noted before."""
 
     def effect_delayed(self, effect: int) -> bool:
         """A server still tries to deliver this mail; False when that was noted before."""
