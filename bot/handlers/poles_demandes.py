@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.domain.effects import SendMail
 from bot.domain.events import Chosen, EffectParked, Event, LetterArrived, MailRefused, ReplyArrived
 from bot.domain.labels.poles_demandes import LABELS
-from bot.domain.labels.refus import refusal_facts
+from bot.domain.labels.refus import refusal_facts, refusal_of, refusal_title
 from bot.domain.mail_parts import ToConcerned, ToSchool
 from bot.domain.numbers import Fase, PoFase
 from bot.domain.procedure import Card, Case, CaseKey, Certainty, Claim, Decision, Envelope, Procedure, replies
@@ -162,8 +162,8 @@ def _box_refuses(case: Case[Asked], event: MailRefused) -> Decision:
     """What came back may be sent again as it was; an agent's question before the receipt, which says less."""
     name = _AGAIN.get(event.template)
     back = case.data.back if name is None or case.data.back == "informations" else name
-    data = case.data.model_copy(update={"refusal": event.reason or "other", "back": back})
-    return Decision(case.state, data, cards=(_card(case.state, data, "boite_refuse"),))
+    data = case.data.model_copy(update={"refusal": refusal_of(event), "back": back})
+    return Decision(case.state, data, cards=(_card(case.state, data, refusal_title(data.refusal)),))
 
 
 def _sent_again(case: Case[Asked], event: Chosen) -> Decision:

@@ -16,6 +16,7 @@ LABELS = Labels(
         "refusee": "Demande e-Pôles : dossier clos",
         "a_regarder": "Demande e-Pôles : à regarder",
         "boite_refuse": f"Demande e-Pôles : {refus.TITLE}",
+        "boite_po_refuse": f"Demande e-Pôles : {refus.TITLE_OF_PO}",
     },
     choices={
         "deverrouille": Choice(

@@ -25,6 +25,7 @@ LABELS = Labels(
         "a_regarder": "Question : à regarder",
         "pas_partie": "Question : la réponse n’est pas partie",
         "boite_refuse": f"Question : {refus.TITLE}",
+        "boite_po_refuse": f"Question : {refus.TITLE_OF_PO}",
         "adresse_refuse": "Question : l’adresse de la personne refuse notre mail",
     },
     choices={
@@ -41,6 +42,7 @@ LABELS = Labels(
         ),
     },
     facts={
+        "prioritaire": "Prioritaire : la personne a peut-être encore accès",
         "population": "Qui demande",
         "sujet": "Réponse proposée",
         "deja_envoyee": "Réponse déjà envoyée",

@@ -16,6 +16,7 @@ from bot.domain.events import (
     ReplyArrived,
 )
 from bot.domain.labels.questions import LABELS
+from bot.domain.labels.refus import refusal_of, refusal_title
 from bot.domain.procedure import Case, Decision, Procedure
 from bot.domain.ready_answers import ANNEXES, CALCULATED, may_be_given, template_of
 from bot.domain.recipients import CITIZEN_BOX
@@ -106,8 +107,8 @@ def _replied(data: Thread, event: ReplyArrived) -> Thread:
 
 def _refused(data: Thread, event: MailRefused) -> Decision:
     """An answer that came back is proposed again: it leaves once more when the box can take it."""
-    data = _offered_again(data, event.template).model_copy(update={"refusal": event.reason or "other"})
-    return waits(data, "adresse_refuse" if data.population == CITIZEN else "boite_refuse")
+    data = _offered_again(data, event.template).model_copy(update={"refusal": refusal_of(event)})
+    return waits(data, "adresse_refuse" if data.population == CITIZEN else refusal_title(data.refusal))
 
 
 def _not_gone(data: Thread, template: TemplateName) -> Decision:
