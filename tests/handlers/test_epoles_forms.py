@@ -163,6 +163,14 @@ def test_an_incomplete_form_comes_back_prefilled_and_is_no_work_for_an_agent():
     assert Remind(job="complement_1", days=15) in decision.effects
 
 
+def test_a_form_that_comes_back_is_told_its_remarks_too_for_one_round_trip():
+    notes = ("contact_mail_is_a_box", "account_unclear", "not_signed", "several_persons")
+    decision = weighed(form(1, missing=("po_adresse",), notes=notes))
+    (back,) = [each for each in decision.effects if isinstance(each, SendMail)]
+    assert back.template == "epoles/incomplete"
+    assert set(back.facts) == {"annexe", "manque_po_adresse", *notes}
+
+
 def test_an_account_may_still_be_to_create_but_a_revocation_needs_one_or_a_known_access():
     no_account = {"missing": ("beneficiaire_compte_cerbere",), "account": None}
     assert mails(weighed(form(1, **no_account, notes=("account_to_create",)))) == ["epoles/recue"]

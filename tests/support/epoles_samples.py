@@ -42,6 +42,7 @@ def epoles_samples() -> Mapping[str, Mapping[str, object]]:
         "epoles/revocation": _NAMED | _CAME | _facts(5),
         "epoles/revocation (non signee)": _ABOUT | _CAME | _facts(5, "not_signed", "account_unclear"),
         "epoles/incomplete": _NAMED | _facts(1, *_LACKS),
+        "epoles/incomplete (et remarques)": _NAMED | _LINKS | _facts(2, "several_persons", *_REMARKS),
         "epoles/incomplete (revocation)": _ABOUT | _facts(5, "account_missing"),
         "epoles/numerise": {"concerned": "École spécialisée de Clairval"} | _CAME,
         "epoles/informations": _NAMED | _facts(2) | {"message": _MESSAGE, "attached": True},

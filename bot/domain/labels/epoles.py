@@ -78,9 +78,11 @@ _NOTES = {
     "day_missing": "Date de signature absente",
     "day_unreadable": "Date de signature illisible",
     "annexe_contradictory": "Titre et profil demandé ne concordent pas",
+    "several_persons": "Le formulaire concerne plusieurs personnes",
     "several_forms": "Le document contient plusieurs formulaires remplis",
     "school_unknown": "Numéro FASE de l’école inconnu du registre",
     "po_unknown": "Numéro FASE du pouvoir organisateur inconnu du registre",
+    "po_from_register": "Numéro du pouvoir organisateur : d’après le registre",
     "unrelated": "Au registre, l’école ne relève pas de ce pouvoir organisateur",
     "text_from_scan": "Texte reconnu sur un scan : à comparer avec l’original",
 }

@@ -48,7 +48,7 @@ _TOLD = (
     "not_signed",
     "eid_signature_invalid",
 )
-"""Remarks that a receipt repeats to the school; nothing waits for them."""
+"""Remarks that are told to the school with its receipt, or with what is missing; nothing waits for them."""
 
 _LEFT = {"box_refuses": False, "refusal": None, "refused": None, "refusing": ()}
 """Another mail left since, or somebody answered: what came back before counts no more."""
@@ -299,7 +299,7 @@ def _mail_facts(data: Demande, name: Code, event: Chosen | None) -> Facts:
         facts["autre_adresse"] = "oui"
     if name == "incomplete":
         facts |= dict.fromkeys(lacking(data), "oui")
-    if name in ("recue", "revocation"):
+    if name in ("recue", "revocation", "incomplete"):
         facts |= {each: "oui" for each in _TOLD if each in data.notes}
     if event is not None and event.pick is not None:
         facts["profil"] = ALL if event.pick == EVERYWHERE else event.pick

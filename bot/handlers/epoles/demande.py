@@ -14,6 +14,8 @@ UNREADABLE: Final = "unreadable"
 TO_READ: Final = frozenset({UNREADABLE, "epoles"})
 """Papers that only people can read: a scan, or an annex that does not say for which profile it is."""
 
+PO_FROM_REGISTER: Final = "po_from_register"
+"""The form leaves out the number of the PO, and the register gives it."""
 REVOKES: Final = "revocation_named"
 """What the mail of a scan says when it speaks of withdrawing an access."""
 
@@ -96,7 +98,14 @@ _FIELD_OF: Final[Mapping[Code, Code]] = {
 }
 """Faults that say why a field is missing: told in its place."""
 FAULTS: Final = frozenset(
-    {*_FIELD_OF, "contact_mail_invalid", "annexe_contradictory", "several_forms", "school_unknown"}
+    {
+        *_FIELD_OF,
+        "contact_mail_invalid",
+        "annexe_contradictory",
+        "several_forms",
+        "several_persons",
+        "school_unknown",
+    }
 )
 """What the school must put right itself; everything else that was noted is for the agent to weigh."""
 
@@ -106,7 +115,7 @@ def lacking(data: Demande) -> tuple[Code, ...]:
 
     An account may still be to be created (exigence H12); an eID signature bears its own date.
     """
-    needless = set() if data.revokes else {"beneficiaire_compte_cerbere"}
+    needless = _registered(data) | (set() if data.revokes else {"beneficiaire_compte_cerbere"})
     if "signature_eid_valid" in data.notes:
         needless.add("date")
     faults = [each for each in data.notes if each in FAULTS and _FIELD_OF.get(each) not in needless]
@@ -114,9 +123,18 @@ def lacking(data: Demande) -> tuple[Code, ...]:
     return (*(f"manque_{each}" for each in data.missing if each not in told), *faults)
 
 
+def _registered(data: Demande) -> set[Code]:
+    """The fields that the register fills in: the PO of a school, and the name of a number that it knows."""
+    known = {"po_fase", "po_denomination"} if PO_FROM_REGISTER in data.notes else set[Code]()
+    for block, unknown in (("ecole", "school_unknown"), ("po", "po_unknown")):
+        if f"{block}_fase" not in data.missing and unknown not in data.notes:
+            known.add(f"{block}_denomination")
+    return known
+
+
 def blanks(data: Demande) -> tuple[Code, ...]:
     """The fields left blank that no note explains better."""
-    explained = {_FIELD_OF[each] for each in data.notes if each in _FIELD_OF}
+    explained = _registered(data) | {_FIELD_OF[each] for each in data.notes if each in _FIELD_OF}
     if "account_to_create" in data.notes:
         explained.add("beneficiaire_compte_cerbere")
     return tuple(each for each in data.missing if each not in explained)

@@ -9,6 +9,7 @@ from bot.reading.forms.fields import Raw
 from bot.reading.forms.foot import Foot
 from bot.reading.forms.messages import problem
 from bot.reading.forms.quality import OTHER
+from bot.reading.forms.several import names_several
 from bot.reading.forms.values import dialled, number
 
 FIELDS: Mapping[str, str] = {
@@ -99,7 +100,10 @@ def _bare(mail: str | None) -> str | None:
 
 
 def _contact(values: Mapping[str, str]) -> Iterator[FormProblem]:
-    mail = _bare(values.get("beneficiaire_mail"))
+    several = names_several(values)
+    if several:
+        yield problem("several_persons")
+    mail = None if several else _bare(values.get("beneficiaire_mail"))
     if mail is not None and not is_mail(mail):
         yield problem("contact_mail_invalid", "beneficiaire_mail")
     elif mail is not None and _BOX.fullmatch(mail):

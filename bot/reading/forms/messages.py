@@ -52,6 +52,10 @@ ERRORS = {
     "several_forms": (
         "Votre document contient {n} formulaires remplis ; veuillez envoyer un formulaire par document."
     ),
+    "several_persons": (
+        "Le formulaire concerne plusieurs personnes ; veuillez envoyer une annexe par personne, "
+        "avec une seule adresse et un seul GSM."
+    ),
     "eid_signature_invalid": (
         "La signature électronique n’est pas valable : le document a été modifié ou abimé ; "
         "veuillez le signer à nouveau."
