@@ -66,16 +66,16 @@ async def test_a_revocation_is_recalled_every_day_while_the_school_completes_it(
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "procedure"),
     [
-        "Pouvez-vous déverrouiller la convention validée ?",
-        "Une école manque dans la liste pré-remplie des écoles partenaires, voir capture.",
-        "Le mot de passe Cerbère est oublié, que faire ?",
+        ("Pouvez-vous déverrouiller la convention validée ?", "poles_demandes"),
+        ("Une école manque dans la liste pré-remplie des écoles partenaires, voir capture.", "poles_demandes"),
+        ("Le mot de passe Cerbère est oublié, que faire ?", "questions"),
     ],
 )
-async def test_a_picture_beside_a_request_or_a_question_is_no_form(agent, outside, text):
+async def test_a_picture_beside_a_request_or_a_question_is_no_form(agent, outside, text, procedure):
     await scanned(agent, text)
-    assert "epoles" not in [case.procedure for case in agent.cases()]
+    assert [case.procedure for case in agent.cases()] == [procedure]
     assert "epoles/numerise" not in outside.sender.templates
 
 
