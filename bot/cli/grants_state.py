@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from bot.cli.surroundings import BRUSSELS
-from bot.domain.matching.keys import bare_account
+from bot.domain.matching.keys import account_key
 from bot.ports.grants import Grant, Identity
 from bot.ports.store import Unit
 from bot.reading.grants import PROFILES, GrantReading
@@ -80,7 +80,7 @@ class _Table:
 
 
 def _account(grant: Grant) -> str:
-    return bare_account(grant.account or "")
+    return account_key(grant.account)
 
 
 def compare(unit: Unit, rows: Iterable[GrantReading]) -> Report:

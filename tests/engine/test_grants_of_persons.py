@@ -64,6 +64,7 @@ def form(*, author=STRANGER, text="Voici le formulaire.", **changes) -> bytes:
         (replace(KNOWN, holder="CHLOÉ NOEL"), True),
         (replace(KNOWN, holder="Chloé Dupré", account="NOELC12"), True),
         (replace(KNOWN, account="noelc77"), False),
+        (replace(KNOWN, account="inconnu"), True),
         (replace(KNOWN, holder="Chloé Dupré"), False),
         (replace(KNOWN, holder=None), False),
         (replace(KNOWN, until=MONDAY), False),
@@ -74,7 +75,17 @@ def form(*, author=STRANGER, text="Voici le formulaire.", **changes) -> bytes:
         (replace(KNOWN, application="pix"), False),
     ],
     ids=[
-        *("same", "order and accents", "account", "namesake", "another", "nobody", "ended", "not yet"),
+        *(
+            "same",
+            "order and accents",
+            "account",
+            "namesake",
+            "no account",
+            "another",
+            "nobody",
+            "ended",
+            "not yet",
+        ),
         *("whole po", "another school", "school alone", "another application"),
     ],
 )
@@ -109,11 +120,23 @@ async def test_a_form_about_a_school_alone_finds_what_is_held_for_its_po_and_say
         ((replace(KNOWN, account="NOEL C12"),), "noelc12", False),
         ((replace(KNOWN, account="noelc77"),), "noelc12", True),
         ((replace(KNOWN, account="noelc77"),), None, False),
+        ((replace(KNOWN, account="noelc77"),), "à demander", False),
+        ((replace(KNOWN, account="inconnu"),), "noelc12", False),
         ((replace(KNOWN, account="noelc77"), replace(KNOWN, profile=OTHER, account="noelc12")), None, True),
         ((replace(KNOWN, account="noelc77", until=MONDAY),), "noelc12", False),
         ((replace(KNOWN, account="noelc77", holder="Tom Dupré"),), "noelc12", False),
     ],
-    ids=["no account", "as typed", "another", "not said", "two of them", "ended", "another name"],
+    ids=[
+        "no account",
+        "as typed",
+        "another",
+        "not said",
+        "words",
+        "other words",
+        "two of them",
+        "ended",
+        "another name",
+    ],
 )
 async def test_a_name_with_several_accounts_is_a_doubt(tmp_path, outside, known, account, doubtful):
     raw = form(beneficiaire_compte_cerbere=account)

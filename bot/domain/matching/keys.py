@@ -11,6 +11,7 @@ _SPECIAL = str.maketrans(
     {"ł": "l", "ı": "i", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t"}
 )
 _WORDS = re.compile("[a-z0-9]+")
+_ACCOUNT = re.compile(r"(?=.*[a-z])(?=.*\d)[a-z0-9]{4,30}")
 # Marks of these classes are vowels and voicing of Indic and Japanese scripts: part of a name, not an accent on it.
 _LETTER_MARKS = frozenset({0, 7, 8, 9})
 
@@ -40,6 +41,12 @@ def bare_name(name: str) -> str:
 def bare_account(account: str) -> str:
     """A login of Cerbère without case or spaces: « NOELC12 » and « noelc12 » are one."""
     return "".join(account.split()).casefold()
+
+
+def account_key(account: str | None) -> str:
+    """What tells two persons apart: their bare account; empty where none is given, or words that are none."""
+    bare = bare_account(account or "")
+    return bare if _ACCOUNT.fullmatch(bare) else ""
 
 
 def student_key(nom: str, prenom: str, date_naissance: str | None) -> StudentKey:

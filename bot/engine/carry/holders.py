@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.effects import CheckGrants, EndGrants, RecordGrant
-from bot.domain.matching.keys import bare_account, bare_name
+from bot.domain.matching.keys import account_key, bare_name
 from bot.domain.numbers import PoFase
 from bot.engine.carry.forms import KeptForm
 from bot.engine.papers import ACCOUNT, BENEFICIARY, field_of
@@ -25,12 +25,12 @@ class Holder:
     def holds(self, grant: Grant) -> bool:
         """Whether a grant is this person's: of the same account; where either says none, of the same name.
 
-        Two accounts are two persons, whatever they are called. What was given by a form that names nobody is known
-        again by that form.
+        Two accounts are two persons, whatever they are called; « inconnu » is none. What was given by a form that
+        names nobody is known again by that form.
         """
         if self.name is None and self.account is None:
             return self.paper is not None and self.paper == grant.paper
-        mine, theirs = bare_account(self.account or ""), bare_account(grant.account or "")
+        mine, theirs = account_key(self.account), account_key(grant.account)
         return mine == theirs if mine and theirs else self.is_called(grant)
 
     def is_called(self, grant: Grant) -> bool:
@@ -60,8 +60,8 @@ def held_by(
 def has_namesake(unit: Unit, case: CaseRow, application: str, holder: Holder, at: datetime) -> bool:
     """Whether what is held there under this name belongs to several accounts: several persons, maybe."""
     named = [grant for _number, grant in _active(unit, case, application, at) if holder.is_called(grant)]
-    accounts = {bare_account(each) for each in (holder.account, *(grant.account for grant in named)) if each}
-    return bool(named) and len(accounts) > 1
+    accounts = {account_key(each) for each in (holder.account, *(grant.account for grant in named))}
+    return bool(named) and len(accounts - {""}) > 1
 
 
 def _active(unit: Unit, case: CaseRow, application: str, at: datetime) -> Sequence[tuple[int, Grant]]:
