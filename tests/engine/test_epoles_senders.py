@@ -63,8 +63,17 @@ async def test_the_same_box_with_another_account_or_function_is_told(agent, outs
     assert card(outside).title.endswith("le formulaire est revenu, modifié")
 
 
-async def test_a_po_that_asks_for_the_school_of_another_po_is_read_by_people(agent, outside):
-    await receive(agent, form(1, ecole_fase="990004", po_fase=None), author=PO)
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        {"ecole_fase": "990004", "po_fase": None},
+        {"ecole_fase": "990004"},
+        {"ecole_fase": "990005"},
+    ],
+    ids=["of another, not said", "of another", "of nobody in the register"],
+)
+async def test_a_po_that_asks_for_the_school_of_another_po_is_read_by_people(agent, outside, numbers):
+    await receive(agent, form(1, **numbers), author=PO)
     assert [case.procedure for case in agent.cases()] == ["courrier"]
     assert not any("NOËL" in each.reading.text for each in outside.sender.sent)
     assert {address for each in outside.sender.sent for address in each.to} <= {PO}

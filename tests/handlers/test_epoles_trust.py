@@ -61,8 +61,9 @@ def test_another_account_or_function_is_a_form_that_changed(change):
     assert (decision.state, decision.cards[0].title) == (State.ATTEND_AGENT, "modifiee")
 
 
-def test_a_po_that_asks_for_a_school_of_another_is_read_by_people():
-    apart = ("unrelated",)
+@pytest.mark.parametrize("note", ["unrelated", "po_of_school_unknown"])
+def test_a_po_that_asks_for_a_school_that_is_not_its_own_is_read_by_people(note):
+    apart = (note,)
     assert claimed(summary(po_fase=None, notes=apart), sender=PO) == []
     assert len(claimed(summary(notes=apart))) == 1, (
         "a school asks for itself, whatever the register says of its PO"

@@ -20,6 +20,7 @@ from tests.support.world import RULES, SCHOOLS, running
 SCHOOL, PO, POLES = box(990001), "po990100@cfwb.be", "poles@cfwb.be"
 STRANGER = "p.kowalski@asbl.example"
 OF_ANOTHER = Etablissement(Fase(990004), "École du Parc", SchoolType.SPECIALISE, po_fase=PoFase(990200))
+OF_NOBODY = Etablissement(Fase(990005), "École du Vallon", SchoolType.SPECIALISE)
 COMMONS = {
     **RULES.commons,
     "links": {"cerbere_inscription": "https://cerbere.example", "cerbere_portail": "https://portail.example"},
@@ -77,7 +78,7 @@ def untitled(content: bytes, function: str = "directrice") -> bytes:
 async def at_the_poles(tmp_path, outside) -> AsyncIterator:
     """An agent at work that reads the box of the pôles."""
     rules = replace(RULES, commons=COMMONS)
-    schools = (*SCHOOLS, OF_ANOTHER)
+    schools = (*SCHOOLS, OF_ANOTHER, OF_NOBODY)
     async with running(
         tmp_path, outside, boxes=("happi", "poles"), rules=rules, schools=schools, writer=Labelled()
     ) as at_work:

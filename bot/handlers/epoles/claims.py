@@ -12,6 +12,8 @@ from bot.handlers.epoles.demande import FORMS, NAME, REVOKES, TO_READ, UNREADABL
 
 SCAN = "scan"  # in the key of a dossier whose paper says nothing to a program
 _LENGTH = 16
+_APART = frozenset({"unrelated", "po_of_school_unknown"})
+"""What the register says of a school and a PO that it does not tie together."""
 
 
 class _Paper(NamedTuple):
@@ -103,7 +105,7 @@ def _numbers(envelope: Envelope, form: FormSummary) -> tuple[Fase | None, PoFase
     """The school and the PO of the dossier; None where nobody may be answered, and people read the mail.
 
     A box that writes stands in for its own number when the form leaves it out; it never asks for another's, nor
-    a PO for a school that the register gives another PO: those who are answered would not be who asked.
+    a PO for a school that the register does not give it: those who are answered would not be who asked.
     """
     fase = None if "school_unknown" in form.notes else form.fase
     po = None if "po_unknown" in form.notes else form.po_fase
@@ -113,7 +115,7 @@ def _numbers(envelope: Envelope, form: FormSummary) -> tuple[Fase | None, PoFase
                 return None
             fase = school
         case PoFase() as body:
-            if po not in (None, body) or (fase is not None and "unrelated" in form.notes):
+            if po not in (None, body) or (fase is not None and _APART & set(form.notes)):
                 return None
             po = body if fase is not None else po
         case _:
