@@ -16,6 +16,8 @@ UNREADABLE = "unreadable"
 """The form of a paper that only a person can read."""
 BENEFICIARY = "beneficiaire"
 ACCOUNT = "beneficiaire_compte_cerbere"
+PO_NOT_TOLD = "po_of_school_unknown"
+"""The register gives the school no PO: whoever says to be it is believed by people alone."""
 _ANNEXES = "epoles"  # how the names of the annexes begin
 
 
@@ -129,3 +131,5 @@ def _of_register(unit: Unit, fase: Fase | None, po: PoFase | None) -> Iterator[s
     theirs = None if school is None else school.po_fase
     if po is not None and theirs is not None and theirs != po:
         yield "unrelated"
+    if school is not None and theirs is None:
+        yield PO_NOT_TOLD
