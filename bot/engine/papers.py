@@ -18,6 +18,7 @@ BENEFICIARY = "beneficiaire"
 ACCOUNT = "beneficiaire_compte_cerbere"
 PO_NOT_TOLD = "po_of_school_unknown"
 """The register gives the school no PO: whoever says to be it is believed by people alone."""
+PO_FROM_REGISTER = "po_from_register"
 _ANNEXES = "epoles"  # how the names of the annexes begin
 
 
@@ -53,10 +54,10 @@ def summary(unit: Unit, key: bytes, form: FormReading, sender: Sender) -> FormSu
         return FormSummary(
             form.form,
             fase,
-            po,
+            po or _registered_po(unit, fase, sender),
             form.missing,
             _person(key, form),
-            notes=(*_said(form), *_of_register(unit, fase, _asking(sender, po))),
+            notes=(*_said(form), *_of_register(unit, fase, _asking(sender, po)), *_instead(unit, form, sender)),
             account=_account(key, form),
             content=_content(key, form),
         )
@@ -119,6 +120,20 @@ def _said(form: FormReading) -> Iterator[str]:
     """What the reader found, each once, and how it is signed."""
     yield from dict.fromkeys(each.code for each in form.problems)
     yield f"signature_{form.signature.value}"
+
+
+def _registered_po(unit: Unit, fase: Fase | None, sender: Sender) -> PoFase | None:
+    """The PO that the register gives the school of a form, or whose box writes."""
+    asking = sender if fase is None and isinstance(sender, Fase) else fase
+    school = None if asking is None else unit.school(asking)
+    return None if school is None else school.po_fase
+
+
+def _instead(unit: Unit, form: FormReading, sender: Sender) -> Iterator[str]:
+    """What is taken from the register where the form leaves it out."""
+    fase, po = numbers(form)
+    if po is None and _registered_po(unit, fase, sender) is not None:
+        yield PO_FROM_REGISTER
 
 
 def _of_register(unit: Unit, fase: Fase | None, po: PoFase | None) -> Iterator[str]:

@@ -57,7 +57,8 @@ async def after(tmp_path, outside, then, *files, author=STRANGER, **more):
     [
         ({}, BOTH),
         ({"ecole_fase": None}, ("po990100@cfwb.be",)),
-        ({"po_fase": None}, ("ec990001@cfwb.be",)),
+        ({"po_fase": None}, BOTH),
+        ({"ecole_fase": "990002", "po_fase": None}, ("ec990002@cfwb.be",)),
         ({"po_fase": "990200"}, ("ec990001@cfwb.be",)),
         ({"po_fase": "990777"}, ("ec990001@cfwb.be",)),
         ({"ecole_fase": "990009"}, ("po990100@cfwb.be",)),
@@ -65,6 +66,7 @@ async def after(tmp_path, outside, then, *files, author=STRANGER, **more):
     ids=[
         "both",
         "only the po",
+        "the po of the register",
         "only the school",
         "another po",
         "a po that nobody knows",
@@ -199,7 +201,7 @@ async def test_a_link_does_not_go_back_in_an_annex(tmp_path, outside):
     assert set(FIELDS) - set(dict(reading.fields)) == {"beneficiaire_fonction"}
 
 
-async def test_a_form_that_cannot_be_read_goes_back_empty_for_the_whole_po(tmp_path, outside):
+async def test_a_form_that_cannot_be_read_goes_back_with_what_the_register_knows_of_the_po(tmp_path, outside):
     outside.readers.form_script.then(None, FormReading("", None, refusal=Refusal("form_failed", "x")))
     file = await attached(
         tmp_path,
@@ -208,12 +210,26 @@ async def test_a_form_that_cannot_be_read_goes_back_empty_for_the_whole_po(tmp_p
         ("annexe.docx", filled(ecole_fase=None, po_fase="990200")),
     )
     assert file.name == "annexe-1-e-poles-990200.docx"
-    assert read_form(file.content, file.name, FormContext()).fields == ()
+    known = {"po_fase": "990200", "po_denomination": "ASBL de l’Invention"}
+    assert dict(read_form(file.content, file.name, FormContext()).fields) == known
 
 
-async def test_an_annex_is_empty_where_nobody_filled_one(tmp_path, outside):
+async def test_an_annex_that_nobody_filled_says_what_the_register_knows_of_the_school(tmp_path, outside):
     file = await attached(tmp_path, outside, lambda _event: AttachAnnexe(number=5))
-    assert read_form(file.content, file.name, FormContext()).fields == ()
+    known = {"po_fase": "990100", "ecole_fase": "990001", "ecole_denomination": "École des Arts de Malonne"}
+    assert dict(read_form(file.content, file.name, FormContext()).fields) == known, "its PO has no name there"
+
+
+async def test_the_name_of_one_number_never_stands_beside_another_number(tmp_path, outside):
+    file = await attached(
+        tmp_path,
+        outside,
+        lambda event: AttachAnnexe(number=1, mail=event.mail, part=event.part),
+        ("annexe.docx", filled(ecole_fase="990004", po_fase="990777", po_denomination=None)),
+    )
+    fields = dict(read_form(file.content, file.name, FormContext()).fields)
+    assert fields["po_fase"] == "990777"
+    assert "po_denomination" not in fields
 
 
 # --- the filed note ---------------------------------------------------------------------------------------------

@@ -1,9 +1,9 @@
-"""A number that a form corrects is the dossier's from then on: its school and its PO are both written to."""
+"""The numbers of a form: what it corrects is the dossier's, and what the register knows is not asked."""
 
 import pytest
 
 from bot.domain.numbers import Fase, PoFase
-from tests.support.epoles_world import PO, POLES, SCHOOL, STRANGER, at_the_poles, form, receive
+from tests.support.epoles_world import PO, POLES, SCHOOL, STRANGER, at_the_poles, form, receive, warnings
 from tests.support.raw_mails import box
 
 PLACED = (Fase(990001), PoFase(990100))
@@ -47,6 +47,31 @@ async def test_a_number_that_the_register_contradicts_takes_no_place(agent, outs
     assert places(agent) == [PLACED]
     await agent.press("refuser", text="Non.")
     assert outside.sender.sent[-1].to == (SCHOOL, PO, POLES)
+
+
+async def test_a_po_that_a_form_leaves_out_is_the_register_s_and_nothing_is_asked(agent, outside):
+    await receive(agent, form(2, po_fase=None, po_denomination=None))
+    (receipt,) = outside.sender.sent
+    assert (receipt.template, receipt.to) == ("epoles/recue", (SCHOOL, PO, POLES))
+    assert "Numéro du pouvoir organisateur : d’après le registre" in warnings(outside)
+    assert not any("Non rempli" in each for each in warnings(outside))
+    assert places(agent) == [PLACED]
+
+
+@pytest.mark.parametrize("name", ["ecole_denomination", "po_denomination"])
+async def test_the_name_of_a_known_number_is_not_asked(agent, outside, name):
+    await receive(agent, form(2, **{name: None}))
+    assert outside.sender.templates == ["epoles/recue"]
+
+
+@pytest.mark.parametrize("number", ["ecole_fase", "po_fase"])
+async def test_a_number_that_the_register_does_not_know_has_its_name_asked(agent, outside, number):
+    block = number.partition("_")[0]
+    place = {"ecole_fase": "990002", "po_fase": None} if number == "po_fase" else {"ecole_fase": None}
+    await receive(agent, form(2, **place, **{f"{block}_denomination": None}), author=STRANGER)
+    (back,) = outside.sender.sent
+    assert back.template == "epoles/incomplete"
+    assert "Dénomination" in back.reading.text
 
 
 async def test_a_form_of_another_school_is_no_correction(agent, outside):

@@ -83,6 +83,7 @@ _NOTES = {
     "school_unknown": "Numéro FASE de l’école inconnu du registre",
     "po_unknown": "Numéro FASE du pouvoir organisateur inconnu du registre",
     "po_from_register": "Numéro du pouvoir organisateur : d’après le registre",
+    "po_from_register": "Numéro du pouvoir organisateur : d’après le registre",
     "unrelated": "Au registre, l’école ne relève pas de ce pouvoir organisateur",
     "text_from_scan": "Texte reconnu sur un scan : à comparer avec l’original",
 }

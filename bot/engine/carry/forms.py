@@ -8,6 +8,7 @@ from bot.domain.mail_parts import AttachAnnexe
 from bot.domain.readings import FormReading, MessageReading
 from bot.domain.recipients import Service
 from bot.engine.carry.harmless import without_links
+from bot.engine.carry.prefilling import completed, of_register
 from bot.engine.papers import is_annexe
 from bot.engine.world import World
 from bot.ports import File
@@ -41,13 +42,14 @@ class Forms:
         return await self._kept(mail, place)
 
     async def annexe(self, case: CaseRow, asked: AttachAnnexe) -> File:
-        """The annex to send, with what the school's own form said already; an empty one where it can't be read."""
+        """The annex to send, with what the school's own form said already, and else what the register knows."""
         said: Mapping[str, str] = {}
         if asked.mail is not None:
             form = await self._kept(asked.mail, asked.part)
             said = self._fields(form.reading) if form is not None and is_annexe(form.reading) else {}
+        known = await self.world.store.glance(lambda unit: of_register(unit, case))
         write, to = self.world.writer.annexe, self._returned_to()
-        content = await asyncio.to_thread(write, asked.number, said, return_to=to)
+        content = await asyncio.to_thread(write, asked.number, completed(said, known), return_to=to)
         return File(_named(case, asked.number), DOCX, content)
 
     def _fields(self, form: FormReading) -> Mapping[str, str]:
