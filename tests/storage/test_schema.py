@@ -1,6 +1,12 @@
 """The tables of the code and those of the migrations are the same; other versions are recognised."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 from storage import schema
 from storage.database import open_engine
@@ -50,3 +56,27 @@ def test_another_version_is_recognised(engine, statement, version):
     with engine.connect() as connection, connection.begin():
         connection.exec_driver_sql(statement)
     assert schema.version(engine) is version
+
+
+def test_the_names_of_the_files_say_what_alembic_finds_in_them():
+    config = Config()
+    config.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    script = ScriptDirectory.from_config(config)
+    assert schema.revisions()[-1] == script.get_current_head()
+    assert list(schema.revisions()) == [each.revision for each in script.walk_revisions()][::-1]
+
+
+def test_to_compare_versions_is_no_reason_to_import_alembic(engine):
+    """Every start of the agent does it."""
+    schema.upgrade(engine)
+    path = engine.url.database
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from storage import schema\n"
+        "from storage.database import open_engine\n"
+        f"assert schema.version(open_engine(Path({path!r}))) == 'current'\n"
+        "print([each for each in sys.modules if each.startswith('alembic')])"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout == "[]\n"
