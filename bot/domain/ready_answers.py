@@ -51,6 +51,7 @@ _TITLES: Mapping[frozenset[str], Mapping[Code, str]] = {
         "happi_deux_ecoles": "Un élève dans deux écoles",
         "happi_pages": "Les accès personnels des élèves",
         "pix_orga": "Demander Pix Orga",
+        "pix_certif": "Devenir centre Pix Certif",
         "poles_acces": "Obtenir l’accès à e-Pôles",
         "poles_depart": "Retirer un accès à e-Pôles",
         "poles_delais": "Les délais des conventions et avenants",
@@ -91,6 +92,9 @@ ANSWERS: Final[Mapping[Code, ReadyAnswer]] = {
     for code, title in titles.items()
 }
 """Every ready answer by the code of its topic."""
+
+URGENT_TOPICS: Final[frozenset[Code]] = frozenset({"poles_depart"})
+"""What comes before all other questions: whoever has left may still have access (exigences F9, H7, H15)."""
 
 CALCULATED: Final[Code] = "poles_calcul"
 """What the calculators of the pôles answer: it is computed from the very mail that asks, so nobody picks it."""

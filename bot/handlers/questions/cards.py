@@ -5,7 +5,7 @@ from bot.domain.events import Chosen
 from bot.domain.labels.questions import LABELS
 from bot.domain.labels.refus import refusal_facts
 from bot.domain.procedure import Card, Decision
-from bot.domain.ready_answers import given_to
+from bot.domain.ready_answers import URGENT_TOPICS, given_to
 from bot.domain.words import Code, Facts
 from bot.handlers.questions.mails import attached
 from bot.handlers.questions.thread import CITIZEN, State, Thread
@@ -48,7 +48,8 @@ def card(
 
 def _facts(data: Thread) -> Facts:
     """Codes and counts only: what was asked is read in the mailbox (promise 2)."""
-    facts: Facts = {"population": data.population}
+    facts: Facts = {"prioritaire": "oui"} if URGENT_TOPICS & {data.topic, data.task, *data.others} else {}
+    facts["population"] = data.population
     if data.topic is not None:
         facts["sujet"] = data.topic
         annexe = attached(data, data.topic)
