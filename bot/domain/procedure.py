@@ -304,5 +304,7 @@ class Procedure:
     """The service box of its mails; happi where the settings have no such box."""
     asks_many: bool = False
     """It writes to many at once: only a mail of its thread answers it, not whatever else a school writes then."""
+    tidies: frozenset[Code] = frozenset()
+    """Jobs of its reminders that only tidy up: however late they come, they need nobody's leave."""
     one_thread: bool = False
     """Its dossiers are threads: answered from the box that was written to, and nothing else belongs to them."""

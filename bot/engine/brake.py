@@ -27,9 +27,12 @@ class BoxBrake:
         self.decider = decider
         self.rules = decider.world.rules
 
-    def stops(self, unit: Unit, owner: Fase | PoFase | None, at: datetime) -> bool:
-        """Whether so many mails of ours, of whatever kind, went to a box that a robot must be answering them."""
-        most = self.rules.limits.mails_a_day
+    def stops(self, unit: Unit, owner: Fase | PoFase | None, at: datetime, *, form: bool = False) -> bool:
+        """Whether so many mails of ours, of whatever kind, went to a box that a robot must be answering them.
+
+        A form is taken until they are twice as many: a revocation does not wait for the next day (exigence H7).
+        """
+        most = self.rules.limits.mails_a_day * (2 if form else 1)
         return owner is not None and unit.sent_since(None, owner, at - timedelta(days=1)) >= most
 
     def quiets(self, unit: Unit, owner: Fase | PoFase | None, at: datetime, procedure: str = LETTERS) -> bool:

@@ -218,7 +218,7 @@ class Decider:
                 self.announce(unit, row, RequestRefused(at=at))
             case Requeue(mail=None):
                 begin_anew(unit, row.key)
-                unit.reopen_mails(row.id)
+                unit.reopen_mails(row.id, at)
             case Requeue(mail=int(mail), accepted_by=agent):
                 if agent is not None:
                     unit.accept_mail(mail, agent)

@@ -29,7 +29,7 @@ from bot.engine.trouble import kind_of, place_of
 from bot.engine.weigh import Weigher
 from bot.engine.world import World
 from bot.ports import Cursor, Fetched, Press, TryLaterError
-from bot.ports.rows import EffectRow, EventRow
+from bot.ports.rows import CaseRow, EffectRow, EventRow
 from bot.ports.store import Unit
 
 log = logging.getLogger(__name__)
@@ -373,11 +373,15 @@ class LocalRunner:
             event = unit.add_event(f"job:{job}", "due", f"{case}:{code}:{day.isoformat()}", now)
             late = (self.calendar.came(now) - day).days > LATE_DAYS
             if event is not None and late and not code.startswith(REMINDER):
-                missed = DateMissed(at=now, job=code, day=day, held=event)
-                hold(self.decider, unit, event, missed, unit.case(case).fase)
+                self._ask_first(unit, unit.case(case), DateMissed(at=now, job=code, day=day, held=event))
         self.calendar.record(unit, now)
         for digest in unit.old_secrets(now - SECRETS_LIVE):
             unit.forget_blob(digest)
+
+    def _ask_first(self, unit: Unit, case: CaseRow, missed: DateMissed) -> None:
+        """A date that comes too late waits for an agent; what only tidies up does not."""
+        if missed.job.rstrip("_0123456789") not in self.world.procedure(case.procedure).tidies:
+            hold(self.decider, unit, missed.held, missed, case.fase)
 
 
 def _raise(_unit: Unit, error: Exception) -> None:

@@ -63,7 +63,8 @@ class Router:
         claims = self._answerable(unit, self._claims(envelope))
         owner = _owner_of(envelope)
         by_agent = mail.accepted_by is not None  # a named agent's word is not a robot's
-        if owner is not None and not by_agent and self.brake.stops(unit, owner, mail.at):
+        form = any(isinstance(each.claim.event, FormArrived) for each in claims.certain)
+        if owner is not None and not by_agent and self.brake.stops(unit, owner, mail.at, form=form):
             return self.brake.stopped(unit, owner, mail.at, mail.event.id)  # the mail stays in the box
         if mail.only_says_absent and not isinstance(sender, ListedSender):
             return self._sort(unit, mail, envelope, late=False)

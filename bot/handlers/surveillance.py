@@ -4,13 +4,25 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from bot.domain.effects import ReleaseBrake, ReleaseDate
-from bot.domain.events import BoxBack, BoxSilent, BrakeBit, BrakeEased, Chosen, DateMissed, Event, MailSetAside
+from bot.domain.effects import ReleaseBrake, ReleaseDate, Remind, Requeue
+from bot.domain.events import (
+    BoxBack,
+    BoxSilent,
+    BrakeBit,
+    BrakeEased,
+    Chosen,
+    DateMissed,
+    Due,
+    Event,
+    MailSetAside,
+)
 from bot.domain.labels.surveillance import LABELS
 from bot.domain.procedure import Card, Case, Decision, Procedure
 from bot.domain.words import Code, Facts, Word
 
 NAME = "surveillance"
+AGAIN = "reprise"  # job of the mails that a box's brake stopped: they are weighed again once its day is over
+_DAY = 24  # hours after which no mail that made the brake bite counts any more
 
 
 class State(StrEnum):
@@ -38,7 +50,7 @@ class Alarm(Word):
 
 _BRAKES = {
     "answers": ("frein_reponses", "repondre_vous_meme"),
-    "mails": ("frein_boite", "repondre_vous_meme"),
+    "mails": ("frein_boite", "repris_demain"),
     "overall": ("frein_general", "voir_puis_reprendre"),
 }
 _BOXES = {
@@ -66,6 +78,8 @@ def decide(case: Case[Alarm], event: Event) -> Decision:
         case State.FREIN, Chosen(choice="reprendre") if case.data.brake == "overall":
             card = _card("frein_leve", {}, outcome="repris", event=event)
             return Decision(State.LEVE, case.data, (ReleaseBrake(),), (card,), close=True)
+        case State.FREIN, Due(job=job) if job == AGAIN and case.data.brake == "mails":
+            return _taken_up(case)
         case State.NOUVEAU, BoxSilent():
             return _silent(event)
         case State.MUETTE, BoxBack():
@@ -87,7 +101,14 @@ def _braked(event: BrakeBit) -> Decision:
     title, to_do = _BRAKES[event.brake]
     choices = ("reprendre",) if event.brake == "overall" else ("ecarter",)
     card = _card(title, {"limite": event.limit, "a_faire": to_do}, *choices)
-    return Decision(State.FREIN, Alarm(brake=event.brake), cards=(card,))
+    again = (Remind(job=AGAIN, hours=_DAY),) if event.brake == "mails" else ()
+    return Decision(State.FREIN, Alarm(brake=event.brake), again, (card,))
+
+
+def _taken_up(case: Case[Alarm]) -> Decision:
+    """Nothing is lost: what the brake stopped is weighed as if it came now, unless an agent saw to it before."""
+    card = _card("frein_boite_leve", {}, outcome="repris_demain")
+    return Decision(State.LEVE, case.data, (Requeue(),), (card,), close=True)
 
 
 def _silent(event: BoxSilent) -> Decision:
@@ -152,4 +173,5 @@ PROCEDURE = Procedure(
     states=State,
     start=Alarm(),
     labels=LABELS,
+    tidies=frozenset({AGAIN}),
 )

@@ -109,8 +109,8 @@ class Unit(ListsAndAccounts, ExistingState, RegisterState, Selections, Grants, P
     def reopen_mail(self, mail: int) -> None:
         """Offer the mail's event again, as if it had just come."""
 
-    def reopen_mails(self, case: int) -> None:
-        """Offer again the events of every mail that went to this dossier."""
+    def reopen_mails(self, case: int, at: datetime) -> None:
+        """Offer again the events of every mail that went to this dossier, as if they came now."""
 
     def mails_of(self, case: int) -> Sequence[MailRow]:
         """The mails received for a dossier, oldest first."""

@@ -115,6 +115,12 @@ _ACCEPTED = Prepared(
     .where(MAIL.c.case_id == bindparam("the_case"), MAIL.c.accepted_by.is_not(None))
     .order_by(MAIL.c.id)
 )
+_WROTE_HERE = exists().where(MAIL.c.case_id == DOSSIER.c.id, MAIL.c.sender == PoFase.__name__.lower())
+_OF_OWNER = {
+    Fase: DOSSIER.c.fase == bindparam("number"),
+    # What a school is sent is copied to its PO by the dozen; the PO's own are the dossiers in which it writes.
+    PoFase: (DOSSIER.c.po_fase == bindparam("number")) & (DOSSIER.c.fase.is_(None) | _WROTE_HERE),
+}
 _SENT_SINCE = {
     kind: Prepared(
         select(func.count())
@@ -123,11 +129,11 @@ _SENT_SINCE = {
         )
         .where(
             bindparam("any_procedure", type_=Boolean) | (DOSSIER.c.procedure == bindparam("name")),
-            owner == bindparam("number"),
+            owner,
             EFFECT.c.created_at > bindparam("since", type_=Instant),
         )
     )
-    for kind, owner in ((Fase, DOSSIER.c.fase), (PoFase, DOSSIER.c.po_fase))
+    for kind, owner in _OF_OWNER.items()
 }
 _TIE_MAIL = Prepared(update(MAIL).where(MAIL.c.id == bindparam("mail")).values(case_id=bindparam("new_case_id")))
 _ADD_SENT = Prepared(insert(SENT))
@@ -285,10 +291,10 @@ class Events(Statements):
         key = f"mail:{row.box}:{row.uidvalidity}:{row.uid}"
         self.run(update(EVENT).where(EVENT.c.key == key, EVENT.c.state == "done").values(state="new", attempts=0))
 
-    def reopen_mails(self, case: int) -> None:
-        """Offer again the events of every mail that went to this dossier."""
+    def reopen_mails(self, case: int, at: datetime) -> None:
+        """Offer again the events of every mail that went to this dossier, as if they came now."""
         its = (EVENT.c.case_id == case, EVENT.c.state == "done", EVENT.c.kind.in_(("mail", "heavy")))
-        self.run(update(EVENT).where(*its).values(state="new", attempts=0))
+        self.run(update(EVENT).where(*its).values(state="new", attempts=0, at=at))
 
     def sent_since(self, procedure: str | None, owner: Fase | PoFase, since: datetime) -> int:
         """How many mails the dossiers of a school or PO (of one procedure, or of all) sent since then."""

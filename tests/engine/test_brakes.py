@@ -13,6 +13,7 @@ from bot.engine.brake import HourBrake
 from bot.engine.world import Limits
 from bot.ports import Press
 from bot.ports.rows import CaseRow
+from tests.support.form_mails import filled, sent
 from tests.support.raw_mails import box, form_mail, list_mail, mail
 from tests.support.world import AGENT, RULES, SCHOOLS, STRANGER, running, until
 
@@ -184,10 +185,61 @@ async def test_the_box_of_an_organising_power_has_its_brake_too(tmp_path, outsid
         assert len(outside.sender.sent) == 1
 
 
-def sent_once(unit, po, at):
-    """A mail of ours left for the box of a PO; no procedure of today writes to one."""
-    row = CaseRow(0, "VGM-AAAAAA", "happi_ouverture", "essai", "nouveau", "{}", "2026-2027", po_fase=po)
+def sent_once(unit, po, at, fase=None, number=0):
+    """A mail of ours left for the box of a PO, or for that of a school of it with a copy."""
+    reference = f"VGM-AAAAA{'ABCDEFGH'[number]}"
+    row = CaseRow(
+        0, reference, "happi_ouverture", f"essai:{number}", "nouveau", "{}", "2026-2027", fase=fase, po_fase=po
+    )
     case = unit.add_case(row, at)
     effect = unit.add_effect(case, "mail", "send_mail", "{}", at)
     unit.effect_done(effect.id)
-    unit.add_sent(case, effect.id, "0" * 64, "commun/lettre_recue")
+    unit.add_sent(case, effect.id, f"{number}" * 64, "commun/lettre_recue")
+
+
+async def test_what_a_school_is_sent_with_a_copy_does_not_count_for_its_organising_power(tmp_path, outside):
+    """The yearly question of sixty schools is copied to one box, which nobody makes a robot by that."""
+    po = PoFase(990100)
+    async with running(tmp_path, outside, rules=replace(RULES, limits=Limits(mails_a_day=2))) as agent:
+        for number in range(6):
+            agent.store.write_now(
+                lambda unit, number=number: sent_once(unit, po, outside.clock.now(), Fase(990001), number)
+            )
+        await agent.receive(mail("po990100@cfwb.be", "Bonjour."))
+        assert agent.case("courrier").po_fase == po
+        assert [each for each in agent.cases() if each.procedure == "surveillance"] == []
+
+
+async def test_what_a_brake_stopped_is_weighed_again_a_day_later(tmp_path, outside):
+    async with running(tmp_path, outside, rules=replace(RULES, limits=Limits(mails_a_day=2))) as agent:
+        for number in range(4):
+            await agent.receive(mail(box(FASES[0]), f"Bonjour, numéro {number}."))
+        assert len(outside.sender.sent) == 2
+        outside.clock.advance(hours=25)
+        await until(lambda: len(outside.sender.sent) == 4)
+        assert titled(outside, "Frein levé : les mails de cette boite sont repris")
+        await agent.settle()
+        assert len([each for each in agent.cases() if each.procedure == "courrier"]) == 4
+        await agent.receive(mail(box(FASES[0]), "Bonjour encore."))
+        assert len(outside.sender.sent) == 4, "what was taken up counts for the day on which it was"
+
+
+async def test_what_an_agent_saw_to_is_not_taken_up(tmp_path, outside):
+    async with running(tmp_path, outside, rules=replace(RULES, limits=Limits(mails_a_day=1))) as agent:
+        for number in range(3):
+            await agent.receive(mail(box(FASES[0]), f"Bonjour, numéro {number}."))
+        [card] = titled(outside, "Frein : trop de mails échangés aujourd’hui avec cette boite")
+        await agent.press("ecarter", card=card)
+        outside.clock.advance(hours=49)
+        await agent.settle()
+        assert len(outside.sender.sent) == 1
+
+
+async def test_a_form_is_taken_when_the_brake_holds_letters_back(tmp_path, outside):
+    """A revocation never waits for the next day (exigence H7)."""
+    rules = replace(RULES, limits=Limits(mails_a_day=2))
+    async with running(tmp_path, outside, rules=rules, boxes=("happi", "poles")) as agent:
+        for number in range(3):
+            await agent.receive(mail(box(FASES[0]), f"Bonjour, numéro {number}."))
+        await agent.receive(sent(box(FASES[0]), ("annexe.docx", filled(5))), box="poles")
+        assert agent.case("epoles").fase == Fase(FASES[0])

@@ -53,6 +53,25 @@ async def test_a_date_is_followed_up_to_two_weeks_late(waiting, late, asked):
     assert len(heard) == 1 - asked
 
 
+async def test_what_only_tidies_up_asks_nobody_however_late(waiting):
+    agent, heard = waiting
+    object.__setattr__(agent.world.procedure(OPENING), "tidies", frozenset({"relance"}))
+    try:
+        agent.outside.clock.at += timedelta(days=400)
+        await agent.settle()
+    finally:
+        object.__setattr__(agent.world.procedure(OPENING), "tidies", frozenset())
+    assert questions(agent) == []
+    assert [each.job for each in heard] == ["relance"]
+
+
+def test_the_silence_after_an_answer_closes_its_dossier_without_anybody_s_leave():
+    assert {each.name: each.tidies for each in PROCEDURES if each.tidies} == {
+        "questions": frozenset({"silence"}),
+        "surveillance": frozenset({"reprise"}),
+    }
+
+
 async def test_the_card_names_the_school_and_the_date_and_the_press_follows_it_with_its_own_day(waiting):
     agent, heard = waiting
     agent.outside.clock.at += timedelta(days=40)

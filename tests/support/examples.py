@@ -176,6 +176,8 @@ LETTERS: list[Situation] = [
     _letter("une école écrit à une autre boite que happi@", box="poles"),
     _letter("la boite a eu assez de réponses automatiques aujourd’hui", quiet=True),
     _letter("une pièce jointe n’a été prise par personne", "left_over", from_school=False),
+    _letter("une question accompagne un formulaire joint", "asks_beside", from_school=False, sender="po"),
+    _letter("la même, d’une autre adresse", "asks_beside", from_school=False, sender="anyone"),
     _quarantined("la boite nommée n’a pas encore été avertie aujourd’hui", verdict="fail", notice=True),
     _quarantined("non vérifiable, d’une boite ou d’un expéditeur connu", reason="no_verdict", claims="school_box"),
     _quarantined("au-delà du nombre de cartes d’un jour", flood=1),
@@ -187,6 +189,7 @@ LETTERS: list[Situation] = [
 ALARMS: list[Situation] = [
     Situation(BRAKED, events.BrakeBit(at=AT, brake="answers", limit=3), "trois réponses automatiques en un jour"),
     Situation(BRAKED, events.BrakeBit(at=AT, brake="overall", limit=3000), "en tout, en une heure"),
+    Situation(DUE, events.Due(at=AT, job="reprise", day=date(2026, 10, 6)), "le jour d’un frein est passé"),
     Situation("plus rien n’est retenu", events.BrakeEased(at=AT), "en tout, en une heure", {"brake": "overall"}),
     Situation("*Reprendre*", chosen("reprendre"), "en tout, en une heure", {"brake": "overall"}),
     Situation(

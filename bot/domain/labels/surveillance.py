@@ -8,6 +8,7 @@ LABELS = Labels(
     titles={
         "frein_reponses": "Frein : assez de réponses automatiques à cette boite pour aujourd’hui",
         "frein_boite": "Frein : trop de mails échangés aujourd’hui avec cette boite",
+        "frein_boite_leve": "Frein levé : les mails de cette boite sont repris",
         "frein_general": "Frein général : trop de mails partis en une heure",
         "frein_leve": "Frein général levé",
         "boite_muette": "Une boite du service n’est plus relevée",
@@ -52,6 +53,7 @@ LABELS = Labels(
         "a_faire": "À faire",
         "travail": "Prévu",
         "prevu": "Pour le",
+        "reprise": "les mails retenus sont repris",
     },
     values={
         # what a date sets going, by its job in the calendar of a procedure
@@ -89,6 +91,9 @@ LABELS = Labels(
         # what to do
         "repondre_vous_meme": "lisez ses mails dans la boite du service et répondez vous-même ; demain, "
         "l’agent logiciel répondra de nouveau. Un robot répond peut-être : dites-le à l’école",
+        "repris_demain": "lisez ses mails dans la boite du service ; demain, l’agent logiciel les reprendra de "
+        "lui-même. Si vous y répondez, pressez Écarter : ils ne seront pas repris. Un robot répond peut-être : "
+        "dites-le à l’école",
         "voir_puis_reprendre": "rien n’est perdu : les mails attendent, et partent quand l’heure le permet. Si "
         "tant de mails sont normaux, pressez Reprendre ; sinon prévenez l’exploitation, qui arrête les envois",
         "prevenir_exploitation": "prévenez l’exploitation (« vaguemestre check » dit ce qui ne va pas). Rien "
@@ -107,6 +112,7 @@ LABELS = Labels(
     outcomes={
         "leve": "Plus rien ne retient les mails, constaté",
         "repris": "Envois repris",
+        "repris_demain": "Mails repris, un jour après",
         "relevee": "De nouveau relevée",
         "donnes": "Plus aucun mail retenu, constaté",
         "desemplie": "De la place de nouveau, constaté",

@@ -240,5 +240,6 @@ PROCEDURE = Procedure(
     start=Thread(),
     labels=LABELS,
     writes_from=CITIZEN_BOX,
+    tidies=frozenset({"silence"}),
     one_thread=True,
 )
