@@ -4,10 +4,8 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 
 from bot.cli.player import Attached, NotSeenError, Player, files_of, words
@@ -15,7 +13,8 @@ from bot.domain.labels.epoles import LABELS
 from bot.writing.annexe import annexe
 from tests.support.annexes_by_hand import completed, signed
 from tests.support.form_mails import FIELDS
-from tests.support.running import Agent, Ledger, running_sandbox
+from tests.support.played import ledger_of, playing
+from tests.support.running import Ledger, running_sandbox
 from tests.support.school_papers import box
 
 pytestmark = pytest.mark.timeout(120)
@@ -55,19 +54,12 @@ def seen() -> Iterator[Seen]:
 
 
 async def _play(ready: dict[str, Any]) -> Seen:
-    config = Path(ready["config"])
-    agent, found = Agent(config), Seen()
-    async with aiohttp.ClientSession() as session:
-        player = Player(ready, session)
-        try:
-            agent.start()
-            await agent.ready()
-            await _asked(player, found)
-            await _granted(player, found)
-            await _revoked(player, found)
-            await _looked_at(player, config, found)
-        finally:
-            agent.end()
+    found = Seen()
+    async with playing(ready) as (player, agent):
+        await _asked(player, found)
+        await _granted(player, found)
+        await _revoked(player, found)
+        await _looked_at(player, ledger_of(ready), found)
     found.log = agent.log.read_text("utf-8", "replace")
     return found
 
@@ -122,8 +114,7 @@ async def _revoked(player: Player, found: Seen) -> None:
     await _card(player, "e-Pôles, révocation : accès révoqué")
 
 
-async def _looked_at(player: Player, config: Path, found: Seen) -> None:
-    ledger = Ledger(config.with_name("vaguemestre.db"))
+async def _looked_at(player: Player, ledger: Ledger, found: Seen) -> None:
     year = ledger.value("SELECT year FROM dossier LIMIT 1")
     found.mails, found.of_po = await player.mails(box(SCHOOL)), await player.mails(PO)
     found.copies = [str(mail["Subject"]) for mail in await player.mails(POLES)]

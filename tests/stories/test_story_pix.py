@@ -10,11 +10,11 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 
 from bot.cli.player import Player, files_of, words
-from tests.support.running import ROOT, Agent, Ledger, environment, running_sandbox
+from tests.support.played import ledger_of, playing
+from tests.support.running import ROOT, environment, running_sandbox
 from tests.support.school_papers import box
 
 pytestmark = pytest.mark.timeout(120)
@@ -51,27 +51,19 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
 async def _play(ready: dict[str, Any], folder: Path) -> Seen:
     config = Path(ready["config"])
     _settle(config)
-    agent, found = Agent(config), Seen()
-    async with aiohttp.ClientSession() as session:
-        player = Player(ready, session)
-        try:
-            agent.start()
-            await agent.ready()
-            await _before_the_import(player, found)
-            found.imported = await asyncio.to_thread(_import, config, folder)
-            await _orga(player, found)
-            await _certif(player, found)
-            found.mails = await player.mails(box(SCHOOL))
-            year = Ledger(config.with_name("vaguemestre.db")).value("SELECT year FROM dossier LIMIT 1")
-            notes = await player.mails(SERVICE, f"Dossiers/{year}")
-            found.filed = "\n".join(str(each.get_body(("plain",)).get_content()) for each in notes)
-            found.payloads = str(await player.get("/control/payloads"))
-        finally:
-            agent.end()
+    found, ledger = Seen(), ledger_of(ready)
+    async with playing(ready) as (player, agent):
+        await _before_the_import(player, found)
+        found.imported = await asyncio.to_thread(_import, config, folder)
+        await _orga(player, found)
+        await _certif(player, found)
+        found.mails = await player.mails(box(SCHOOL))
+        year = ledger.value("SELECT year FROM dossier LIMIT 1")
+        notes = await player.mails(SERVICE, f"Dossiers/{year}")
+        found.filed = "\n".join(str(each.get_body(("plain",)).get_content()) for each in notes)
+        found.payloads = str(await player.get("/control/payloads"))
     found.log = agent.log.read_text("utf-8", "replace")
-    found.parked = Ledger(config.with_name("vaguemestre.db")).value(
-        "SELECT count(*) FROM effect WHERE state = 'parked'"
-    )
+    found.parked = ledger.value("SELECT count(*) FROM effect WHERE state = 'parked'")
     return found
 
 

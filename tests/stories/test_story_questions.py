@@ -4,14 +4,13 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 
 from bot.cli.player import Player, files_of, words
-from tests.support.running import Agent, Ledger, running_sandbox
+from tests.support.played import ledger_of, playing
+from tests.support.running import Ledger, running_sandbox
 from tests.support.school_papers import box
 
 pytestmark = pytest.mark.timeout(180)
@@ -48,26 +47,16 @@ def seen() -> Iterator[Seen]:
 
 
 async def _play(ready: dict[str, Any]) -> Seen:
-    config = Path(ready["config"])
-    ledger = Ledger(config.with_name("vaguemestre.db"))
-    agent, found = Agent(config), Seen()
-    async with aiohttp.ClientSession() as session:
-        player = Player(ready, session)
-        try:
-            agent.start()
-            await agent.ready()
-            await _citizens(player, found)
-            await _schools(player, found)
-            await _organising_power(
-                player, found, ledger.value(f"SELECT po_fase FROM school WHERE fase = {SCHOOL}")
-            )
-            await _changes(player, found)
-            found.odile, found.theo = await player.mails(ODILE), await player.mails(THEO)
-            for fase in (SCHOOL, COORDINATOR, LOCKED, WRONG):
-                found.boxes[fase] = await player.mails(box(fase))
-            found.payloads = str(await player.get("/control/payloads"))
-        finally:
-            agent.end()
+    found, ledger = Seen(), ledger_of(ready)
+    async with playing(ready) as (player, agent):
+        await _citizens(player, found)
+        await _schools(player, found)
+        await _organising_power(player, found, ledger.value(f"SELECT po_fase FROM school WHERE fase = {SCHOOL}"))
+        await _changes(player, found)
+        found.odile, found.theo = await player.mails(ODILE), await player.mails(THEO)
+        for fase in (SCHOOL, COORDINATOR, LOCKED, WRONG):
+            found.boxes[fase] = await player.mails(box(fase))
+        found.payloads = str(await player.get("/control/payloads"))
     found.log = agent.log.read_text("utf-8", "replace")
     found.rows = _engine_rows(ledger)
     found.parked = ledger.value("SELECT count(*) FROM effect WHERE state = 'parked'")
