@@ -15,6 +15,7 @@ BUTTONS = {
     "Révoquer",
     "Compléter",
     "Traité à la main",
+    "C’est l’annexe…",
     "Envoyer cette réponse",
     "Autre réponse",
     "Répondre",
