@@ -29,6 +29,48 @@ def test_a_request_to_unlock_is_told_from_the_words(words):
 @pytest.mark.parametrize(
     "words",
     [
+        "La liste des écoles coopérantes est validée mais nous avons oublié une école. Pouvez-vous débloquer ? Merci",
+        "Nous avons validé la liste. Il manque une école partenaire. Merci de rouvrir.",
+        "La liste est validée, or une école coopérante manque dans la liste.",
+        "La liste a été validée hier. Une école partenaire est erronée, pouvez-vous la corriger dans la liste ?",
+        "Notre convention est déjà validée. Pourriez-vous la débloquer ?",
+        "La convention de coopération est verrouillée. Il faudrait rouvrir svp.",
+        "On a validé trop vite le ressort. Est-ce que vous pouvez déverrouiller ?",
+        "Liste verrouillée : une école coopérante est oubliée, peut-elle encore être ajoutée à la liste ?",
+    ],
+)
+def test_what_is_wrong_in_a_validated_paper_asks_to_unlock_it(words):
+    assert codes_of("", words, ()) & ASKED == {"asks_unlock"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "La liste n’est pas encore validée mais il manque une école coopérante.",
+        "Avant de valider : une école partenaire manque dans la liste pré-remplie.",
+        "Une fois la liste validée, nous signerons. Il manque une école partenaire dans la liste.",
+        "Nous n’avons pas validé la liste, il manque une école coopérante.",
+    ],
+)
+def test_a_list_that_is_not_validated_yet_is_corrected_only(words):
+    assert codes_of("", words, ()) & ASKED == {"list_error"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "La liste est validée. Pouvez-vous débloquer mon compte Cerbère ? Je suis coordonnateur du pôle.",
+        "La convention est validée. Merci de débloquer l’accès de notre coordonnatrice à Cerbère.",
+        "La liste des écoles partenaires est validée, il n’y a aucune erreur.",
+    ],
+)
+def test_a_validated_paper_alone_asks_for_nothing(words):
+    assert not codes_of("", words, ()) & ASKED
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
         "Une école partenaire manque dans la liste pré-remplie.",
         "Il manque une école coopérante dans la liste.",
         "La liste des écoles partenaires contient une erreur.",

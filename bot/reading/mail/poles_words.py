@@ -1,6 +1,7 @@
 """What a mail says of e-Pôles: a paper to unlock, a list that is wrong, what its author is in the pôle.
 
-A sentence is judged by itself: « ne déverrouillez pas » or « comment déverrouiller ? » asks for nothing.
+A sentence is judged by itself: « ne déverrouillez pas » or « comment déverrouiller ? » asks for nothing. But what is
+wrong in a paper that another sentence says validated can't be corrected before it is unlocked (exigence J21).
 """
 
 import re
@@ -48,6 +49,20 @@ _NOTHING_ASKED = re.compile(
     | \b(?:a|ont|avez|est|sont)[ ](?:(?:bien|deja|maintenant|ete)[ ])*(?:deverrouill|debloqu|rouvert|corrige)""",
     re.VERBOSE,
 )
+_VALIDATED = re.compile(
+    rf"""\b{_PAPER}\b .{{0,60}} \b(?:validee?s?|verrouillee?s?)\b
+    | \b(?:ai|a|as|avons|avez|ont)[ ](?:\w+[ ]){{0,3}}(?:valide|verrouille)e?s?\b .{{0,40}} \b{_PAPER}\b""",
+    re.VERBOSE,
+)
+_NOT_VALIDATED = re.compile(
+    r"""\bpas[ ] (?:\w+[ ]){0,2} (?:validee?|verrouillee?)s?\b | \b(?:est|sont)[ ]pas\b
+    | \b(?:avant|une[ ]fois|des[ ]que|quand|lorsqu\w*|si)\b""",
+    re.VERBOSE,
+)
+_OPEN_IT = re.compile(rf"\b{_OPENS}\b")
+_CHANGE_IT = re.compile(rf"\b{_CHANGES}\b .{{0,80}} \b(?:{_PAPER}|{_SCHOOLS})\b", re.VERBOSE)
+_OTHER_THING = re.compile(r"\b(?:comptes?|cerbere|acces|mots? de passe|profils?|sessions?)\b")
+"""What is also blocked, and is not unlocked with a paper."""
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n\s*\n")
 _TOLD_BY = ("pole", "partenaire", "cooperant", "convention", "ressort", "avenant", "pre-", "preremp", "preenc")
 
@@ -69,6 +84,8 @@ def poles_codes(subject: str, reply: str, words: str) -> frozenset[str]:
         return frozenset()
     sentences = [plain(each) for each in (subject, *_SENTENCE.split(reply))]
     asked = {code for each in sentences if (code := _asked(each)) is not None}
+    if any(map(_is_validated, sentences)) and ("list_error" in asked or any(map(_would_change_it, sentences))):
+        asked = {"asks_unlock"}
     return frozenset(asked | {code for code, found in _ROLES.items() if found.search(words)})
 
 
@@ -77,3 +94,15 @@ def _asked(sentence: str) -> str | None:
     if _NOTHING_ASKED.search(sentence):
         return None
     return next((code for code, found in _FOUND.items() if any(each.search(sentence) for each in found)), None)
+
+
+def _is_validated(sentence: str) -> bool:
+    """« la liste est validée », and not « pas encore validée » or « une fois validée »."""
+    return bool(_VALIDATED.search(sentence)) and not _NOT_VALIDATED.search(sentence)
+
+
+def _would_change_it(sentence: str) -> bool:
+    """« pouvez-vous la débloquer ? » beside a validated paper; not « débloquer mon compte »."""
+    if _NOTHING_ASKED.search(sentence) or _OTHER_THING.search(sentence):
+        return False
+    return bool(_OPEN_IT.search(sentence) or _CHANGE_IT.search(sentence))
