@@ -306,5 +306,9 @@ class Procedure:
     """It writes to many at once: only a mail of its thread answers it, not whatever else a school writes then."""
     tidies: frozenset[Code] = frozenset()
     """Jobs of its reminders that only tidy up: however late they come, they need nobody's leave."""
+    shows_grants: bool = False
+    """Its cards say what is held: it hears when that changes in the place of a dossier."""
+    computes_in: frozenset[str] = frozenset()
+    """The service boxes in which it answers calculations."""
     one_thread: bool = False
     """Its dossiers are threads: answered from the box that was written to, and nothing else belongs to them."""

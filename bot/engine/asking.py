@@ -12,14 +12,13 @@ from bot.engine.world import World
 from bot.ports.rows import CaseRow
 from bot.ports.store import Unit
 
-POLES = "poles"  # the box in which calculations are asked for
-
 
 class Asking:
     """Questions, inside the caller's transaction."""
 
     def __init__(self, world: World, brake: BoxBrake) -> None:
         self.reader, self.brake, self.zone = world.interpreter, brake, world.rules.zone
+        self._computing = frozenset(box for each in world.procedures for box in each.computes_in)
 
     def question(self, mail: Incoming, sender: Sender, answered: Answered) -> Question | None:
         """What is asked; None for what is a list, a form, a reply, or a mail of a program.
@@ -34,7 +33,7 @@ class Asking:
         if any(each.reading.refusal is None for each in mail.forms) or answered.links:
             return None
         day = mail.place.came.astimezone(self.zone).date()
-        return self.reader.question(reading, "school", day if mail.box == POLES else None)
+        return self.reader.question(reading, "school", day if mail.box in self._computing else None)
 
     def followed(self, unit: Unit, procedure: Procedure, claim: Claim) -> Claim:
         """The claim; a question whose thread had a dossier that is closed says so: it was answered then."""

@@ -121,6 +121,7 @@ QUESTIONS = Procedure(
     boxes=frozenset(BOXES),
     believes=frozenset({"citizen", "school_box", "po_box"}),
     recognise=recognise,
+    computes_in=frozenset({"poles"}),
     one_thread=True,
 )
 

@@ -241,5 +241,6 @@ PROCEDURE = Procedure(
     labels=LABELS,
     writes_from=CITIZEN_BOX,
     tidies=frozenset({"silence"}),
+    computes_in=frozenset({"poles"}),
     one_thread=True,
 )
