@@ -94,6 +94,8 @@ class LetterArrived(_Event):
     quiet: bool = False  # the box had enough automatic answers today
     more: int = 0  # letters of the box today beyond those that get a card of their own
     dangerous: bool = False  # it carries a file that nobody must open
+    sender: Literal["school", "po", "anyone"] | None = None  # whose form its question stands beside
+    beside: Reference | None = None  # the dossier of that form
 
 
 class MailQuarantined(_Event):

@@ -1,7 +1,7 @@
 """Letters: what no other procedure takes gets a dossier of its own, for people to see to."""
 
 from bot.domain.effects import MoveMail
-from bot.domain.events import Event, LetterArrived
+from bot.domain.events import Event, FormArrived, LetterArrived
 from bot.domain.numbers import Fase, PoFase
 from bot.domain.procedure import CaseKey
 from bot.domain.recipients import Sender
@@ -59,6 +59,11 @@ class Letters:
         """What moved no dossier gets a card beside the one that took the rest: somebody must read it."""
         event = _to_read(mail, "left_over" if left_over else "is_reply")
         self.deliver(unit, mail, event, CaseKey(f"reply:{mail.kept}", fase=fase))
+
+    def asked(self, unit: Unit, mail: Incoming, row: CaseRow, form: FormArrived) -> None:
+        """A question beside a form gets a card that names the dossier of the form, and whose box asks."""
+        event = _to_read(mail, "asks_beside").model_copy(update={"sender": form.sender, "beside": row.reference})
+        self.deliver(unit, mail, event, CaseKey(f"reply:{mail.kept}", row.fase, row.po_fase))
 
 
 def _to_read(mail: Incoming, code: str) -> LetterArrived:

@@ -15,6 +15,7 @@ from bot.ports import Button, CardView
 from bot.ports.rows import CardRow, CaseRow
 
 BOX = "boite"  # the fact that names a service box
+CASE = "dossier_voisin"  # the fact that names another dossier: a code has no capitals
 SUCCESSOR = "fase_successeur"  # a FASE number is no quantity: it is written without spaces
 
 
@@ -50,6 +51,8 @@ def _fact(
     """A fact of a card: what two of them mean depends on which it is."""
     if code == SUCCESSOR:
         return str(value)
+    if code == CASE:
+        return str(value).upper().replace("_", "-")
     return box_text(str(value), services) if code == BOX else fact_text(labels, value, zone)
 
 

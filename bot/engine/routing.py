@@ -19,12 +19,12 @@ from bot.domain.recipients import Anyone, ListedSender, Sender
 from bot.domain.schools import Environment
 from bot.engine.asking import Asking
 from bot.engine.brake import BoxBrake
+from bot.engine.identity import hashed
 from bot.engine.incoming import HEAVY_MAIL, Incoming
 from bot.engine.letters import Letters
 from bot.engine.links import Answered, Links
 from bot.engine.papers import UNREADABLE, form_parts, summary
 from bot.engine.places import placed
-from bot.engine.storm import ANYONE
 from bot.engine.threads import Threads
 from bot.ports.rows import CaseRow
 from bot.ports.store import Unit
@@ -82,7 +82,10 @@ class Router:
         claims = self._claims(self._envelope(unit, mail, Anyone(), Answered()))
         if not claims.certain or not _one_a_part(claims.certain):
             return None
-        return None if self.letters.storm.quarantined(unit, ANYONE) else self._take(unit, mail, claims)
+        author = "" if mail.reading.author is None else mail.reading.author.address.lower()
+        places = {_place_of(each.claim.key) for each in claims.certain}
+        heard = self.letters.storm.strangers(unit, hashed(self.rules.key, author), places)
+        return self._take(unit, mail, claims) if heard else None
 
     def offer_citizen(self, unit: Unit, mail: Incoming) -> int | None:
         """What a citizen asks, for the procedures that believe one, in their own box; None where none wants it."""
@@ -179,9 +182,7 @@ class Router:
         """Each certain claim to its dossier; whatever is left for people keeps the mail in INBOX."""
         taken = [self._deliver(unit, mail, each) for each in claims.certain]
         rows = [row for row, _heard in taken]
-        left = _left_over(mail, claims)
-        if left or not all(heard for _row, heard in taken):
-            self.letters.unheard(unit, mail, rows[0].fase, left_over=left)
+        left = self._leaves(unit, mail, claims, taken)
         for row in rows if claims.elsewhere else ():
             self.decider.line(unit, row, "other_box", mail.at, facts={"boite": mail.box})
         if not left and not any(
@@ -190,6 +191,19 @@ class Router:
         ):
             self.decider.add(unit, rows[0], MoveMail(mail=mail.kept), mail.at)
         return rows[0].id
+
+    def _leaves(self, unit: Unit, mail: Incoming, claims: Claims, taken: Sequence[tuple[CaseRow, bool]]) -> bool:
+        """Whether something is left for people; their card says what."""
+        left = _left_over(mail, claims)
+        if left or not all(heard for _row, heard in taken):
+            self.letters.unheard(unit, mail, taken[0][0].fase, left_over=left)
+            return True
+        for (row, _heard), each in zip(taken, claims.certain, strict=True):
+            event = each.claim.event
+            if isinstance(event, FormArrived) and _asks_beside(mail, claims):
+                self.letters.asked(unit, mail, row, event)
+                return True
+        return False
 
     def _deliver(self, unit: Unit, mail: Incoming, wanted: Wanted) -> tuple[CaseRow, bool]:
         """One claim to its dossier, and whether its words were heard there."""
@@ -262,7 +276,7 @@ def _one_a_part(certain: Sequence[Wanted]) -> bool:
 
 
 def _left_over(mail: Incoming, claims: Claims) -> bool:
-    """Whether somebody must read what no procedure took: another file, one that nobody could open, a question.
+    """Whether somebody must read what no procedure took: another file, or one that nobody could open.
 
     A reply is read as a whole by people; and what a program of ours adds to its form says nothing more.
     """
@@ -270,8 +284,13 @@ def _left_over(mail: Incoming, claims: Claims) -> bool:
     files = parts - {None}
     wanted = any(each.claim.part not in parts for each in claims.possible)
     answers = any(isinstance(each.claim.event, ReplyArrived) for each in claims.certain)
-    beside = mail.asks and any(_is_attached_form(each.claim) for each in claims.certain) and None not in parts
-    return wanted or mail.dangerous or beside or (bool(files) and not answers and mail.leaves_unread(files))
+    return wanted or mail.dangerous or (bool(files) and not answers and mail.leaves_unread(files))
+
+
+def _asks_beside(mail: Incoming, claims: Claims) -> bool:
+    """Whether a question stands beside an attached form, and nobody took the words of the mail."""
+    parts = {each.claim.part for each in claims.certain}
+    return mail.asks and None not in parts and any(_is_attached_form(each.claim) for each in claims.certain)
 
 
 def _is_attached_form(claim: Claim) -> bool:
@@ -305,6 +324,11 @@ def _line(mail: Incoming, claim: Claim) -> str:
 
 def _school_of(envelope: Envelope) -> Fase | None:
     return envelope.sender if isinstance(envelope.sender, Fase) else None
+
+
+def _place_of(key: CaseKey) -> str:
+    """Whom a dossier writes to: a school, or else a PO, whose numbers overlap."""
+    return f"po{key.po_fase}" if key.fase is None else f"ec{key.fase}"
 
 
 def _owner_of(envelope: Envelope) -> Fase | PoFase | None:

@@ -89,6 +89,8 @@ def _arrived(case: Case[Letter], event: LetterArrived) -> Decision:
         return _waits(State.FASE_INCONNUE, data, "fase_inconnue", "ecarter")
     if "left_over" in codes:
         return _waits(State.A_TRIER, data, "reste_a_lire", "ecarter")
+    if "asks_beside" in codes:
+        return _asks(data, event)
     if "automatic" in codes:
         return _to_sort(data, event, "automatique")
     if "automatic_in_words" in codes:
@@ -98,6 +100,17 @@ def _arrived(case: Case[Letter], event: LetterArrived) -> Decision:
     if event.from_school and not event.quiet:
         return _answered(case, data, event)
     return _to_sort(data, event)
+
+
+def _asks(data: Letter, event: LetterArrived) -> Decision:
+    """A question beside a form: it may be given to the dossier of that form, unless nobody's box asks it."""
+    facts: Facts = {}
+    if event.beside is not None:
+        facts["dossier_voisin"] = event.beside.lower().replace("-", "_")
+    if event.sender is not None:
+        facts["envoye_par"] = event.sender
+    choices = ("ecarter",) if event.sender == "anyone" else ("attribuer", "ecarter")
+    return _waits(State.A_TRIER, data, "question_jointe", *choices, facts=facts)
 
 
 def _one_more(case: Case[Letter], event: LetterArrived) -> Decision:
