@@ -127,3 +127,22 @@ def test_a_receipt_that_came_back_can_be_sent_again_once():
     assert [each.template for each in mails(back)] == ["poles_demandes/recue"]
     assert "renvoyer" not in back.cards[0].choices
     assert mails(poles_demandes.decide(waiting(), press("renvoyer"))) == []
+
+
+def test_what_came_back_is_sent_again_with_the_words_of_its_agent():
+    asked = poles_demandes.decide(waiting(back="recue", refusal="box_full"), press("demander")).data
+    assert (asked.back, asked.refusal) == (None, None), "the question is another mail than the receipt"
+    refused = events.MailRefused(at=AT, template="poles_demandes/informations", code=550, reason="box_full")
+    data = poles_demandes.decide(waiting(state=State.ATTEND_ECOLE, asked="c" * 64), refused).data
+    (mail,) = mails(
+        poles_demandes.decide(Case("VGM-ABC123", State.ATTEND_ECOLE, data, "2026-2027"), press("renvoyer"))
+    )
+    assert (mail.template, mail.words, mail.answers) == ("poles_demandes/informations", "c" * 64, None)
+
+
+@pytest.mark.parametrize("state", [State.FAITE, State.REFUSEE])
+def test_a_mail_that_could_not_leave_is_told_after_the_decision_too(state):
+    parked = events.EffectParked(at=AT, effect="send_mail", template="poles_demandes/faite")
+    decision = poles_demandes.decide(waiting(state=state), parked)
+    assert [(each.title, each.choices) for each in decision.cards] == [("a_regarder", ())]
+    assert decision.state == state

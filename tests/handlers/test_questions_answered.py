@@ -360,3 +360,26 @@ def test_what_is_left_to_do_stays_until_an_agent_says_that_it_is_done():
     assert (told.state, told.cards[0].facts["tache"]) == (State.ATTEND_AGENT, "tache_poles_depart")
     done = questions.decide(case(State.ATTEND_AGENT, told.data, SCHOOL), press("traite"))
     assert (done.state, done.cards[0].choices) == (State.REPONDUE, ())
+
+
+def test_what_could_not_leave_stays_on_the_card_when_the_task_is_done():
+    event = asked(topic="poles_depart", certain=True, box="poles", population="school")
+    data = questions.decide(case(State.NOUVEAU, fase=SCHOOL), event).data
+    parked = events.EffectParked(at=AT, effect="send_mail", template="questions/poles_depart")
+    data = questions.decide(case(State.ATTEND_AGENT, data, SCHOOL), parked).data
+    done = questions.decide(case(State.ATTEND_AGENT, data, SCHOOL), press("traite"))
+    assert (done.state, done.cards[0].title, done.cards[0].choices[0]) == (
+        State.ATTEND_AGENT,
+        "pas_partie",
+        "envoyer",
+    )
+    left = questions.decide(case(State.ATTEND_AGENT, done.data, SCHOOL), press("envoyer"))
+    assert [each.kind for each in left.effects][:2] == ["give_up_parked", "send_mail"]
+
+
+def test_a_calculation_is_proposed_for_its_own_mail_and_for_no_other():
+    first = asked(mail=6, topic=CALCULATED, box="poles", population="school")
+    data = questions.decide(case(State.NOUVEAU, fase=SCHOOL), first).data
+    data = questions.decide(case(State.ATTEND_AGENT, data, SCHOOL), events.ReplyArrived(at=AT, mail=9)).data
+    (mail,) = mails(questions.decide(case(State.ATTEND_AGENT, data, SCHOOL), press("envoyer")))
+    assert (mail.computes, mail.first) == (6, 6)
