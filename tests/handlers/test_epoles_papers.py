@@ -70,7 +70,7 @@ def test_a_scan_whose_mail_speaks_of_a_revocation_waits_for_nobody():
     first = went(State.NOUVEAU, Demande(), scanned("revocation_named"))
     (card,) = first.cards
     assert LABELS.titles[card.title].startswith("PRIORITAIRE")
-    assert card.facts["peut_etre_revocation"] == "oui"
+    assert (card.facts["prioritaire"], card.facts["peut_etre_revocation"]) == ("oui", "oui"), "it comes first"
     assert Remind(job="revocation", hours=3) in first.effects
     recalled = went(State(first.state), first.data, Due(at=AT, job="revocation", day=date(2026, 10, 5)))
     assert Remind(job="revocation") in recalled.effects

@@ -158,7 +158,7 @@ LABELS = Labels(
         **{f"manque_{field}": f"Non rempli : {label}" for field, label in FIELDS.items()},
         "champs_vides": "Champs non remplis (la fiche les nomme)",
         "autre_envoi": "Une autre adresse a envoyé un formulaire pour la même personne : à lire dans la boite",
-        "peut_etre_revocation": "Prioritaire : le mail parle d’une révocation",
+        "peut_etre_revocation": "Le mail de ce document parle d’une révocation",
         "personne_sur_papier": "La personne n’est nommée que dans le document",
         "autre_personne": "Le formulaire est revenu avec une autre personne",
         "recu_encore": "Le même formulaire est revenu : lisez le dernier",

@@ -105,7 +105,12 @@ def card_facts(data: Demande, *, open_: bool) -> Facts:
 
 def _of_paper(data: Demande) -> Facts:
     """The warnings of what only people can read."""
-    said = {"peut_etre_revocation": data.revokes, "recu_encore": data.copies > 0, "autre_envoi": data.beside > 0}
+    said = {
+        "prioritaire": data.revokes,
+        "peut_etre_revocation": data.revokes,
+        "recu_encore": data.copies > 0,
+        "autre_envoi": data.beside > 0,
+    }
     return {code: "oui" for code, told in said.items() if told}
 
 
