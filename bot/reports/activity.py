@@ -18,6 +18,7 @@ _EPOLES, _PAPER = "epoles", "epoles_papier"
 _QUESTIONS = ("questions", "poles_demandes")
 _SHOWN = 12
 _RECEIVED = (Column("many", "Reçus"),)
+_DOSSIERS = (Column("many", "Dossiers"),)
 
 
 def requests(facts: Facts, scope: Scope) -> Section:
@@ -194,15 +195,16 @@ def letters(facts: Facts, scope: Scope) -> Section:
         context="Une question, et tout mail qu’aucune démarche ne reconnait, ont leur dossier.",
         remarks=(
             "Le thème d’une question est celui de la réponse envoyée ou proposée ; aucun texte n’est gardé.",
-            f"Les formulaires e-Pôles viennent des {POLES} pôles territoriaux adoptés le {POLES_DATED}.",
+            "Un formulaire qui revient, corrigé, reste dans son dossier : il n’y est compté qu’une fois.",
+            f"Les formulaires e-Pôles viennent d’écoles et de PO, pour {POLES} pôles territoriaux adoptés le {POLES_DATED}.",
         ),
         source=OWN_SOURCE,
         headlines=(
-            Headline("forms", _sum(filled), "formulaires"),
+            Headline("forms", _sum(filled), "dossiers ouverts par un formulaire"),
             Headline("letters", _sum((*asked, *others)), "questions et autres mails"),
         ),
         tables=(
-            Table("forms", "Formulaires reçus", "Formulaire", _RECEIVED, filled),
+            Table("forms", "Dossiers ouverts par un formulaire", "Formulaire", _DOSSIERS, filled),
             Table("questions", "Questions et demandes, par thème", "Thème", (Column("many", "Reçues"),), asked),
             Table("topics", "Autres mails, par ce qu’en dit leur carte", "Carte", _RECEIVED, others),
         ),

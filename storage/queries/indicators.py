@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, case, distinct, func, select
 
+from bot.domain.readings import Verdict
 from bot.domain.schools import Environment
 from bot.ports.indicators import (
     AccountCount,
@@ -187,7 +188,7 @@ class Indicators(Figures):
         """The mails received and sent; pages sent a second time count twice."""
         came = _within(MAIL.c.received_at, period)
         received = self.connection.scalar(select(func.count()).where(came)) or 0
-        unsure = select(func.count()).where(came, MAIL.c.sender == "none")
+        unsure = select(func.count()).where(came, MAIL.c.sender == "none", MAIL.c.verdict != Verdict.PASS.value)
         sent = self._done("send_mail", period)
         pages = [payload for payload in sent if (payload.get("attach") or {}).get("file") == "pages"]
         many = sum(int(payload.get("facts", {}).get("pages", 0)) for payload in pages)

@@ -101,6 +101,8 @@ def test_forms_are_told_by_kind_and_letters_by_what_their_card_said(scope, found
     )
     section = letters(facts, scope())
     assert section.kind is Kind.INFORMATION
+    assert found.table(section, "forms").title == "Dossiers ouverts par un formulaire"
+    assert any("qu’une fois" in each for each in section.remarks)
     assert [(each.code, each.values) for each in found.table(section, "forms").rows] == [
         ("happi_ouverture", (1,)),
         ("epoles_annexe_2", (1,)),

@@ -213,10 +213,19 @@ def test_mails_and_the_pages_they_carry(unit, counts):
     done(unit, dossier, SendMail(template="happi_eleves/recu"), IN)
     done(unit, dossier, SendMail(template="happi_eleves/recu"), BEFORE)
     unit.add_effect(dossier, "mail", "send_mail", pages.model_dump_json(), IN)  # waits still
-    for uid, sender in ((1, "school_box"), (2, "none")):
-        values = {"box": "happi", "uidvalidity": 1, "uid": uid, "blob": "b" * 64, "verdict": "pass"}
-        unit.insert(insert(base.MAIL), values | {"sender": sender, "received_at": IN})
-    assert counts.mails(PERIOD) == MailCount(received=2, quarantined=1, sent=2, deliveries=1, pages=140)
+    for uid, (sender, verdict) in enumerate((("school_box", "pass"), ("none", "fail"), ("none", "unknown"))):
+        mail_came(unit, uid, sender, verdict)
+    assert counts.mails(PERIOD) == MailCount(received=3, quarantined=2, sent=2, deliveries=1, pages=140)
+
+
+def test_a_citizen_whose_address_is_proven_is_authenticated(unit, counts):
+    mail_came(unit, 1, "none", "pass")
+    assert counts.mails(PERIOD) == MailCount(received=1, quarantined=0, sent=0, deliveries=0, pages=0)
+
+
+def mail_came(unit, uid: int, sender: str, verdict: str) -> None:
+    values = {"box": "happi", "uidvalidity": 1, "uid": uid, "blob": "b" * 64, "verdict": verdict}
+    unit.insert(insert(base.MAIL), values | {"sender": sender, "received_at": IN})
 
 
 def test_the_lists_of_a_year_are_those_of_its_open_schools(unit, counts):
