@@ -125,7 +125,7 @@ def _paper_again(case: Case[Demande], event: FormArrived) -> Decision:
 def _standing(state: str, data: Demande) -> Code:
     """What the card of this state says when nothing else is to be told."""
     match state:
-        case State.NUMERISE:
+        case State.NUMERISE if data.annexe is None:
             return "numerise"
         case State.ATTEND_ECOLE:
             return "attend_ecole"
