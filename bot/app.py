@@ -293,12 +293,14 @@ async def run_agent(settings: Settings, stop: asyncio.Event) -> None:
     from bot.wiring.happi import hand_over
     from bot.wiring.mail import interpreter, mailboxes, smtp_sender
     from bot.wiring.memory import few_heaps, give_back
+    from bot.wiring.scratch import own_scratch
     from bot.writing import Writing
 
     refuse_clock_outside(settings)
     few_heaps()
     told = rules(settings)
     with lock_database(settings.database):
+        own_scratch(settings.database)
         async with AsyncExitStack() as stack:
             store = open_database(settings)
             stack.push_async_callback(store.stop)
