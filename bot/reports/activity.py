@@ -18,6 +18,10 @@ _EPOLES, _PAPER = "epoles", "epoles_papier"
 _QUESTIONS = ("questions", "poles_demandes")
 _SHOWN = 12
 _RECEIVED = (Column("many", "Reçus"),)
+_OF_POLES = (
+    "Les formulaires e-Pôles viennent d’écoles et de pouvoirs organisateurs, "
+    f"pour {POLES} pôles territoriaux adoptés le {POLES_DATED}."
+)
 _DOSSIERS = (Column("many", "Dossiers"),)
 
 
@@ -196,7 +200,7 @@ def letters(facts: Facts, scope: Scope) -> Section:
         remarks=(
             "Le thème d’une question est celui de la réponse envoyée ou proposée ; aucun texte n’est gardé.",
             "Un formulaire qui revient, corrigé, reste dans son dossier : il n’y est compté qu’une fois.",
-            f"Les formulaires e-Pôles viennent d’écoles et de PO, pour {POLES} pôles territoriaux adoptés le {POLES_DATED}.",
+            _OF_POLES,
         ),
         source=OWN_SOURCE,
         headlines=(
