@@ -30,13 +30,14 @@ def is_unattended(address: str) -> bool:
 def is_citizen(reading: MessageReading, box: str, book: AddressBook) -> bool:
     """Whether a mail may be answered at its author's own address, as far as its bytes tell.
 
-    One author, with a plain address that is neither a box of the register, nor a listed sender, nor ours.
+    One author, with a plain address that is neither a box of the register, nor a listed sender, nor ours: whoever
+    writes from the administration's own domains is a colleague or a box that no number has, for people to read.
     """
     if box != CITIZEN_BOX or reading.author is None or reading.automatic is not None:
         return False
     address = reading.author.address
-    ours = {each.lower() for each in book.services.values()}
-    return is_plain(address) and book.sender(address) is None and address.lower() not in ours
+    domains = {each.lower().rpartition("@")[2] for each in (*book.services.values(), book.domain, *book.accepted)}
+    return is_plain(address) and book.sender(address) is None and address.lower().rpartition("@")[2] not in domains
 
 
 class Citizens:
@@ -51,23 +52,22 @@ class Citizens:
         passes = mail.reading.authenticity.verdict is Verdict.PASS
         if not passes or not is_citizen(mail.reading, mail.box, self.rules.book) or not self._is_heard():
             return None
-        beyond = self.storm.citizens(unit)
+        author = self._hashed(mail.reading)
+        beyond = self.storm.citizens(unit, author)
         if beyond:
             return self._one_more(unit, mail, beyond)
-        return self.router.offer_citizen(unit, replace(mail, quiet=self._is_left_alone(unit, mail)))
+        quiet = self._is_unattended(mail.reading) or self.storm.wrote_enough(unit, author)
+        return self.router.offer_citizen(unit, replace(mail, quiet=quiet))
+
+    def _hashed(self, reading: MessageReading) -> str:
+        return hashed(self.rules.key, "" if reading.author is None else reading.author.address.lower())
 
     def _is_heard(self) -> bool:
         return any("citizen" in each.believes for each in self.letters.world.procedures)
 
-    def _is_left_alone(self, unit: Unit, mail: Incoming) -> bool:
-        """Whether this address was answered often enough today, or nobody reads what it is answered.
-
-        Then people read, and nothing leaves by itself.
-        """
-        author = mail.reading.author
-        if author is None or is_unattended(author.address):
-            return True
-        return self.storm.wrote(unit, hashed(self.rules.key, author.address.lower())) > 0
+    def _is_unattended(self, reading: MessageReading) -> bool:
+        """Whether nobody reads what this address is answered: then people read, and nothing leaves by itself."""
+        return reading.author is None or is_unattended(reading.author.address)
 
     def _one_more(self, unit: Unit, mail: Incoming, beyond: int) -> int:
         """One card for all that are beyond those of a day."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from bot.domain.effects import MoveMail
-from bot.domain.events import FormArrived, LetterArrived, QuestionAsked, ReplyArrived, WorkbookArrived
+from bot.domain.events import FormArrived, LetterArrived, ReplyArrived, WorkbookArrived
 from bot.domain.numbers import Fase, PoFase
 from bot.domain.procedure import (
     Card,
@@ -15,6 +15,7 @@ from bot.domain.procedure import (
     WorkbookPart,
     believed,
 )
+from bot.domain.question_events import QuestionAsked
 from bot.domain.recipients import Anyone, ListedSender, Sender
 from bot.domain.schools import Environment
 from bot.engine.asking import Asking
@@ -83,8 +84,8 @@ class Router:
         if not claims.certain or not _one_a_part(claims.certain):
             return None
         author = "" if mail.reading.author is None else mail.reading.author.address.lower()
-        places = {_place_of(each.claim.key) for each in claims.certain}
-        heard = self.letters.storm.strangers(unit, hashed(self.rules.key, author), places)
+        keys = [each.claim.key for each in claims.certain]
+        heard = self.letters.storm.strangers(unit, hashed(self.rules.key, author), keys)
         return self._take(unit, mail, claims) if heard else None
 
     def offer_citizen(self, unit: Unit, mail: Incoming) -> int | None:
@@ -324,11 +325,6 @@ def _line(mail: Incoming, claim: Claim) -> str:
 
 def _school_of(envelope: Envelope) -> Fase | None:
     return envelope.sender if isinstance(envelope.sender, Fase) else None
-
-
-def _place_of(key: CaseKey) -> str:
-    """Whom a dossier writes to: a school, or else a PO, whose numbers overlap."""
-    return f"po{key.po_fase}" if key.fase is None else f"ec{key.fase}"
 
 
 def _owner_of(envelope: Envelope) -> Fase | PoFase | None:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 import bot.handlers
 from bot.domain.effects import SendMail
-from bot.domain.events import QuestionAsked
 from bot.domain.mail_parts import ToCitizen
 from bot.domain.procedure import Decision
+from bot.domain.question_events import QuestionAsked
 from bot.domain.recipients import CITIZEN_BOX
 from bot.engine.world import Limits
 from bot.handlers import courrier
@@ -210,6 +210,29 @@ async def test_one_address_is_answered_so_often_a_day(agent, outside):
     outside.clock.at += timedelta(days=1)
     await agent.receive(question(message_id="<demain@example.be>"), box="modigia")
     assert len(outside.sender.sent) == 4
+
+
+async def test_who_writes_all_day_takes_no_card_from_the_others(tmp_path, outside):
+    rules = replace(ASKING, limits=Limits(citizens_a_day=20))
+    async with at_work(tmp_path, outside, rules=rules) as agent:
+        for number in range(30):
+            await agent.receive(question(message_id=f"<q{number}@example.be>"), box="modigia")
+        await agent.receive(question(author="theo.vandriessen@example.be"), box="modigia")
+        assert outside.sender.sent[-1].to == ("theo.vandriessen@example.be",)
+        assert len(outside.sender.sent) == 3 + 1
+        floods = [card for card in outside.desk.cards.values() if "Flot" in card.title]
+        assert len(floods) == 1, "what is beyond one's own part shares a card"
+        await agent.press("reexaminer", card=floods[0])
+        assert len(outside.sender.sent) == 3 + 1 + 3, "an agent asked for them: as many again are heard"
+
+
+@pytest.mark.parametrize(
+    "author", ["po000000@cfwb.be", "happi+9f2c1a@cfwb.be", "ec990335+x@cfwb.be", "direction@adm.cfwb.be"]
+)
+async def test_an_address_of_our_own_domains_is_no_citizen(agent, outside, author):
+    await agent.receive(question(author=author), box="modigia")
+    assert outside.sender.attempts == 0
+    assert outside.desk.card().title == "Mail en quarantaine : son auteur n’est pas authentifié"
 
 
 async def test_another_address_is_not_held_for_it(agent, outside):

@@ -284,6 +284,24 @@ async def test_strangers_forms_beyond_those_of_a_day_are_quarantined(tmp_path, o
         assert [each.procedure for each in agent.cases()].count("courrier") == 1
 
 
+async def test_one_stranger_does_not_use_up_the_forms_of_a_day(tmp_path, outside):
+    async with at_work(tmp_path, outside, quarantine_cards=6) as agent:
+        names = [f"Collard, {name}" for name in ("Al", "Bo", "Cy")]
+        many = [pix_form(fase=each, who=who, author="x@he.example") for each in (990001, 990002) for who in names]
+        await agent.receive(*many, pix_form(author="elise.bastin@he.example"), box="pix")
+        assert 990010 in [each.fase for each in agent.cases() if each.procedure == "pix"]
+
+
+async def test_one_school_hears_of_few_strangers_a_day(tmp_path, outside):
+    async with at_work(tmp_path, outside, quarantine_cards=20) as agent:
+        names = ("Al", "Bo", "Cy", "Di")
+        await agent.receive(
+            *(pix_form(who=f"Collard, {each}", author=f"{each}@he.example") for each in names), box="pix"
+        )
+        letters = [each for each in agent.cases() if each.procedure == "courrier"]
+        assert len(letters) == 1, "the fourth is quarantined"
+
+
 async def test_a_school_does_not_ask_for_another(agent, outside):
     await agent.receive(pix_form(fase=990010, author=box(990001)), box="pix")
     assert {each.procedure for each in agent.cases()} == {"courrier"}
