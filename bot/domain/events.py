@@ -3,8 +3,6 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
-
 from bot.domain.batch_events import (
     BatchExported,
     ChangesApplied,
@@ -19,6 +17,9 @@ from bot.domain.pix import Period
 from bot.domain.readings import BounceReason
 from bot.domain.school_events import EnvironmentClosed, GrantsChecked, SchoolCounted, SchoolVanished
 from bot.domain.words import AgentId, Code, Digest, Reference, TemplateName, Word, YearName
+from pydantic import Field, TypeAdapter
+
+from bot.domain.question_events import QuestionAsked
 
 
 class _Event(Word):
@@ -44,26 +45,6 @@ class FormArrived(_Event):
     account: Digest | None = None  # keyed hash of the Cerbère account that it gives the person
     content: Digest | None = None  # keyed hash of all that it says
     sender: Literal["school", "po", "anyone"] = "school"
-
-
-class QuestionAsked(_Event):
-    """A mail asks something: the topic with a ready answer, or the likeliest ones, never its words.
-
-    `certain`: the answer may leave at once. `quiet`: nothing may be answered by itself to this sender today.
-    """
-
-    kind: Literal["question_asked"] = "question_asked"
-    mail: int
-    box: Code
-    population: Literal["citizen", "school", "staff"]
-    topic: Code | None = None
-    certain: bool = False
-    others: tuple[Code, ...] = ()
-    doubts: tuple[Code, ...] = ()
-    annexe: Code | None = None  # that of the e-Pôles circular which the person needs, where the mail says so
-    files: bool = False  # something is attached
-    quiet: bool = False
-    again: bool = False  # its thread had a dossier before: nothing answers it by itself
 
 
 class WorkbookArrived(_Event):
