@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+from bot.domain.events import Event
 from bot.domain.procedure import Claim, Procedure, Question
+from bot.domain.question_events import QuestionAsked
 from bot.domain.recipients import CITIZEN_BOX, Anyone, ListedSender, Sender
 from bot.engine.brake import BoxBrake
 from bot.engine.incoming import Incoming
@@ -10,9 +12,6 @@ from bot.engine.links import Answered
 from bot.engine.world import World
 from bot.ports.rows import CaseRow
 from bot.ports.store import Unit
-
-from bot.domain.events import Event
-from bot.domain.question_events import QuestionAsked
 
 
 class Asking:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from bot.domain.effects import SendMail
+from bot.domain.events import Chosen, Event
 from bot.domain.mail_parts import Recipients, ToCitizen, ToSchool
 from bot.domain.numbers import Fase, PoFase
 from bot.domain.procedure import (
@@ -19,14 +20,12 @@ from bot.domain.procedure import (
     Labels,
     Procedure,
 )
+from bot.domain.question_events import QuestionAsked
 from bot.domain.ready_answers import CALCULATED
 from bot.domain.recipients import AddressBook, Anyone
 from bot.domain.words import Facts, Word
 from bot.engine.world import Rules
 from tests.support.world import BOOK, RULES
-
-from bot.domain.events import Chosen, Event
-from bot.domain.question_events import QuestionAsked
 
 BOXES = ("happi", "poles", "modigia")
 ASKING_BOOK: AddressBook = replace(BOOK, services={**BOOK.services, "modigia": "modigia@cfwb.be"})

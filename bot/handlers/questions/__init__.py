@@ -5,19 +5,18 @@ A citizen is answered at his or her own address, from the Modigia box alone, and
 """
 
 from bot.domain.effects import Attribute, Effect, GiveUpParked, Remind, SendMail
+from bot.domain.events import Chosen, Due, EffectParked, Event, MailAccepted, MailRefused, ReplyArrived
 from bot.domain.labels.questions import LABELS
 from bot.domain.labels.refus import refusal_of, refusal_title
 from bot.domain.procedure import Case, Decision, Procedure
+from bot.domain.question_events import QuestionAsked
 from bot.domain.ready_answers import ANNEXES, CALCULATED, may_be_given, template_of
 from bot.domain.recipients import CITIZEN_BOX
 from bot.domain.words import Code, TemplateName
 from bot.handlers.questions.cards import card, picks, waits
+from bot.handlers.questions.claims import BOXES, recognise
 from bot.handlers.questions.mails import ready, to_whom
 from bot.handlers.questions.thread import CITIZEN, NAME, SILENCE, TASKS, State, Thread
-
-from bot.domain.events import Chosen, Due, EffectParked, Event, MailAccepted, MailRefused, ReplyArrived
-from bot.domain.question_events import QuestionAsked
-from bot.handlers.questions.claims import BOXES, recognise
 
 __all__ = ["NAME", "PROCEDURE", "TASKS", "State", "Thread", "decide"]
 
