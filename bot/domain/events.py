@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
+from pydantic import Field, TypeAdapter
+
 from bot.domain.batch_events import (
     BatchExported,
     ChangesApplied,
@@ -14,12 +16,10 @@ from bot.domain.batch_events import (
 from bot.domain.grant_events import GrantsAwaited, GrantsCounted
 from bot.domain.numbers import Fase, PoFase
 from bot.domain.pix import Period
+from bot.domain.question_events import QuestionAsked
 from bot.domain.readings import BounceReason
 from bot.domain.school_events import EnvironmentClosed, GrantsChecked, SchoolCounted, SchoolVanished
 from bot.domain.words import AgentId, Code, Digest, Reference, TemplateName, Word, YearName
-from pydantic import Field, TypeAdapter
-
-from bot.domain.question_events import QuestionAsked
 
 
 class _Event(Word):

@@ -2,10 +2,9 @@
 
 from bot.domain.numbers import Fase, PoFase
 from bot.domain.procedure import CaseKey, Certainty, Claim, Envelope, Question, replies
+from bot.domain.question_events import QuestionAsked
 from bot.domain.recipients import CITIZEN_BOX, Anyone
 from bot.handlers.questions.thread import CITIZEN, NAME
-
-from bot.domain.question_events import QuestionAsked
 
 _ALL_READ = frozenset({CITIZEN_BOX, "poles"})
 """The boxes whose questions are read here even when no topic is known; elsewhere a letter keeps its ways."""
