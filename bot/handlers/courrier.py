@@ -17,6 +17,10 @@ NAME = "courrier"
 HAPPI = "happi"  # the box at which a letter without canevas is told so
 
 
+_SENDS = frozenset({"mentions_attachment", "canevas_named", "cloud_link"})
+"""What a letter says that brings a list, or means to: the school hears that none was found."""
+
+
 class State(StrEnum):
     """Where a letter stands."""
 
@@ -135,12 +139,19 @@ def _answered(case: Case[Letter], data: Letter, event: LetterArrived) -> Decisio
     if "several_workbooks" in event.codes:
         one = _mail("happi_eleves/plusieurs_canevas", event)
         return _waits(State.A_TRIER, data, "plusieurs_canevas", "ecarter", effects=(one,))
-    if event.box != HAPPI:
+    if event.box != HAPPI or _asks_only(event):
         return _to_sort(data, event, effects=(_mail("commun/lettre_recue", event),))
     known = case.environment in {Environment.REQUESTED, Environment.OPEN}
     attach = AttachCanevas(year=case.year) if known else None
     told = SendMail(template="happi_eleves/sans_canevas", answers=event.mail, attach=attach)
     return _to_sort(data, event, effects=(told,))
+
+
+def _asks_only(event: LetterArrived) -> bool:
+    """Whether it asks something and sends nothing: whoever asks is not told that a canevas is missing."""
+    codes = frozenset(event.codes)
+    files = event.files and "only_inline_images" not in codes
+    return "asks_question" in codes and not files and not codes & _SENDS
 
 
 def _mail(template: str, event: LetterArrived) -> SendMail:

@@ -29,7 +29,7 @@ def test_a_request_to_unlock_is_told_from_the_words(words):
 @pytest.mark.parametrize(
     "words",
     [
-        "La liste des écoles coopérantes est validée mais nous avons oublié une école. Pouvez-vous débloquer ? Merci",
+        "La liste des écoles coopérantes est validée mais nous avons oublié une école. Pouvez-vous débloquer ?",
         "Nous avons validé la liste. Il manque une école partenaire. Merci de rouvrir.",
         "La liste est validée, or une école coopérante manque dans la liste.",
         "La liste a été validée hier. Une école partenaire est erronée, pouvez-vous la corriger dans la liste ?",

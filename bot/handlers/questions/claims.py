@@ -13,7 +13,7 @@ _OTHERS = frozenset(
     {"asks_for_happi", "asks_for_pix", "new_manager", "closes_happi", "asks_unlock", "list_error", "happi_opened"}
 )
 """What other procedures know by its words: they take it."""
-_OF_LISTS = frozenset({"movement_in_words", "mentions_attachment", "canevas_named", "cloud_link"})
+_OF_LISTS = frozenset({"mentions_attachment", "canevas_named", "cloud_link"})
 """What is said of a list: at happi and pix the school is told so by the general mail (exigence D11)."""
 VAGUE = "vague"  # the doubt about words that only touch a topic: « Madame Lambert est la gestionnaire »
 _ANNEXES = {"epoles_coordinator": "annexe_1", "epoles_delegate": "annexe_2", "epoles_direction": "annexe_3"}
@@ -43,7 +43,12 @@ def _is_question(envelope: Envelope) -> bool:
         return False
     if envelope.box in _ALL_READ and not envelope.late:
         return True
-    return _is_told(envelope.question) and not envelope.codes & _OF_LISTS
+    return _is_told(envelope.question) and not envelope.codes & _OF_LISTS and not _moves_only(envelope.codes)
+
+
+def _moves_only(codes: frozenset[str]) -> bool:
+    """« merci d'ajouter cette élève » is for a list; « un élève arrive : que dois-je faire ? » is a question."""
+    return "movement_in_words" in codes and "asks_question" not in codes
 
 
 def _is_told(question: Question | None) -> bool:

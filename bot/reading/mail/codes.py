@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from bot.reading.mail.form_words import form_codes
 from bot.reading.mail.poles_words import poles_codes
+from bot.reading.mail.question_words import asks_question
 from bot.reading.words import plain
 
 READ_LIMIT = 20_000
@@ -110,6 +111,8 @@ def codes_of(subject: str, reply: str, names: Iterable[str]) -> frozenset[str]:
     about = "" if references_in(subject) else subject
     found |= poles_codes(about, reply[:READ_LIMIT], words)
     found |= form_codes(about, reply[:READ_LIMIT], names) if names else frozenset()
+    if asks_question(reply[:READ_LIMIT] if reply.strip() else about):
+        found.add("asks_question")
     if any(_CANEVAS_NAME.search(plain(name)) for name in names):
         found.add("canevas_named")
     return frozenset(found)

@@ -1,7 +1,7 @@
 """What a mail says of e-Pôles: a paper to unlock, a list that is wrong, what its author is in the pôle.
 
-A sentence is judged by itself: « ne déverrouillez pas » or « comment déverrouiller ? » asks for nothing. But what is
-wrong in a paper that another sentence says validated can't be corrected before it is unlocked (exigence J21).
+A sentence is judged by itself: « ne déverrouillez pas » or « comment déverrouiller ? » asks for nothing. But what
+is wrong in a paper that another sentence says validated can't be corrected before it is unlocked (exigence J21).
 """
 
 import re
