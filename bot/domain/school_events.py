@@ -40,6 +40,7 @@ class GrantsChecked(Word):
     profiles: tuple[Code, ...] = ()  # what the person whom the form names holds in the place that it names
     schools: int = 0  # for a form about a PO alone: in how many of its schools the person holds something
     whole_po: bool = False  # for a form about a school: something of it is held for the whole of its PO
+    other_name: bool = False  # something of it is held under another name, with the same account
     homonym: bool = False  # somebody of the same name holds something with another account
 
 

@@ -92,6 +92,7 @@ def form(*, author=STRANGER, text="Voici le formulaire.", **changes) -> bytes:
 async def test_active_profiles_of_the_person_are_found(tmp_path, outside, known, found):
     _grants, (told,) = await once(tmp_path, outside, check, known)
     assert (told.profiles, told.holder) == (((PROFILE,), True) if found else ((), False))
+    assert told.other_name is (known.holder == "Chloé Dupré" and found)
 
 
 async def test_each_profile_is_told_once_in_the_order_in_which_it_was_given(tmp_path, outside):

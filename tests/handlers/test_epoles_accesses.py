@@ -60,12 +60,12 @@ def test_an_access_that_nobody_told_us_of_may_be_withdrawn_whatever_is_known():
     assert not [each for each in decision.effects if isinstance(each, EndGrants)]
 
 
-def test_an_access_for_a_whole_po_and_a_namesake_are_told():
-    facts = shown(checked("po_siege", whole_po=True, homonym=True)).facts
-    assert (facts["acces_po"], facts["homonyme"]) == ("oui", "oui")
+def test_an_access_for_a_whole_po_a_namesake_and_another_name_are_told():
+    facts = shown(checked("po_siege", whole_po=True, homonym=True, other_name=True)).facts
+    assert (facts["acces_po"], facts["homonyme"], facts["autre_nom"]) == ("oui", "oui", "oui")
     assert "autre compte : vérifiez" in LABELS.facts["homonyme"]
     usual = shown(checked("po_siege")).facts
-    assert not {"acces_po", "homonyme", "acces_ecoles"} & set(usual)
+    assert not {"acces_po", "homonyme", "autre_nom", "acces_ecoles"} & set(usual)
 
 
 def test_a_namesake_known_late_is_told_too():

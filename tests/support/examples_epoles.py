@@ -105,6 +105,7 @@ FORMS: list[Situation] = [
     Situation(CHECKED, _checked(schools=2), "révocation d’un PO, des accès dans deux de ses écoles", _FIVE),
     Situation(CHECKED, _checked("po_siege", whole_po=True), "révocation, un accès de tout le PO", _FIVE),
     Situation(CHECKED, _checked(homonym=True), "révocation, le même nom avec un autre compte", _FIVE),
+    Situation(CHECKED, _checked("po_siege", other_name=True), "révocation, le compte d’un autre nom", _FIVE),
     Situation(CHECKED, _checked(), "révocation, aucun accès connu", _FIVE),
     Situation(CHECKED, _checked(), "révocation, un champ manque", _FIVE | _NO_MAIL),
     Situation(CHECKED, _checked("coordonnateur"), "révocation, le compte manque seul", _FIVE | _NO_THIRD),

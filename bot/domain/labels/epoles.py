@@ -83,7 +83,6 @@ _NOTES = {
     "school_unknown": "Numéro FASE de l’école inconnu du registre",
     "po_unknown": "Numéro FASE du pouvoir organisateur inconnu du registre",
     "po_from_register": "Numéro du pouvoir organisateur : d’après le registre",
-    "po_from_register": "Numéro du pouvoir organisateur : d’après le registre",
     "unrelated": "Au registre, l’école ne relève pas de ce pouvoir organisateur",
     "text_from_scan": "Texte reconnu sur un scan : à comparer avec l’original",
 }
@@ -151,6 +150,7 @@ LABELS = Labels(
         **{f"possede_{code}": f"Possède déjà : {label}" for code, label in HELD.items()},
         "acces_po": "Un de ces accès vaut pour tout le pouvoir organisateur",
         "acces_ecoles": "Écoles de ce pouvoir organisateur où la personne a un accès",
+        "autre_nom": "Ce compte Cerbère a un accès sous un autre nom : vérifiez",
         "homonyme": "Une personne du même nom a un accès avec un autre compte : vérifiez",
         "aucun_acces_connu": "Aucun accès connu ici : demandez lequel",
         "acces_automatique": "Accès normalement automatique pour une direction : pourquoi n’apparait-il pas ?",

@@ -39,6 +39,7 @@ class Grants:
                 profiles=tuple(dict.fromkeys(each.profile for each in found if is_here(case, each))),
                 schools=len({each.fase for each in found if not is_here(case, each)}),
                 whole_po=case.fase is not None and any(each.fase is None for each in found),
+                other_name=any(each.holder and not holder.is_called(each) for each in found if holder.name),
                 homonym=has_namesake(unit, case, effect.application, holder, at),
             )
 

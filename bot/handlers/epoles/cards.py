@@ -135,6 +135,7 @@ def _warnings(data: Demande) -> Mapping[Code, bool]:
         "acces_po": data.whole_po,
         "aucun_acces_connu": data.revokes and not data.has_access,
         "homonyme": data.homonym,
+        "autre_nom": data.other_name,
         "acces_automatique": data.annexe == 3,
         **noted,
         "recu_encore": data.copies > 0,

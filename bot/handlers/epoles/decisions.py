@@ -153,7 +153,7 @@ def known_late(case: Case[Demande], event: GrantsChecked) -> Decision:
 
 def _knowing(data: Demande, event: GrantsChecked) -> Demande:
     known = {"held": event.profiles, "schools": event.schools, "whole_po": event.whole_po}
-    return data.model_copy(update=known | {"homonym": event.homonym})
+    return data.model_copy(update=known | {"homonym": event.homonym, "other_name": event.other_name})
 
 
 def weighed(data: Demande) -> Decision:

@@ -16,8 +16,6 @@ TO_READ: Final = frozenset({UNREADABLE, "epoles"})
 
 PO_FROM_REGISTER: Final = "po_from_register"
 """The form leaves out the number of the PO, and the register gives it."""
-PO_FROM_REGISTER: Final = "po_from_register"
-"""The form leaves out the number of the PO, and the register gives it."""
 REVOKES: Final = "revocation_named"
 """What the mail of a scan says when it speaks of withdrawing an access."""
 
@@ -61,6 +59,7 @@ class Demande(Word):
     held: tuple[Code, ...] = ()  # what the person has in the place of the dossier
     schools: int = 0  # of the PO that the dossier is about, in which the person has something too
     whole_po: bool = False  # something of what the school's dossier tells is held for the whole of its PO
+    other_name: bool = False  # something of it is held under another name, with the same account
     homonym: bool = False  # somebody of that name has something with another account
     pending: int = 0  # looks at the grants that have not come back
     asked: int = 0  # times that the form was sent back to be completed
@@ -123,15 +122,6 @@ def lacking(data: Demande) -> tuple[Code, ...]:
     faults = [each for each in data.notes if each in FAULTS and _FIELD_OF.get(each) not in needless]
     told = needless | {_FIELD_OF[each] for each in faults if each in _FIELD_OF}
     return (*(f"manque_{each}" for each in data.missing if each not in told), *faults)
-
-
-def _registered(data: Demande) -> set[Code]:
-    """The fields that the register fills in: the PO of a school, and the name of a number that it knows."""
-    known = {"po_fase", "po_denomination"} if PO_FROM_REGISTER in data.notes else set[Code]()
-    for block, unknown in (("ecole", "school_unknown"), ("po", "po_unknown")):
-        if f"{block}_fase" not in data.missing and unknown not in data.notes:
-            known.add(f"{block}_denomination")
-    return known
 
 
 def _registered(data: Demande) -> set[Code]:
