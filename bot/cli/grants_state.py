@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.cli.surroundings import BRUSSELS
 from bot.domain.matching.keys import account_key
+from bot.engine.held import announce_held
 from bot.ports.grants import Grant, Identity
 from bot.ports.store import Unit
 from bot.reading.grants import PROFILES, GrantReading
@@ -122,6 +123,8 @@ def apply(unit: Unit, rows: Iterable[GrantReading], at: datetime) -> Report:
         unit.date_grant(number, grant.since, grant.until)
         if grant.account is not None:
             unit.name_account(number, grant.account)
+    changed = [*report.new, *(grant for _number, grant in report.dates)]
+    announce_held(unit, changed, at, once=f"import:{at.isoformat()}")
     for kind in sorted(report.told):
         unit.mark_grants_imported(*PROFILES[kind], at)
     return report

@@ -292,11 +292,11 @@ class RecordContacts(_Effect):
 
 
 class Announce(_Effect):
-    """Tell the other dossiers of the school; delivered with the decision itself."""
+    """Tell the other dossiers of the school (about grants, of its PO too); delivered with the decision itself."""
 
     lane: ClassVar[str] = "now"
     kind: Literal["announce"] = "announce"
-    event: Literal["environment_opened", "environment_closed", "request_refused"]
+    event: Literal["environment_opened", "environment_closed", "request_refused", "grants_changed"]
 
 
 class Requeue(_Effect):

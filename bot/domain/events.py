@@ -13,7 +13,7 @@ from bot.domain.batch_events import (
     ImportConfirmed,
     PagesRendered,
 )
-from bot.domain.grant_events import GrantsAwaited, GrantsCounted
+from bot.domain.grant_events import GrantEvent
 from bot.domain.numbers import Fase, PoFase
 from bot.domain.pix import Period
 from bot.domain.question_events import QuestionAsked
@@ -373,8 +373,7 @@ Event = Annotated[
     | SchoolVanished
     | SchoolCounted
     | GrantsChecked
-    | GrantsCounted
-    | GrantsAwaited
+    | GrantEvent
     | EnvironmentClosed
     | Due,
     Field(discriminator="kind"),

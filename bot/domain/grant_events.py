@@ -1,4 +1,4 @@
-"""What happens once a year to the accesses that schools and POs hold: counted, and each place is asked (F9)."""
+"""What happens to the accesses that schools and POs hold: they change; once a year they are confirmed (F9)."""
 
 from datetime import datetime
 from typing import Literal
@@ -35,3 +35,13 @@ class GrantsAwaited(Word):
     year: YearName
     step: Step
     accesses: int
+
+
+class GrantsChanged(Word):
+    """What is held in the dossier's place, or asked for there, may have changed: who shows it looks again."""
+
+    kind: Literal["grants_changed"] = "grants_changed"
+    at: datetime
+
+
+GrantEvent = GrantsCounted | GrantsAwaited | GrantsChanged

@@ -42,6 +42,7 @@ class GrantsChecked(Word):
     whole_po: bool = False  # for a form about a school: something of it is held for the whole of its PO
     other_name: bool = False  # something of it is held under another name, with the same account
     homonym: bool = False  # somebody of the same name holds something with another account
+    beside: tuple[str, ...] = ()  # keys of the other open dossiers of this procedure about the same place
 
 
 class EnvironmentClosed(Word):

@@ -26,11 +26,13 @@ from bot.domain.effects import (
     Whisper,
 )
 from bot.domain.events import Chosen, Due, EnvironmentOpened, Event, MailRefused, ReplyArrived, RequestRefused
+from bot.domain.grant_events import GrantsChanged
 from bot.domain.procedure import Card, Case, CaseKey, Decision, Procedure
 from bot.domain.school_events import EnvironmentClosed
 from bot.domain.schools import Environment
 from bot.engine.identity import hashed, message_id, new_reference
 from bot.engine.morning import at_work, morning_of, next_morning
+from bot.engine.places import beside
 from bot.engine.storm import begin_anew
 from bot.engine.world import World
 from bot.ports.rows import CaseRow, TimelineRow
@@ -216,6 +218,8 @@ class Decider:
                 self.announce(unit, row, EnvironmentOpened(at=at))
             case Announce(event="request_refused"):
                 self.announce(unit, row, RequestRefused(at=at))
+            case Announce(event="grants_changed"):
+                self._to_all(unit, beside(self.world, unit, row), GrantsChanged(at=at))
             case Requeue(mail=None):
                 begin_anew(unit, row.key)
                 unit.reopen_mails(row.id, at)

@@ -20,6 +20,7 @@ from bot.engine.decide import REMINDER, Decider
 from bot.engine.endings import Endings
 from bot.engine.grouped import ReadyLists
 from bot.engine.guard import Guard
+from bot.engine.held import told
 from bot.engine.incoming import HEAVY_MAIL, Incoming
 from bot.engine.moving import Mover
 from bot.engine.presses import decide_press, record_press
@@ -271,10 +272,10 @@ class LocalRunner:
         unit.event_done(event.id, deliver_begun(self.decider, unit, event))
 
     def _for_school(self, unit: Unit, event: EventRow) -> None:
-        told = SchoolEvent.model_validate_json(event.payload)
+        what = SchoolEvent.model_validate_json(event.payload)
         unit.event_done(event.id, None)
-        for row in unit.cases_of_school(told.fase):
-            self.decider.deliver(unit, row, told.event, event.id)
+        for row in told(self.world, unit, what):
+            self.decider.deliver(unit, row, what.event, event.id)
 
     # --- carry out ---
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from bot.domain.events import Event, SchoolRegistered
-from bot.domain.numbers import Fase
+from bot.domain.numbers import Fase, PoFase
 from bot.domain.procedure import CaseKey
 from bot.domain.school_events import SchoolVanished
 from bot.domain.schools import Vanished
@@ -16,9 +16,13 @@ REGISTER = "registre"  # the procedure of schools that left the register
 
 
 class SchoolEvent(Word):
-    """An event for every open dossier of one school, as the row of kind `domain` keeps it."""
+    """An event for every open dossier of one school, as the row of kind `domain` keeps it.
 
-    fase: Fase
+    What is held may be that of a PO alone.
+    """
+
+    fase: Fase | None
+    po_fase: PoFase | None = None
     event: Event
 
 

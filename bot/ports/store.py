@@ -186,6 +186,9 @@ class Unit(ListsAndAccounts, ExistingState, RegisterState, Selections, Grants, P
     def cases_of_school(self, fase: Fase) -> Sequence[CaseRow]:
         """Open dossiers of a school, oldest first."""
 
+    def cases_of_place(self, fase: Fase | None, po_fase: PoFase | None) -> Sequence[CaseRow]:
+        """Open dossiers of a school, and those of its PO alone; without a school, all of the PO's."""
+
     def add_case(self, row: CaseRow, at: datetime) -> int:
         """Start a dossier (`row.id` is ignored)."""
 

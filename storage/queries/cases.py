@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, insert, select, update
+from sqlalchemy import and_, bindparam, exists, false, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.numbers import Fase, PoFase
 from bot.ports import Posted
 from bot.ports.rows import CardRow, CaseRow, Heard, TimelineRow
-from storage.queries.base import CARD, DOSSIER, TRANSITION, Prepared, Statements
+from storage.queries.base import CARD, DOSSIER, SCHOOL, TRANSITION, Prepared, Statements
 
 
 def _case(row: Any) -> CaseRow:  # noqa: ANN401 - a row, by name
@@ -115,6 +115,17 @@ class Cases(Statements):
         """Open dossiers of a school, oldest first."""
         where = (DOSSIER.c.fase == int(fase), _OPEN)
         return [_case(row) for row in self.run(select(DOSSIER).where(*where).order_by(DOSSIER.c.id))]
+
+    def cases_of_place(self, fase: Fase | None, po_fase: PoFase | None) -> Sequence[CaseRow]:
+        """Open dossiers of a school, and those of its PO alone; without a school, all of the PO's."""
+        of_po = false() if po_fase is None else DOSSIER.c.po_fase == int(po_fase)
+        if fase is not None:
+            place = or_(DOSSIER.c.fase == int(fase), and_(DOSSIER.c.fase.is_(None), of_po))
+        elif po_fase is not None:
+            place = or_(of_po, DOSSIER.c.fase.in_(select(SCHOOL.c.fase).where(SCHOOL.c.po_fase == int(po_fase))))
+        else:
+            return ()
+        return [_case(row) for row in self.run(select(DOSSIER).where(_OPEN, place).order_by(DOSSIER.c.id))]
 
     def add_case(self, row: CaseRow, at: datetime) -> int:
         """Start a dossier (`row.id` is ignored)."""

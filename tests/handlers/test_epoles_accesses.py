@@ -40,7 +40,7 @@ def test_accesses_in_the_schools_of_a_po_are_counted_and_end_only_when_all_do():
     assert card.facts["acces_ecoles"] == 2
     assert card.picks == {"revoquer": ("tous_ecoles", "po_siege", "hors_liste")}
     for pick, profile in (("tous_ecoles", None), ("po_siege", "po_siege")):
-        end, told = revoked(decision, pick).effects
+        end, told, _beside = revoked(decision, pick).effects
         assert isinstance(end, EndGrants)
         assert isinstance(told, SendMail)
         assert end.profile == profile

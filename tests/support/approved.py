@@ -181,6 +181,8 @@ def _effect(effect: Effect, labels: Labels) -> str:
             return "annonce aux autres dossiers de l’école : environnement fermé"
         case effects.Announce(event="environment_opened"):
             return "annonce aux autres dossiers de l’école : environnement ouvert"
+        case effects.Announce(event="grants_changed"):
+            return "annonce aux autres formulaires de l’école ou de son PO"
         case effects.Announce():
             return "annonce aux autres dossiers de l’école : demande refusée"
         case effects.GiveUpParked():

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from bot.domain import events
-from bot.domain.grant_events import GrantsAwaited, GrantsCounted, Step
+from bot.domain.grant_events import GrantsAwaited, GrantsChanged, GrantsCounted, Step
 from bot.domain.schools import Environment
 from bot.handlers import epoles_acces
 from bot.handlers.epoles_acces import Confirmation
@@ -28,6 +28,7 @@ REFUSED_BY_PO = bounced("epoles_acces/confirmation").model_copy(update={"box": "
 ACCESSES: list[Situation] = [
     Situation(GRANTS_COUNTED, grants_counted()),
     Situation(GRANTS_AWAITED, grants_awaited()),
+    Situation("un accès ou une demande change dans le même lieu", GrantsChanged(at=AT)),
 ]
 """What every procedure may hear of the yearly confirmation."""
 

@@ -36,6 +36,7 @@ _NO_THIRD = {
     "missing": ("beneficiaire_compte_cerbere",),
     "notes": ("account_missing", "signature_text"),
 }
+_OTHER_KEY = f"epoles:epoles_annexe_5:990001:{FIRST[:16]}"
 _SCAN: dict[str, Any] = {"annexe": None, "why": "scan"}
 
 
@@ -109,6 +110,7 @@ FORMS: list[Situation] = [
     Situation(CHECKED, _checked(), "révocation, aucun accès connu", _FIVE),
     Situation(CHECKED, _checked(), "révocation, un champ manque", _FIVE | _NO_MAIL),
     Situation(CHECKED, _checked("coordonnateur"), "révocation, le compte manque seul", _FIVE | _NO_THIRD),
+    Situation(CHECKED, _checked(beside=(_OTHER_KEY,)), "une révocation de la même personne attend"),
     Situation(REPLIED, events.ReplyArrived(at=AT, mail=3), "à propos d’une révocation", _HELD),
     Situation(REPLIED, events.ReplyArrived(at=AT, mail=3), "à propos d’un scan", _SCAN),
     Situation(DUE, events.Due(at=AT, job="complement_1", day=date(2026, 10, 20)), "le formulaire manque toujours"),

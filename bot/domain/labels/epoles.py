@@ -148,6 +148,8 @@ LABELS = Labels(
         "illisible": "Le document est",
         "prioritaire": "Prioritaire : la personne a peut-être encore accès",
         **{f"possede_{code}": f"Possède déjà : {label}" for code, label in HELD.items()},
+        "revocation_attend_aussi": "Une révocation de la même personne attend : décidez-la d’abord",
+        "demande_attend_aussi": "Une demande d’accès attend pour la même personne",
         "acces_po": "Un de ces accès vaut pour tout le pouvoir organisateur",
         "acces_ecoles": "Écoles de ce pouvoir organisateur où la personne a un accès",
         "autre_nom": "Ce compte Cerbère a un accès sous un autre nom : vérifiez",

@@ -8,6 +8,8 @@ from bot.engine.carry.forms import Forms
 from bot.engine.carry.holders import Holder, has_namesake, held_by, holder_of, is_here, place_of
 from bot.engine.carry.outcome import Done, Outcome
 from bot.engine.carry.schools import school_of
+from bot.engine.held import announce_held
+from bot.engine.places import beside
 from bot.engine.world import World
 from bot.ports.grants import Grant
 from bot.ports.rows import CaseRow, EffectRow
@@ -41,6 +43,7 @@ class Grants:
                 whole_po=case.fase is not None and any(each.fase is None for each in found),
                 other_name=any(each.holder and not holder.is_called(each) for each in found if holder.name),
                 homonym=has_namesake(unit, case, effect.application, holder, at),
+                beside=tuple(each.key for each in beside(self.world, unit, case, case.procedure)),
             )
 
         return Done(finish)
@@ -75,6 +78,7 @@ class Grants:
             given = self._grant(case, effect, holder)
             if not any((each.profile, each.fase) == (given.profile, given.fase) for _number, each in known):
                 unit.add_grants([given])
+                announce_held(unit, [given], at, once=f"effect:{row.id}")
 
         return Done(finish)
 
@@ -115,9 +119,14 @@ class Grants:
 
         def finish(unit: Unit, case: CaseRow) -> None:
             holder = holder_of(unit, case, effect, form)
-            for number, grant in held_by(unit, case, effect.application, holder, at):
-                if effect.profile is None or (effect.profile == grant.profile and is_here(case, grant)):
-                    unit.date_grant(number, grant.since, at)
+            ended = [
+                (number, grant)
+                for number, grant in held_by(unit, case, effect.application, holder, at)
+                if effect.profile is None or (effect.profile == grant.profile and is_here(case, grant))
+            ]
+            for number, grant in ended:
+                unit.date_grant(number, grant.since, at)
+            announce_held(unit, (grant for _number, grant in ended), at, once=f"effect:{row.id}")
 
         return Done(finish)
 

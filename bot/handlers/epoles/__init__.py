@@ -5,6 +5,7 @@ Whoever sends the form, the school and the PO that it names are answered at thei
 
 from bot.domain.effects import AddLine, Remind
 from bot.domain.events import Chosen, Due, EffectParked, Event, FormArrived, MailRefused, ReplyArrived
+from bot.domain.grant_events import GrantsChanged
 from bot.domain.labels.epoles import LABELS
 from bot.domain.procedure import Case, Decision, Procedure
 from bot.domain.school_events import GrantsChecked
@@ -21,8 +22,10 @@ def decide(case: Case[Demande], event: Event) -> Decision:
             return _first(case, event)
         case State.VERIFICATION, GrantsChecked():
             return decisions.checked(case, event)
-        case State.ATTEND_AGENT, GrantsChecked():
+        case _, GrantsChecked() if case.state in WAITS and case.data.annexe is not None:
             return decisions.known_late(case, event)
+        case _, GrantsChanged() if _is_open(case) and case.data.annexe is not None:
+            return decisions.looked_again(case)
         case _, FormArrived() if _is_open(case) and event.form in (*FORMS, *TO_READ):
             return decisions.came_again(case, event)
         case _, ReplyArrived() if case.state in WAITS:
@@ -74,5 +77,6 @@ PROCEDURE = Procedure(
     start=Demande(),
     labels=LABELS,
     papers=True,
+    shows_grants=True,
     writes_from=BOX,
 )

@@ -128,6 +128,8 @@ def _warnings(data: Demande) -> Mapping[Code, bool]:
     noted = {each: True for each in data.notes if each in LABELS.facts}
     return {
         "prioritaire": data.revokes,
+        "revocation_attend_aussi": data.opposed and not data.revokes,
+        "demande_attend_aussi": data.opposed and data.revokes,
         "autre_envoi": data.beside > 0,
         "personne_sur_papier": data.is_paper,
         "autre_personne": data.other_person,

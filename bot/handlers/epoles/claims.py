@@ -8,7 +8,7 @@ from bot.domain.numbers import Fase, PoFase
 from bot.domain.procedure import CaseKey, Certainty, Claim, Envelope, FormSummary, replies
 from bot.domain.words import Digest
 from bot.handlers.epoles.cards import BOX
-from bot.handlers.epoles.demande import FORMS, NAME, REVOKES, TO_READ, UNREADABLE
+from bot.handlers.epoles.demande import FORMS, NAME, REVOKES, TO_READ, UNREADABLE, key_of
 
 SCAN = "scan"  # in the key of a dossier whose paper says nothing to a program
 _LENGTH = 16
@@ -53,9 +53,9 @@ def _claim(envelope: Envelope, paper: _Paper, *, alone: bool) -> Claim | None:
     form, (fase, po) = paper.form, numbers
     key = _linked(envelope, form) if alone else None
     if key is None:
-        person = (form.people or paper.digest or "")[:_LENGTH] or f"mail{envelope.mail}"
+        person = form.people or paper.digest or f"mail{envelope.mail}"
         what = form.form if form.form in FORMS else SCAN
-        key = CaseKey(f"{NAME}:{what}:{_whose(fase, po)}:{person}", fase=fase, po_fase=po)
+        key = CaseKey(key_of(what, _whose(fase, po), person), fase=fase, po_fase=po)
     return Claim(Certainty.CERTAIN, key, _event(envelope, form, paper.part, fase, po), part=paper.part)
 
 

@@ -1,6 +1,6 @@
 """What follows from an e-Pôles form: its check, its receipt or its completion, the agent's decision."""
 
-from bot.domain.effects import CheckGrants, Effect, EndGrants, RecordGrant, Remind, SendMail
+from bot.domain.effects import Announce, CheckGrants, Effect, EndGrants, RecordGrant, Remind, SendMail
 from bot.domain.events import Chosen, Due, FormArrived, MailRefused
 from bot.domain.labels.refus import is_of_po, refusal_of, refusal_title
 from bot.domain.mail_parts import ToConcerned
@@ -34,6 +34,7 @@ from bot.handlers.epoles.demande import (
     is_its_double,
     is_weaker,
     lacking,
+    opposes,
     says_nothing_new,
     taken,
 )
@@ -143,17 +144,28 @@ def checked(case: Case[Demande], event: GrantsChecked) -> Decision:
 
 
 def known_late(case: Case[Demande], event: GrantsChecked) -> Decision:
-    """The look at the grants had been set aside, and was replayed."""
+    """The look at the grants was late, or they changed since: what was shown before decides nothing any more."""
     data = _knowing(case.data, event)
     if data == case.data:
         return Decision(case.state, case.data)
     data = data.model_copy(update={"pending": 0})
-    return Decision(case.state, data, cards=(card(case.state, data, data.title),))
+    shown = card(case.state, data, _standing(case.state, data))
+    unseen = case.state == State.INCOMPLET and data.title != "sans_suite"
+    return Decision(case.state, data, cards=(shown.model_copy(update={"only_if_posted": unseen}),))
+
+
+def looked_again(case: Case[Demande]) -> Decision:
+    """Something of the place changed: what does the person hold now, and who else asks?"""
+    waits = 1 if case.state == State.VERIFICATION else 0
+    data = case.data.model_copy(update={"pending": case.data.pending + waits})
+    return Decision(case.state, data, (_check(data),))
 
 
 def _knowing(data: Demande, event: GrantsChecked) -> Demande:
     known = {"held": event.profiles, "schools": event.schools, "whole_po": event.whole_po}
-    return data.model_copy(update=known | {"homonym": event.homonym, "other_name": event.other_name})
+    opposed = any(opposes(data, key) for key in event.beside)
+    doubts = {"homonym": event.homonym, "other_name": event.other_name, "opposed": opposed}
+    return data.model_copy(update=known | doubts)
 
 
 def weighed(data: Demande) -> Decision:
@@ -169,12 +181,18 @@ def weighed(data: Demande) -> Decision:
     data = data.model_copy(update={"title": "recue"})
     standing = card(State.INCOMPLET, data, "incomplete").model_copy(update={"only_if_posted": True})
     later = Remind(job=f"{COMPLEMENT}_{data.asked}", days=PATIENCE_DAYS)
-    return Decision(State.INCOMPLET, data, (back, later), (standing,))
+    return Decision(State.INCOMPLET, data, (back, later, *_told_beside(data)), (standing,))
 
 
 def _to_agent(data: Demande, effects: tuple[Effect, ...]) -> Decision:
     state = State.ATTEND_AGENT
-    return Decision(state, data, (*effects, *note(data), *urgent(data)), (card(state, data, data.title),))
+    after = (*note(data), *urgent(data), *_told_beside(data))
+    return Decision(state, data, (*effects, *after), (card(state, data, data.title),))
+
+
+def _told_beside(data: Demande) -> tuple[Effect, ...]:
+    """The other forms of the place hear that this one asks something of a person, or no longer does."""
+    return (Announce(event="grants_changed"),) if data.people is not None else ()
 
 
 # --- nobody answers, or somebody does -------------------------------------------------------------------------
@@ -266,7 +284,7 @@ def _picked(case: Case[Demande], event: Chosen) -> Decision:
 
 def _closed(data: Demande, event: Chosen, state: State, outcome: Code, effects: tuple[Effect, ...]) -> Decision:
     shown = card(state, data, outcome, outcome=outcome, event=event)
-    return Decision(state, data, effects, (shown,), close=True)
+    return Decision(state, data, (*effects, *_told_beside(data)), (shown,), close=True)
 
 
 def _sent_back(case: Case[Demande], event: Chosen) -> Decision:

@@ -16,6 +16,9 @@ TO_READ: Final = frozenset({UNREADABLE, "epoles"})
 
 PO_FROM_REGISTER: Final = "po_from_register"
 """The form leaves out the number of the PO, and the register gives it."""
+_PERSON: Final = 16
+"""How much of the keyed hash of a person its key has."""
+
 REVOKES: Final = "revocation_named"
 """What the mail of a scan says when it speaks of withdrawing an access."""
 
@@ -60,6 +63,7 @@ class Demande(Word):
     schools: int = 0  # of the PO that the dossier is about, in which the person has something too
     whole_po: bool = False  # something of what the school's dossier tells is held for the whole of its PO
     other_name: bool = False  # something of it is held under another name, with the same account
+    opposed: bool = False  # another dossier withdraws what this one asks for the same person, or asks what it ends
     homonym: bool = False  # somebody of that name has something with another account
     pending: int = 0  # looks at the grants that have not come back
     asked: int = 0  # times that the form was sent back to be completed
@@ -162,6 +166,19 @@ def says_nothing_new(data: Demande, event: FormArrived) -> bool:
     """Whether a form says what the newest one said: another account, function or address is news."""
     told = (event.missing, event.notes, event.people, event.account, event.content)
     return told == (data.missing, data.notes, data.people, data.account, data.content)
+
+
+def key_of(form: Code, whose: str, person: str) -> str:
+    """The key of a dossier: of one kind of paper, about one place, for one person."""
+    return f"{NAME}:{form}:{whose}:{person[:_PERSON]}"
+
+
+def opposes(data: Demande, key: str) -> bool:
+    """Whether the dossier of that key is for the same person, and the one asks for what the other withdraws."""
+    _name, form, *_whose, person = key.split(":")
+    if data.people is None or person != data.people[:_PERSON] or form not in FORMS:
+        return False
+    return (FORMS[form] == REVOCATION) != data.revokes
 
 
 def is_weaker(data: Demande, event: FormArrived) -> bool:
