@@ -123,7 +123,7 @@ def apply(unit: Unit, rows: Iterable[GrantReading], at: datetime) -> Report:
         unit.date_grant(number, grant.since, grant.until)
         if grant.account is not None:
             unit.name_account(number, grant.account)
-    changed = [*report.new, *(grant for _number, grant in report.dates)]
+    changed = [*report.new, *(grant for _number, grant in report.changed)]
     announce_held(unit, changed, at, once=f"import:{at.isoformat()}")
     for kind in sorted(report.told):
         unit.mark_grants_imported(*PROFILES[kind], at)

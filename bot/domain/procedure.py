@@ -310,7 +310,5 @@ class Procedure:
     """Its cards say what is held: it hears when that changes in the place of a dossier."""
     computes_in: frozenset[str] = frozenset()
     """The service boxes in which it answers calculations."""
-    shows_grants: bool = False
-    """Its cards say what is held: it hears when that changes in the place of a dossier."""
     one_thread: bool = False
     """Its dossiers are threads: answered from the box that was written to, and nothing else belongs to them."""

@@ -1,4 +1,4 @@
-"""What a card says of a person's accesses is what the table says now: whatever changes it, the card is drawn again."""
+"""What a card says of a person's accesses is what the table says now: whatever changes it, it is drawn again."""
 
 from dataclasses import replace
 
