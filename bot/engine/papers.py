@@ -1,11 +1,12 @@
 """What the procedures see of a form: numbers, codes and a keyed hash, never the persons it names (promise 2)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from bot.domain.matching.keys import bare_account, bare_name
 from bot.domain.numbers import Fase, PoFase, as_fase
 from bot.domain.procedure import FormPart, FormSummary
-from bot.domain.readings import FormReading
+from bot.domain.readings import FormReading, Person
 from bot.domain.recipients import Sender
 from bot.domain.words import Digest
 from bot.engine.identity import hashed
@@ -16,9 +17,9 @@ UNREADABLE = "unreadable"
 """The form of a paper that only a person can read."""
 BENEFICIARY = "beneficiaire"
 ACCOUNT = "beneficiaire_compte_cerbere"
+PO_FROM_REGISTER = "po_from_register"
 PO_NOT_TOLD = "po_of_school_unknown"
 """The register gives the school no PO: whoever says to be it is believed by people alone."""
-PO_FROM_REGISTER = "po_from_register"
 _ANNEXES = "epoles"  # how the names of the annexes begin
 
 
@@ -30,6 +31,11 @@ def is_annexe(form: FormReading) -> bool:
 def field_of(form: FormReading, name: str) -> str | None:
     """The value of a field; None where it is blank."""
     return dict(form.fields).get(name) or None
+
+
+def without_secrets(persons: Sequence[Person], masked: Callable[[str], str]) -> list[Person]:
+    """The persons as rows may keep them: without the national number that somebody wrote beside a name (F11)."""
+    return [replace(each, name=masked(each.name), function=masked(each.function)) for each in persons]
 
 
 def beneficiary_of(form: FormReading) -> str | None:

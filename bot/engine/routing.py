@@ -24,7 +24,7 @@ from bot.engine.identity import hashed
 from bot.engine.incoming import HEAVY_MAIL, Incoming
 from bot.engine.letters import Letters
 from bot.engine.links import Answered, Links
-from bot.engine.papers import UNREADABLE, form_parts, summary
+from bot.engine.papers import UNREADABLE, form_parts, summary, without_secrets
 from bot.engine.places import placed
 from bot.engine.threads import Threads
 from bot.ports.rows import CaseRow
@@ -214,7 +214,8 @@ class Router:
         if isinstance(claim.event, FormArrived):
             row, form = placed(unit, row, claim.event), mail.form_at(claim.part)
         if form is not None:
-            unit.add_contacts(row.id, mail.kept, row.fase, form.persons, mail.at, part=claim.part)
+            persons = without_secrets(form.persons, self.world.interpreter.masked)
+            unit.add_contacts(row.id, mail.kept, row.fase, persons, mail.at, part=claim.part)
         words = isinstance(claim.event, ReplyArrived | LetterArrived)
         before = self._cards(unit, row) if words else []
         row = self.decider.deliver(unit, row, self.asking.calmed(unit, row, mail, claim.event), mail.event.id)

@@ -10,6 +10,7 @@ from bot.domain.poles.rights import DELEGATES, DIRECTIONS, Place, Profile
 from bot.reading.register import ALIASES as REGISTER
 from bot.reading.register import title
 from bot.reading.register_tables import RegisterError, read_table
+from bot.reading.topics.masking import holds_a_secret, masked
 from bot.reading.words import plain
 
 PROFILES: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -60,7 +61,7 @@ def _exact(profiles: Mapping[Profile, Place], words: str) -> Iterator[tuple[str,
 _KINDS = (
     ("pix-certif", re.compile(r"\bpix\b.*\bcertif|\bpixcertif\b|^certif\b")),
     ("pix-orga", re.compile(r"\bpix\b.*\borga|\bpixorga\b|^orga\b")),
-    ("epoles-coordonnateur", re.compile(r"\bcoordonnat")),
+    ("epoles-coordonnateur", re.compile(r"\bcoord(?:onn?|in)at")),
     *_exact(DELEGATES, r"^(?!.*\bdirect).*\b(?:delegue|pouvoir organisateur|po)(?:\b|_)"),
     *_exact(DIRECTIONS, r"\bdirect(?:ion|eur|rice)(?:\b|_)"),
     ("epoles-po", re.compile(r"\bpouvoir organisateur\b|\bpo\b")),
@@ -135,13 +136,19 @@ def _row(line: int, cells: Mapping[str, object], kind: str | None) -> GrantReadi
         since, until = _day(cells.get("since")), _day(cells.get("until"))
     except ValueError:
         return GrantReading(line, found, fase, po_fase, trouble="bad_date")
-    account = _text(cells.get("account"))[:_LONGEST] or None
+    account = _account(cells)
     return GrantReading(line, found, fase, po_fase, _holder(cells), since, until, account)
 
 
 def _holder(cells: Mapping[str, object]) -> str | None:
     names = (_text(cells.get("holder")), _text(cells.get("first_name")))
-    return " ".join(each for each in names if each)[:_LONGEST] or None
+    return masked(" ".join(each for each in names if each))[:_LONGEST] or None
+
+
+def _account(cells: Mapping[str, object]) -> str | None:
+    """A national number is no account, and is kept nowhere (exigence F11)."""
+    account = _text(cells.get("account"))[:_LONGEST]
+    return None if not account or holds_a_secret(account) else account
 
 
 def _number(cell: object) -> int | None:

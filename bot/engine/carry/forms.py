@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.mail_parts import AttachAnnexe
 from bot.domain.readings import FormReading, MessageReading
 from bot.domain.recipients import Service
 from bot.engine.carry.harmless import without_links
 from bot.engine.carry.prefilling import completed, of_register
-from bot.engine.papers import is_annexe
+from bot.engine.papers import ACCOUNT, is_annexe, without_secrets
 from bot.engine.world import World
 from bot.ports import File
 from bot.ports.rows import CaseRow
@@ -53,8 +53,8 @@ class Forms:
         return File(_named(case, asked.number), DOCX, content)
 
     def _fields(self, form: FormReading) -> Mapping[str, str]:
-        """What the form says; neither a national number (exigence F11) nor a link is sent back in a mail."""
-        return without_links({name: self.world.interpreter.masked(said) for name, said in form.fields})
+        """What the form says; no link is sent back in a mail."""
+        return without_links(dict(form.fields))
 
     def _returned_to(self) -> str:
         """Where the circular wants the annexes: the box of the procedure that reads them."""
@@ -66,13 +66,20 @@ class Forms:
         digest, raw = await self.world.store.read(lambda unit: _bytes(unit, mail))
         reading = await self.world.readers.message(raw)
         if part is None and reading.form is not None and is_annexe(reading.form):
-            return KeptForm(reading.form, digest)
+            return KeptForm(self._masked(reading.form), digest)
         place = part if part is not None else self._only_paper(reading)
         if place is None or place >= len(reading.attachments):
             return None
         file = reading.attachments[place]
         form = await self.world.readers.form(file.content, file.name or "", self.world.forms)
-        return KeptForm(form, file.sha256)
+        return KeptForm(self._masked(form), file.sha256)
+
+    def _masked(self, form: FormReading) -> FormReading:
+        """Without passwords and national numbers (exigence F11): as an account, one is no account at all."""
+        masked = self.world.interpreter.masked
+        fields = ((name, masked(said), said) for name, said in form.fields)
+        kept = tuple((name, now) for name, now, said in fields if now == said or name != ACCOUNT)
+        return replace(form, fields=kept, persons=tuple(without_secrets(form.persons, masked)))
 
     def _only_paper(self, reading: MessageReading) -> int | None:
         kind = self.world.interpreter.kind

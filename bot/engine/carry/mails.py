@@ -188,7 +188,12 @@ class Mails:
 
     def _accesses(self, unit: Unit, case: CaseRow, application: Code) -> tuple[Mapping[str, object], ...]:
         words = self.world.procedure(case.procedure).labels.values
-        return listed(unit, case, application, words, self.world.clock.now())
+        lines = listed(unit, case, application, words, self.world.clock.now())
+        return tuple({**line, "holder": self._masked(line["holder"])} for line in lines)
+
+    def _masked(self, holder: object) -> str | None:
+        """A name as the table has it, without the national number that an old row may bear (exigence F11)."""
+        return self.world.interpreter.masked(str(holder)) if holder else None
 
     def _box(self, case: CaseRow, answered: MailRow | None) -> str:
         """A letter is answered from the box it came to; else the procedure has one, where the settings know it."""
