@@ -43,6 +43,11 @@ def test_what_is_wrong_in_a_validated_paper_asks_to_unlock_it(words):
     assert codes_of("", words, ()) & ASKED == {"asks_unlock"}
 
 
+def test_a_convention_to_unlock_and_a_list_to_correct_are_two_requests():
+    words = "La convention est validée, pouvez-vous la débloquer ? Il manque une école coopérante dans la liste."
+    assert codes_of("", words, ()) & ASKED == ASKED
+
+
 @pytest.mark.parametrize(
     "words",
     [

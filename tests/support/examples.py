@@ -155,6 +155,8 @@ def _quarantined(condition: str, **more: Any) -> Situation:
 
 
 LETTERS: list[Situation] = [
+    _letter("l’école pose une question, sans fichier", "asks_question"),
+    _letter("l’école pose une question, et dit joindre un fichier", "asks_question", "mentions_attachment"),
     Situation(
         LETTER, events.LetterArrived(at=AT, mail=4, dangerous=True), "une pièce jointe est d’un type dangereux"
     ),

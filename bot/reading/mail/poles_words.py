@@ -84,8 +84,10 @@ def poles_codes(subject: str, reply: str, words: str) -> frozenset[str]:
         return frozenset()
     sentences = [plain(each) for each in (subject, *_SENTENCE.split(reply))]
     asked = {code for each in sentences if (code := _asked(each)) is not None}
-    if any(map(_is_validated, sentences)) and ("list_error" in asked or any(map(_would_change_it, sentences))):
-        asked = {"asks_unlock"}
+    validated = [each for each in sentences if _is_validated(each)]
+    listed = "list_error" in asked and any("liste" in each for each in validated)
+    if listed or (validated and any(map(_would_change_it, sentences))):
+        asked = asked - ({"list_error"} if listed else set()) | {"asks_unlock"}
     return frozenset(asked | {code for code, found in _ROLES.items() if found.search(words)})
 
 
