@@ -1,8 +1,9 @@
 """The settings of the ready answers: public addresses, who manages accesses, the help line of Mon Espace."""
 
 from datetime import date
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
 class _Part(BaseModel):
@@ -24,6 +25,22 @@ class HelpLinks(_Part):
     pix_contact: str = ""  # empty: that of pix.form_url
     pix_webinaire: str = ""  # empty: that of pix.webinar.link
     enseignement: str = "https://www.enseignement.be/index.php?page=28585&navi=4908"  # the list of the poles
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _is_an_address(cls, link: str) -> str:
+        """A school presses what is printed: anything but a public address would lead nowhere."""
+        if link and not _leads_somewhere(link):
+            raise ValueError("une adresse complète est attendue, qui commence par https:// ou http://")
+        return link
+
+
+def _leads_somewhere(link: str) -> bool:
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not any(map(str.isspace, link))
 
 
 class HelpContacts(_Part):

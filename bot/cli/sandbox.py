@@ -185,6 +185,8 @@ pix = "{services[pix]}"
 modigia = "{services[modigia]}"
 
 [mail.names]
+poles = "Pôles territoriaux – Fédération Wallonie-Bruxelles"
+pix = "Pix – Fédération Wallonie-Bruxelles"
 modigia = "Modigia – Fédération Wallonie-Bruxelles"
 
 [mail.limits]

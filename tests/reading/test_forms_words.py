@@ -357,6 +357,7 @@ def test_both_boxes_or_none_give_no_quality():
             True,
         ),
         ("sollicite la revocation a l'application pour le profil suivant : direction nom", 5, "direction", False),
+        ("acces a e-poles pour notre coordinatrice", 1, "coordonnateur", False),
         ("annexe 2 ce formulaire est a retourner", 2, "pouvoir_organisateur", False),
         ("annexe 4 extraits des lois", None, None, False),
     ],

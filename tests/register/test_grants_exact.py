@@ -27,6 +27,7 @@ def test_the_nine_profiles_are_known_by_their_names_and_by_their_codes(profile):
         ("PO", "pouvoir_organisateur"),
         ("Pouvoir organisateur", "pouvoir_organisateur"),
         ("coordonnatrice", "coordonnateur"),
+        ("Coordinatrice", "coordonnateur"),
         ("Profil Directrice école coopérante", "direction_cooperante"),
         ("délégué du PO, école partenaire spécifique", "po_specifique"),
     ],

@@ -89,6 +89,19 @@ def test_an_unknown_address_is_named(told):
         told('[help.links]\nmoodle = "https://moodle.example"')
 
 
+@pytest.mark.parametrize(
+    "link", ["happi", "happi.cfwb.be", "ftp://happi.cfwb.be", "https://", "javascript:alert(1)", "https://a b.be"]
+)
+def test_what_leads_nowhere_is_no_link(told, link):
+    with pytest.raises(SettingsError, match=r"help\.links\.happi\b.*adresse complète"):
+        told(f'[help.links]\nhappi = "{link}"\n')
+
+
+def test_a_link_that_stands_for_another_setting_stays_empty(told):
+    links = told('[help.links]\npix_contact = ""\nhappi = "http://happi.example/aide"\n').help.links
+    assert (links.pix_contact, links.happi) == ("", "http://happi.example/aide")
+
+
 def test_the_doctor_speaks_of_contacts_only_where_citizens_are_answered(told):
     watched = '[mail.boxes]\nhappi = "happi@cfwb.be"\nmodigia = "modigia@cfwb.be"\n'
     assert list(of_help(told(""))) == []

@@ -14,7 +14,7 @@ ANNEXES = {COORDONNATEUR: 1, POUVOIR_ORGANISATEUR: 2, DIRECTION: 3}
 REVOCATION = 5
 
 _PROFILES = (
-    (COORDONNATEUR, r"coordonn?at(?:eur|rice)"),
+    (COORDONNATEUR, r"coord(?:onn?|in)at(?:eur|rice)"),
     (POUVOIR_ORGANISATEUR, r"pouvoir\s+organisateur|delegue\w*(?:\(e\))?\s+d?[ua]?\s*pouvoir|\bp\.?o\b"),
     (DIRECTION, r"direct(?:ion|eur|rice)"),
 )
