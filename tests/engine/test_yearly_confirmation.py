@@ -273,6 +273,19 @@ async def test_a_mail_sent_again_by_an_agent_is_not_an_answer_of_the_school(agen
     assert "990002" in note
 
 
+async def test_the_box_of_the_po_is_named_and_written_to_alone(agent, outside):
+    holds(agent, COORDINATOR)
+    await comes(agent, DAY)
+    await agent.receive(bounce(mail_to(outside, PO_BOX).message_id, PO_BOX), box="poles")
+    card = only(outside, "la boite du PO refuse nos mails")
+    (advice,) = [value for label, value in card.fields if label == "À faire"]
+    assert advice.startswith("vérifiez le numéro FASE du PO")
+    assert "direction" not in advice
+    await agent.press("renvoyer", card=card)
+    assert outside.sender.sent[-1].to == (PO_BOX,)
+    assert [each.address for each in outside.sender.sent[-1].reading.to] == [PO_BOX]
+
+
 async def test_an_answer_of_last_year_is_none_of_this_year(agent, outside):
     holds(agent, ELSEWHERE)
     await comes(agent, DAY)
