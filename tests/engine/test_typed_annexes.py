@@ -1,4 +1,4 @@
-"""An annex typed in the words of a mail goes where an attached one goes: a revocation never waits for its fields."""
+"""An annex typed in a mail goes where an attached one goes: a revocation never waits for its fields."""
 
 from collections.abc import AsyncIterator
 
