@@ -308,7 +308,7 @@ def test_without_a_complete_form_an_agent_is_asked_in_the_end_once():
     late = Due(at=AT, job="complement_1", day=date(2026, 10, 20))
     decision = went(State(back.state), back.data, late)
     assert decision.cards[0].choices == ("completer", "refuser")
-    came = went(State(back.state), back.data, form(mail=2, missing=("po_adresse",)))
+    came = went(State(back.state), back.data, form(mail=2, missing=("po_adresse",), content=SECOND))
     again = went(State(came.state), came.data, checked())
     assert went(State(again.state), again.data, late).cards == (), "the form came back meanwhile"
 

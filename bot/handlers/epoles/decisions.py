@@ -41,6 +41,7 @@ from bot.handlers.epoles.demande import (
 
 COMPLEMENT = "complement"  # job of a form that was sent back, with how often it was
 PATIENCE_DAYS = 15
+RETURNS = 3  # times that a form goes back without an agent: after that, people help its school
 _TOLD = (
     "contact_mail_is_a_box",
     "account_to_create",
@@ -97,10 +98,8 @@ def came_again(case: Case[Demande], event: FormArrived) -> Decision:
         return Decision(state, data, cards=(card(state, data, _standing(state, data)),))
     if event.form == UNREADABLE or (event.form in TO_READ and data.annexe is None):
         return _paper_again(case, event)
-    if state == State.ATTEND_AGENT and data.received and says_nothing_new(data, event):
-        told = {"copies": data.copies + 1, "mail": event.mail, "part": event.part, "sender": event.sender}
-        data = data.model_copy(update=told)
-        return Decision(state, data, note(data), (card(state, data, data.title),))
+    if _was_answered(case) and says_nothing_new(data, event):
+        return _same_again(case, event)
     titles = {
         State.ATTEND_AGENT: "modifiee",
         State.ATTEND_ECOLE: "ecole_a_repondu",
@@ -108,6 +107,22 @@ def came_again(case: Case[Demande], event: FormArrived) -> Decision:
     }
     title = titles.get(State(state), "recue")
     return asked(data.model_copy(update={"title": title}), event)
+
+
+def _was_answered(case: Case[Demande]) -> bool:
+    """Whether the form that stands had its receipt, or went back to be completed."""
+    data, state = case.data, case.state
+    return (state == State.ATTEND_AGENT and (data.received or data.asked > 0)) or (
+        state == State.INCOMPLET and data.asked > 0
+    )
+
+
+def _same_again(case: Case[Demande], event: FormArrived) -> Decision:
+    """The very form that stands: a robot sends back what we send and has no second mail; people see to it."""
+    told = {"copies": case.data.copies + 1, "mail": event.mail, "part": event.part, "sender": event.sender}
+    data = case.data.model_copy(update=told)
+    shown = card(case.state, data, _standing(case.state, data))
+    return Decision(case.state, data, note(data), (shown,))
 
 
 def _paper_again(case: Case[Demande], event: FormArrived) -> Decision:
@@ -174,6 +189,8 @@ def weighed(data: Demande) -> Decision:
     if is_complete(data):
         effects = () if data.received else (mail(data, "revocation" if data.revokes else "recue"),)
         return _to_agent(data.model_copy(update={"received": True}), effects)
+    if data.asked >= RETURNS:
+        return _to_agent(data.model_copy(update={"title": "incomplete"}), ())
     data = data.model_copy(update={"asked": data.asked + 1})
     back = mail(data, "incomplete")
     if data.revokes:  # security does not wait for the school (exigence H7)
