@@ -380,38 +380,6 @@ def test_blank_annexes_beside_the_filled_one_are_left_out():
     assert "several_forms" not in {problem.code for problem in reading.problems}
 
 
-@pytest.mark.parametrize(
-    ("written", "instead"),
-    [
-        ("Nom : Petit\n", "Nom : Roch et Dupont\n"),
-        ("Prénom : Luc\n", "Prénom : Éva & Jean\n"),
-        ("Prénom : Luc\n", "Prénom : Éva/Jean\n"),
-        ("luc.petit@example.be", "luc.petit@example.be ; eva.roch@example.be"),
-        ("0475/12.34.56", "0475/12.34.56 et 0498 11 22 33"),
-        ("0475/12.34.56", "0475 12 34 56 / 0498 11 22 33"),
-    ],
-)
-def test_two_persons_in_one_annex_are_a_fault(written, instead):
-    assert written in FULL
-    assert "several_persons" in codes(FULL.replace(written, instead))
-
-
-@pytest.mark.parametrize(
-    ("written", "instead"),
-    [
-        ("Nom : Petit\n", "Nom : Petit-Roch\n"),
-        ("Nom : Petit\n", "Nom : Detroy\n"),
-        ("Prénom : Luc\n", "Prénom : Luc, Jean, Marie\n"),
-        ("0475/12.34.56", "081 22 33 44 ou 0475/12.34.56"),
-        ("0475/12.34.56", "0475/12.34.56 (+32 475 12 34 56)"),
-        ("luc.petit@example.be", "luc.petit@example.be <mailto:luc.petit@example.be>"),
-    ],
-)
-def test_one_person_is_one_whatever_the_spelling(written, instead):
-    assert written in FULL
-    assert "several_persons" not in codes(FULL.replace(written, instead))
-
-
 def test_a_reading_shows_no_name_when_printed():
     assert "Petit" not in repr(form())
     assert "Petit" not in repr(form().persons)
