@@ -72,6 +72,7 @@ def rules(settings: Settings) -> Rules:
         plus_addresses=settings.mail.plus_addresses,
         limits=limits(settings),
         plan=plan(settings),
+        answers_alone=settings.help.automatic,
         papers=papers(settings),
         names=dict(settings.mail.names),
     )

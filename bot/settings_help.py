@@ -61,7 +61,12 @@ class HelpTab(_Part):
 
 
 class Help(_Part):
-    """What the ready answers say beside their text. `line` is the free number of Mon Espace."""
+    """What the ready answers say beside their text. `line` is the free number of Mon Espace.
+
+    Without `automatic`, no question is answered before an agent has pressed *Envoyer cette réponse*.
+    """
+
+    automatic: bool = True
 
     line: str = "0800/20 000"
     links: HelpLinks = Field(default_factory=HelpLinks)

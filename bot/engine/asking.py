@@ -19,6 +19,7 @@ class Asking:
 
     def __init__(self, world: World, brake: BoxBrake) -> None:
         self.reader, self.brake, self.zone = world.interpreter, brake, world.rules.zone
+        self._alone = world.rules.answers_alone
         self._computing = frozenset(box for each in world.procedures for box in each.computes_in)
 
     def question(self, mail: Incoming, sender: Sender, answered: Answered) -> Question | None:
@@ -26,6 +27,10 @@ class Asking:
 
         Understanding a question costs as much as reading a mail: a list is never searched for one.
         """
+        asked = self._asked(mail, sender, answered)
+        return asked if asked is None or self._alone else replace(asked, certain=False)
+
+    def _asked(self, mail: Incoming, sender: Sender, answered: Answered) -> Question | None:
         reading = mail.reading
         if mail.workbooks or reading.form is not None or isinstance(sender, ListedSender):
             return None

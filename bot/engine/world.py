@@ -63,6 +63,7 @@ class Rules:
     plus_addresses: bool = False  # the envelope sender names the mail: happi+<token>@
     limits: Limits = field(default_factory=Limits)
     plan: YearPlan = field(default_factory=YearPlan)
+    answers_alone: bool = True  # a certain question is answered at once; else an agent is proposed its answer
     names: Mapping[str, str] = field(default_factory=dict)  # which name signs for a service box
     papers: Mapping[str, Path] = field(default_factory=dict)  # files of the operator that mails carry
 

@@ -1,6 +1,7 @@
 """What a mail asks is looked for where nothing else tells what it is, and only its codes go further."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -31,6 +32,16 @@ async def test_a_school_that_asks_is_known_by_the_topic_of_its_question(agent, o
     assert envelope.question.population == "school"
     (answer,) = outside.sender.sent
     assert (answer.to, answer.sender) == ((box(990001),), "poles@cfwb.be"), "from the box that it wrote to"
+
+
+async def test_where_the_operator_wants_it_so_every_answer_is_proposed_first(tmp_path, outside):
+    seen.clear()
+    procedures = (QUESTIONS, surveillance.PROCEDURE, courrier.PROCEDURE)
+    rules = replace(ASKING, answers_alone=False)
+    async with running(tmp_path, outside, boxes=BOXES, rules=rules, procedures=procedures) as agent:
+        await agent.receive(mail(box(990001), CERBERE), box="poles")
+    assert (seen[0].question.topic, seen[0].question.certain) == ("cerbere_mot_de_passe", False)
+    assert outside.sender.sent == []
 
 
 async def test_nothing_of_the_words_is_in_the_envelope(agent):
