@@ -129,7 +129,9 @@ def _said(form: FormReading) -> Iterator[str]:
 
 
 def _registered_po(unit: Unit, fase: Fase | None, sender: Sender) -> PoFase | None:
-    """The PO that the register gives the school of a form, or whose box writes."""
+    """The PO that the register gives the school of a form, or whose box writes; the PO that writes for itself."""
+    if fase is None and isinstance(sender, PoFase):
+        return sender if unit.po_denomination(sender) is not None else None
     asking = sender if fase is None and isinstance(sender, Fase) else fase
     school = None if asking is None else unit.school(asking)
     return None if school is None else school.po_fase

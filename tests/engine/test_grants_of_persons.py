@@ -307,3 +307,12 @@ async def test_the_file_that_was_decided_on_is_the_one_that_is_noted(tmp_path, o
         assert agent.parked() == []
     assert grant.paper == hashlib.sha256(files[noted]).hexdigest()
     assert grant.account == ("noelc12", None)[noted]
+
+
+async def test_what_another_po_than_the_registered_one_holds_is_not_the_school_s(tmp_path, outside):
+    """Whoever names another PO on a form may not have its accesses withdrawn with those of the school."""
+    elsewhere = replace(KNOWN, fase=None, po_fase=990200)
+    raw = sent(STRANGER, ("annexe.docx", filled(5, po_fase="990200")))
+    grants, [found] = await once(tmp_path, outside, check, elsewhere, raw=raw)
+    assert (found.profiles, found.whole_po) == ((), False)
+    assert grants == [elsewhere]

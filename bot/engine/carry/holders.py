@@ -75,11 +75,10 @@ def is_here(case: CaseRow, grant: Grant) -> bool:
 
 
 def _po_of(unit: Unit, case: CaseRow) -> PoFase | None:
-    """The PO that the form names, else the one that the register gives the school."""
-    if case.po_fase is not None or case.fase is None:
-        return case.po_fase
-    school = unit.school(case.fase)
-    return None if school is None else school.po_fase
+    """The PO that the register gives the school, whatever a form says; else the one that the form names."""
+    school = None if case.fase is None else unit.school(case.fase)
+    registered = None if school is None else school.po_fase
+    return case.po_fase if registered is None else registered
 
 
 def place_of(case: CaseRow) -> tuple[int | None, int | None]:
