@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.domain.numbers import Fase
-from bot.domain.words import Code, Word
+from bot.domain.words import Code, KeyText, Word
 
 
 class SchoolVanished(Word):
@@ -42,7 +42,7 @@ class GrantsChecked(Word):
     whole_po: bool = False  # for a form about a school: something of it is held for the whole of its PO
     other_name: bool = False  # something of it is held under another name, with the same account
     homonym: bool = False  # somebody of the same name holds something with another account
-    beside: tuple[str, ...] = ()  # keys of the other open dossiers of this procedure about the same place
+    beside: tuple[KeyText, ...] = ()  # keys of the other open dossiers of this procedure about the same place
 
 
 class EnvironmentClosed(Word):

@@ -25,6 +25,9 @@ SYSTEM: AgentId = "SYSTEM"
 TemplateName = Annotated[str, StringConstraints(pattern=r"^[a-z_]+/[a-z_]+$")]
 """A folder of `mail_templates/`."""
 
+KeyText = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}(?::[a-z0-9_-]{1,64}){1,4}$")]
+"""The key of a dossier: `epoles:epoles_annexe_1:990001:4f…`; numbers, codes and digests, never a name."""
+
 YearName = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{4}$")]
 """A school year: `2026-2027`."""
 
