@@ -51,6 +51,7 @@ EVENTS: Mapping[str, str] = {
     "grants_checked": "ce que l’école a déjà a été vérifié",
     "question_asked": "une question a été posée",
     "grants_counted": "les accès à confirmer ont été comptés",
+    "grants_changed": "des accès de l’école, ou de son pouvoir organisateur, ont changé",
     "grants_awaited": "les accès sont à confirmer",
     "due": "échéance",
     "accepted": "un mail à l’auteur non vérifié a été accepté",

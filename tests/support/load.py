@@ -179,7 +179,7 @@ class Load:
 
     async def sorted(self, fase: int) -> None:
         """A free mail about something else; two agents put it aside at once."""
-        await self._write(box(fase), "Question", "Quand les cours reprennent-ils ?\n")
+        await self._write(box(fase), "Pour information", "Les cours reprennent lundi.\n")
         await self.hands.choose(fase, "Écarter", ONE, OTHER)
         history = (("letter_arrived", "a_trier"), ("chosen", "ecarte"))
         self.left[fase] = Left(Counter((SANS_CANEVAS,)), {LETTERS: [history]})
